@@ -1,0 +1,111 @@
+use thiserror::Error;
+
+use crate::values::{SecretBytes, Timestamp};
+
+/// A key that tokens are signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningKey {
+    /// Its name in token headers and in the key set (`kid`, RFC 7517 §4.5).
+    pub kid: String,
+    /// The one algorithm it is used with (R35).
+    pub algorithm: SigningAlgorithm,
+    /// The private key, PKCS #8 in DER.
+    pub private_key: SecretBytes,
+    /// The public key in the form its algorithm publishes: the 32 bytes of RFC 8032 for `EdDSA`.
+    pub public_key: Vec<u8>,
+    /// Where it stands in its life.
+    pub status: SigningKeyStatus,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl SigningKey {
+    /// The part that may be published.
+    #[must_use]
+    pub fn to_public(&self) -> PublicKey {
+        PublicKey {
+            kid: self.kid.clone(),
+            algorithm: self.algorithm,
+            public_key: self.public_key.clone(),
+        }
+    }
+}
+
+/// The published part of a [`SigningKey`]: an entry of the JSON Web Key Set (RFC 7517).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// Its name (`kid`).
+    pub kid: String,
+    /// The one algorithm it is used with.
+    pub algorithm: SigningAlgorithm,
+    /// The public key in the form its algorithm publishes.
+    pub public_key: Vec<u8>,
+}
+
+/// An algorithm to sign tokens with (RFC 7518 §3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SigningAlgorithm {
+    /// Ed25519 (RFC 8037).
+    #[default]
+    EdDsa,
+}
+
+impl SigningAlgorithm {
+    /// The `alg` value, which is also the stored text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
+/// Where a signing key stands in its life (R39).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningKeyStatus {
+    /// Published, not yet used.
+    Next,
+    /// Signs. There is one at a time.
+    Active,
+    /// Signs no more, still verifies.
+    Retired,
+}
+
+impl SigningKeyStatus {
+    /// The stored text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Active => "active",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+/// A stored algorithm or status is none that we know.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is no signing algorithm or status")]
+pub struct UnknownSigningText(String);
+
+impl std::str::FromStr for SigningAlgorithm {
+    type Err = UnknownSigningText;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSigningText> {
+        match text {
+            "EdDSA" => Ok(Self::EdDsa),
+            _ => Err(UnknownSigningText(text.to_owned())),
+        }
+    }
+}
+
+impl std::str::FromStr for SigningKeyStatus {
+    type Err = UnknownSigningText;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSigningText> {
+        [Self::Next, Self::Active, Self::Retired]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| UnknownSigningText(text.to_owned()))
+    }
+}

@@ -1,0 +1,70 @@
+use std::time::Duration;
+
+use super::{Account, MailTokenKey};
+use crate::values::{AccountId, EmailKey, SecretHash, Timestamp, VerificationId};
+
+/// A proof of control over a mailbox that was asked for. Its token goes out by mail and is good once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Its id.
+    pub id: VerificationId,
+    /// Whose mailbox.
+    pub account_id: AccountId,
+    /// What the token is for; it is good for nothing else.
+    pub purpose: VerificationPurpose,
+    /// The address it is bound to.
+    pub email: EmailKey,
+    /// The hash of the token.
+    pub token_hash: SecretHash,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// From when on the token is refused.
+    pub expires_at: Timestamp,
+}
+
+impl Verification {
+    /// Asks for the proof that the account's address is the person's own.
+    #[must_use]
+    pub fn of_address(id: VerificationId, account: &Account, key: &MailTokenKey) -> Self {
+        let purpose = VerificationPurpose::VerifyEmail;
+        Self {
+            id,
+            account_id: account.id,
+            purpose,
+            email: account.email.key().clone(),
+            token_hash: key.token_of(id).hash(),
+            created_at: account.created_at,
+            expires_at: account.created_at.plus(purpose.token_ttl()),
+        }
+    }
+}
+
+/// What a one-time token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerificationPurpose {
+    /// To verify the address.
+    VerifyEmail,
+    /// To set a new password.
+    ResetPassword,
+}
+
+impl VerificationPurpose {
+    /// The stored text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+
+    /// How long a token of this purpose is good.
+    #[must_use]
+    pub const fn token_ttl(self) -> Duration {
+        const MINUTE: u64 = 60;
+        match self {
+            Self::VerifyEmail => Duration::from_secs(24 * 60 * MINUTE),
+            Self::ResetPassword => Duration::from_secs(30 * MINUTE),
+        }
+    }
+}

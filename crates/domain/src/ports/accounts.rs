@@ -1,0 +1,113 @@
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::model::{
+    Account, AccountScope, AuditEntry, DeveloperKey, OutboxMail, Project, ProjectKey, Session,
+    Verification,
+};
+use crate::roles::EndUserGrant;
+use crate::values::EmailKey;
+
+/// Where accounts are kept.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AccountRepository: Send + Sync {
+    /// The account with this address; `Ok(None)` when there is none in this scope.
+    ///
+    /// # Contract
+    /// - sees only its own scope                           (`accounts::lookups_stay_in_their_scope`)
+    /// - gives back every field as it was stored           (`accounts::every_field_comes_back`)
+    async fn find_by_email(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+    ) -> Result<Option<Account>, StoreError>;
+
+    /// Stores the developer, the first project, both keys, the verification, its mail and the audit
+    /// entry.
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`accounts::developer_registration_is_all_or_nothing`)
+    /// - a taken address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
+    /// - developers and operators share one space          (`accounts::developers_share_one_space`)
+    ///
+    /// [`Conflict::Email`]: super::Conflict::Email
+    async fn register_developer(
+        &self,
+        registration: &DeveloperRegistration,
+    ) -> Result<(), StoreError>;
+
+    /// Stores the end user, the session, the verification and its mail, provided that key, developer
+    /// and project are still available at that moment.
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`accounts::end_user_registration_is_all_or_nothing`)
+    /// - an address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
+    /// - the same address in two projects is no conflict   (`accounts::projects_have_separate_spaces`)
+    /// - a revoked or expired key, a suspended developer, or a foreign or archived project is
+    ///   [`Conflict::Context`] (R17) (`accounts::end_users_need_an_available_context`)
+    ///
+    /// [`Conflict::Email`]: super::Conflict::Email
+    /// [`Conflict::Context`]: super::Conflict::Context
+    async fn register_end_user(&self, registration: &EndUserRegistration)
+    -> Result<(), StoreError>;
+
+    /// Stores the account, its verification and mail if any, and the audit entry, provided that the
+    /// project of an end user is still available at that moment.
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`accounts::private_creation_is_all_or_nothing`)
+    /// - a taken address is [`Conflict::Email`]            (`accounts::private_users_share_the_spaces`)
+    /// - an archived project, or one whose developer is suspended, is [`Conflict::Context`]
+    ///   (`accounts::private_users_need_an_available_project`)
+    ///
+    /// [`Conflict::Email`]: super::Conflict::Email
+    /// [`Conflict::Context`]: super::Conflict::Context
+    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError>;
+}
+
+/// Everything that becomes true when a developer registers (R15).
+#[derive(Clone, Debug)]
+pub struct DeveloperRegistration {
+    /// The developer.
+    pub account: Account,
+    /// The first project.
+    pub project: Project,
+    /// The first developer key.
+    pub developer_key: DeveloperKey,
+    /// The first project's first key.
+    pub project_key: ProjectKey,
+    /// The proof of the address that is asked for.
+    pub verification: Verification,
+    /// The mail that asks for it.
+    pub mail: OutboxMail,
+    /// The audit entry.
+    pub audit: AuditEntry,
+}
+
+/// Everything that becomes true when an end user registers.
+#[derive(Clone, Debug)]
+pub struct EndUserRegistration {
+    /// What allows it; judged again at the moment of the write.
+    pub grant: EndUserGrant,
+    /// The end user.
+    pub account: Account,
+    /// The session of the tokens in the answer.
+    pub session: Session,
+    /// The proof of the address that is asked for.
+    pub verification: Verification,
+    /// The mail that asks for it.
+    pub mail: OutboxMail,
+}
+
+/// Everything that becomes true when a system creates a user.
+#[derive(Clone, Debug)]
+pub struct PrivateUserCreation {
+    /// The account: a developer, or an end user of an available project.
+    pub account: Account,
+    /// The proof of the address that is asked for, and the mail that asks; `None` when the address
+    /// counts as verified.
+    pub verification: Option<(Verification, OutboxMail)>,
+    /// The audit entry.
+    pub audit: AuditEntry,
+}

@@ -1,0 +1,78 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use super::BoxedError;
+use crate::values::{AccountId, Password, PasswordHash, ProjectId};
+
+/// Turns passwords into hashes, within bounded time and memory (R6).
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PasswordHasher: Send + Sync {
+    /// Hashes with current parameters and a fresh salt.
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when too many wait already.
+    async fn hash(
+        &self,
+        share: HashShare,
+        password: &Password,
+    ) -> Result<PasswordHash, HasherError>;
+
+    /// Compares with a stored hash.
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when too many wait already, [`HasherError::Failed`] when the stored hash
+    /// cannot be read.
+    async fn verify(
+        &self,
+        share: HashShare,
+        password: &Password,
+        stored: &PasswordHash,
+    ) -> Result<PasswordMatch, HasherError>;
+
+    /// Does the work of [`PasswordHasher::verify`] for an account that does not exist, so that nobody
+    /// can tell the difference (R7).
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when too many wait already.
+    async fn verify_nobody(&self, share: HashShare, password: &Password)
+    -> Result<(), HasherError>;
+}
+
+/// Whose share of the hashing capacity something uses, so that no tenant can starve another (R6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HashShare {
+    /// The platform's own: developers and operators as a whole.
+    Platform,
+    /// One developer's.
+    Developer(AccountId),
+    /// One project's.
+    Project(ProjectId),
+}
+
+/// How a comparison ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordMatch {
+    /// Not the password.
+    No,
+    /// The password, hashed with current parameters.
+    Yes,
+    /// The password, hashed with lower parameters than the current ones: hash it again (R1).
+    YesButOutdated,
+}
+
+/// Why a hash was not made or compared.
+#[derive(Debug, Error)]
+pub enum HasherError {
+    /// Too many wait already.
+    #[error("too many passwords are waiting to be hashed")]
+    Busy {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// It cannot be done.
+    #[error("the password could not be hashed")]
+    Failed(#[source] BoxedError),
+}

@@ -1,0 +1,121 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{AccountMaker, Applicant, address_verification};
+use crate::model::{Account, MailTokenKey, Session, SessionPolicy, Tier};
+use crate::ports::{
+    AccountRepository, Clock, Conflict, EndUserRegistration, HashShare, HasherError,
+    PasswordHasher, Random, StoreError, TokenError, TokenGrant, TokenIssuer, TokenPair,
+};
+use crate::roles::EndUserGrant;
+use crate::values::{SessionId, Timestamp, TokenId};
+
+/// Registers an end user in a developer's project and opens the first session (seed).
+#[derive(Clone)]
+pub struct RegisterEndUser {
+    /// Where it is all stored, at once.
+    pub accounts: Arc<dyn AccountRepository>,
+    /// For the password.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// For the tokens in the answer.
+    pub tokens: Arc<dyn TokenIssuer>,
+    /// For the times.
+    pub clock: Arc<dyn Clock>,
+    /// For ids.
+    pub random: Arc<dyn Random>,
+    /// For the token in the verification mail.
+    pub mail_token_key: MailTokenKey,
+    /// How long the tokens live.
+    pub sessions: SessionPolicy,
+}
+
+/// An end user who was just registered.
+#[derive(Clone, Debug)]
+pub struct RegisteredEndUser {
+    /// The account, not verified yet.
+    pub account: Account,
+    /// The tokens of the first session.
+    pub tokens: TokenPair,
+}
+
+/// Why an end user was not registered.
+#[derive(Debug, Error)]
+pub enum RegisterEndUserError {
+    /// The address belongs to a user of the project already.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// The key was revoked, the developer suspended or the project archived meanwhile (R17).
+    #[error("the project is not available any more")]
+    ProjectUnavailable,
+    /// The password was not hashed.
+    #[error(transparent)]
+    Hasher(#[from] HasherError),
+    /// The tokens were not issued.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// It was not stored.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for RegisterEndUserError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Conflict::Email) => Self::EmailTaken,
+            StoreError::Conflict(Conflict::Context) => Self::ProjectUnavailable,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl RegisterEndUser {
+    /// Registers the applicant in the granted project.
+    ///
+    /// # Errors
+    /// [`RegisterEndUserError`]; nothing was stored.
+    pub async fn run(
+        &self,
+        grant: EndUserGrant,
+        applicant: Applicant,
+    ) -> Result<RegisteredEndUser, RegisterEndUserError> {
+        let now = self.clock.now();
+        let maker = AccountMaker {
+            hasher: &self.hasher,
+            random: &*self.random,
+            now,
+        };
+        let tier = Tier::EndUser(grant.project_id);
+        let account = maker
+            .make(applicant, tier, HashShare::Project(grant.project_id))
+            .await?;
+        let (session, tokens) = self.open_session(&account, now)?;
+        let (verification, mail) =
+            address_verification(&account, &self.mail_token_key, &*self.random);
+        let registration = EndUserRegistration {
+            grant,
+            account,
+            session,
+            verification,
+            mail,
+        };
+        self.accounts.register_end_user(&registration).await?;
+        Ok(RegisteredEndUser {
+            account: registration.account,
+            tokens,
+        })
+    }
+
+    fn open_session(
+        &self,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<(Session, TokenPair), TokenError> {
+        let id = SessionId::generate(now, self.random.bytes());
+        let session = Session::open(id, account.id, now, self.sessions);
+        let token_ids = [(); 2].map(|()| TokenId::generate(now, self.random.bytes()));
+        let grant = TokenGrant::new(account, &session, token_ids, now, self.sessions);
+        let tokens = self.tokens.issue(&grant)?;
+        Ok((session, tokens))
+    }
+}

@@ -1,0 +1,59 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::model::Account;
+use crate::ports::{Clock, SessionRef, SessionRepository, StoreError, TokenError, TokenVerifier};
+
+/// Finds the account behind an access token. The session is looked up each time, so that a token of a
+/// session that is over is refused at once.
+#[derive(Clone)]
+pub struct AuthenticateAccess {
+    /// Checks the token.
+    pub tokens: Arc<dyn TokenVerifier>,
+    /// Where the session is looked up.
+    pub sessions: Arc<dyn SessionRepository>,
+    /// For tokens and sessions that expire.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why there is no account behind a token.
+#[derive(Debug, Error)]
+pub enum AuthenticateAccessError {
+    /// The token is not good, its session is over, or its account is disabled.
+    #[error("the access token is not valid")]
+    Refused,
+    /// It could not be found out.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The token could not be checked.
+    #[error(transparent)]
+    Token(TokenError),
+}
+
+impl From<TokenError> for AuthenticateAccessError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused => Self::Refused,
+            other @ TokenError::Failed(_) => Self::Token(other),
+        }
+    }
+}
+
+impl AuthenticateAccess {
+    /// The account behind this access token; it need not be verified.
+    ///
+    /// # Errors
+    /// [`AuthenticateAccessError`].
+    pub async fn run(&self, token: &str) -> Result<Account, AuthenticateAccessError> {
+        let now = self.clock.now();
+        let claims = self.tokens.verify_access(token, now)?;
+        let session = SessionRef {
+            session_id: claims.session_id,
+            account_id: claims.account_id,
+            project_id: claims.project_id,
+        };
+        let account = self.sessions.find_account(session, now).await?;
+        account.ok_or(AuthenticateAccessError::Refused)
+    }
+}

@@ -1,0 +1,110 @@
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Why a text is no full name.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum FullNameError {
+    /// Nothing but white space.
+    #[error("full name is blank")]
+    Blank,
+    /// More than [`FullName::MAX_CHARACTERS`].
+    #[error("full name has more than 255 characters")]
+    TooLong,
+    /// A control character, a line separator or a bidirectional override (R18).
+    #[error("full name contains control characters or bidirectional overrides")]
+    Characters,
+}
+
+/// A person's name, for greetings and display: NFC, trimmed, without characters that could disturb a
+/// mail or a log line (R18).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullName(String);
+
+impl FullName {
+    /// The longest name, in characters (code points after NFC).
+    pub const MAX_CHARACTERS: usize = 255;
+
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// [`FullNameError`], saying which rule is broken.
+    pub fn parse(text: &str) -> Result<Self, FullNameError> {
+        let name: String = text.trim().nfc().collect();
+        if name.is_empty() {
+            return Err(FullNameError::Blank);
+        }
+        if name.chars().count() > Self::MAX_CHARACTERS {
+            return Err(FullNameError::TooLong);
+        }
+        if name.chars().any(disturbs_a_line) {
+            return Err(FullNameError::Characters);
+        }
+        Ok(Self(name))
+    }
+
+    /// Reads a name that may be left out: a blank one counts as absent.
+    ///
+    /// # Errors
+    /// [`FullNameError`] as for [`FullName::parse`], but never [`FullNameError::Blank`].
+    pub fn parse_optional(text: &str) -> Result<Option<Self>, FullNameError> {
+        match Self::parse(text) {
+            Err(FullNameError::Blank) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn disturbs_a_line(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_composed() {
+        let name = FullName::parse("  Jose\u{301} ").unwrap();
+        assert_eq!(name.as_str(), "José");
+    }
+
+    #[test]
+    fn r18_characters_that_disturb_mails_and_logs_are_refused() {
+        for text in [
+            "a\nb",
+            "a\0b",
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{7f}b",
+            "a\u{2028}b",
+        ] {
+            assert_eq!(
+                FullName::parse(text),
+                Err(FullNameError::Characters),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert!(FullName::parse(&"é".repeat(255)).is_ok());
+        assert_eq!(
+            FullName::parse(&"é".repeat(256)),
+            Err(FullNameError::TooLong)
+        );
+    }
+
+    #[test]
+    fn blank_is_absent_where_a_name_is_optional() {
+        assert_eq!(FullName::parse(" \t"), Err(FullNameError::Blank));
+        assert_eq!(FullName::parse_optional(" \t"), Ok(None));
+    }
+}

@@ -1,0 +1,122 @@
+//! Every id type, in one list.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::Timestamp;
+
+/// The text is not a UUID in its hyphenated form of 36 characters (RFC 9562 §4).
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("not a UUID such as 550e8400-e29b-41d4-a716-446655440000")]
+pub struct InvalidId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id: a version 7 UUID (RFC 9562 §5.7) of this moment and these random bytes.
+            #[must_use]
+            pub fn generate(now: Timestamp, random: [u8; 10]) -> Self {
+                Self(uuid::Builder::from_unix_timestamp_millis(now.unix_millis(), &random).into_uuid())
+            }
+
+            /// An id that was made earlier, such as one read from a database.
+            #[must_use]
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID inside.
+            #[must_use]
+            pub const fn as_uuid(&self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse_hyphenated(text).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account of any tier.
+    AccountId
+    /// A developer's project: the tenant that end users live in.
+    ProjectId
+    /// An operator key.
+    OperatorKeyId
+    /// A developer key.
+    DeveloperKeyId
+    /// A project key (`api_key`).
+    ProjectKeyId
+    /// A service token of the private surface.
+    ServiceTokenId
+    /// A session: what one login or registration opened (`sid`).
+    SessionId
+    /// One issued JWT (`jti`, RFC 7519 §4.1.7).
+    TokenId
+    /// A proof of control over a mailbox that was asked for.
+    VerificationId
+    /// A mail in the outbox.
+    MailId
+    /// An entry of the audit log.
+    AuditEntryId
+}
+
+fn parse_hyphenated(text: &str) -> Result<Uuid, InvalidId> {
+    const HYPHENATED_LENGTH: usize = 36;
+    if text.len() != HYPHENATED_LENGTH {
+        return Err(InvalidId);
+    }
+    Uuid::try_parse(text).map_err(|_| InvalidId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_id_is_a_version_7_uuid_of_its_moment() {
+        let now = Timestamp::from_unix_micros(1_765_103_400_000_000);
+        let id = AccountId::generate(now, [7; 10]);
+        assert_eq!(id.as_uuid().get_version_num(), 7);
+        assert_eq!(id.to_string(), "019af85c-7440-7707-8707-070707070707");
+    }
+
+    #[test]
+    fn only_the_hyphenated_form_is_read() {
+        let hyphenated = "550e8400-e29b-41d4-a716-446655440000";
+        assert_eq!(
+            hyphenated.parse::<ProjectId>().unwrap().to_string(),
+            hyphenated
+        );
+        assert!(hyphenated.to_uppercase().parse::<ProjectId>().is_ok());
+        for refused in [
+            "",
+            "not-a-uuid",
+            "550e8400e29b41d4a716446655440000",
+            "{550e8400-e29b-41d4-a716-446655440000}",
+            "urn:uuid:550e8400-e29b-41d4-a716-446655440000",
+            "550e8400-e29b-41d4-a716-44665544000g",
+        ] {
+            assert_eq!(refused.parse::<ProjectId>(), Err(InvalidId), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What a thing may look like. Each value has one fallible constructor and private fields, so holding
+//! one is proof that its rules were checked.
+
+mod email;
+mod full_name;
+mod id;
+mod name;
+mod network;
+mod password;
+mod secret;
+mod timestamp;
+
+pub use email::{EmailAddress, EmailError, EmailKey};
+pub use full_name::{FullName, FullNameError};
+pub use id::{
+    AccountId, AuditEntryId, DeveloperKeyId, InvalidId, MailId, OperatorKeyId, ProjectId,
+    ProjectKeyId, ServiceTokenId, SessionId, TokenId, VerificationId,
+};
+pub use name::{Name, NameError};
+pub use network::{AllowedNetworks, InvalidNetwork};
+pub use password::{
+    Password, PasswordHash, PasswordPolicy, PasswordRejected, PasswordRule, PasswordRules,
+};
+pub use secret::{SecretBytes, SecretHash, SecretPrefix, SecretText};
+pub use timestamp::Timestamp;

@@ -1,0 +1,88 @@
+use std::fmt;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A moment in UTC, to the microsecond: the finest that both databases keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    unix_micros: i64,
+}
+
+const MICROS_PER_SECOND: i64 = 1_000_000;
+
+impl Timestamp {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn from_unix_micros(unix_micros: i64) -> Self {
+        Self { unix_micros }
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z, as in the `iat` and `exp` claims (RFC 7519 `NumericDate`).
+    #[must_use]
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self::from_unix_micros(seconds.saturating_mul(MICROS_PER_SECOND))
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix_micros(self) -> i64 {
+        self.unix_micros
+    }
+
+    /// Whole milliseconds since 1970-01-01T00:00:00Z; zero for moments before that.
+    #[must_use]
+    pub fn unix_millis(self) -> u64 {
+        u64::try_from(self.unix_micros.div_euclid(1_000)).unwrap_or(0)
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.unix_micros.div_euclid(MICROS_PER_SECOND)
+    }
+
+    /// This much later; the latest representable moment when that overflows.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self::from_unix_micros(self.unix_micros.saturating_add(micros))
+    }
+}
+
+/// RFC 3339 in UTC with whole seconds and `Z`, as the seed shows: `2025-12-07T10:30:00Z`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = OffsetDateTime::from_unix_timestamp(self.unix_seconds())
+            .ok()
+            .and_then(|moment| moment.format(&Rfc3339).ok())
+            .ok_or(fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_shown_as_in_the_seed() {
+        let moment = Timestamp::from_unix_micros(1_765_103_400_987_654);
+        assert_eq!(moment.to_string(), "2025-12-07T10:30:00Z");
+    }
+
+    #[test]
+    fn before_1970_rounds_down_to_the_second() {
+        assert_eq!(
+            Timestamp::from_unix_micros(-1).to_string(),
+            "1969-12-31T23:59:59Z"
+        );
+    }
+
+    #[test]
+    fn adding_never_overflows() {
+        let end = Timestamp::from_unix_micros(i64::MAX);
+        assert_eq!(end.plus(Duration::MAX), end);
+    }
+}
