@@ -1,1 +1,14 @@
-//! To come.
+#![doc = include_str!("../README.md")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "test support fails a test by panicking"
+)]
+
+pub mod conformance;
+
+mod contents;
+mod store_under_test;
+
+pub use contents::Contents;
+pub use store_under_test::StoreUnderTest;
