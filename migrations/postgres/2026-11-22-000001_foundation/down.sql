@@ -1,0 +1,14 @@
+DROP TABLE signing_keys;
+DROP TABLE audit_entries;
+DROP FUNCTION refuse_audit_change;
+DROP TABLE outbox_mails;
+DROP TABLE verifications;
+DROP TABLE sessions;
+DROP TABLE service_tokens;
+DROP TABLE project_keys;
+DROP TABLE developer_keys;
+DROP TABLE operator_keys;
+ALTER TABLE accounts DROP CONSTRAINT accounts_project_id_fkey;
+DROP TABLE projects;
+DROP TABLE accounts;
+DROP TABLE installation;
