@@ -1,0 +1,77 @@
+//! What the gate checks, each also alone: `cargo xtask check NAME`.
+
+mod arrows;
+mod deny;
+mod migrations;
+pub(crate) mod tree;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::workspace::Workspace;
+use crate::{golden, process, test};
+
+/// The checks, in the order of the gate: what is quick comes first.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Check {
+    /// The code is formatted
+    Fmt,
+    /// The domain depends on what docs/dependencies/domain.txt lists, and on nothing that does I/O
+    Tree,
+    /// Our crates depend on each other only in the direction of the hexagon
+    Arrows,
+    /// Both databases have the same list of migrations
+    Migrations,
+    /// Dependencies are allowed, licensed and from crates.io, and without known advisories
+    Deny,
+    /// The linter has nothing to say
+    Clippy,
+    /// The documentation builds without a warning
+    Doc,
+    /// Every test passes, on a throwaway Postgres
+    Test,
+    /// Every golden file is there, and a test compares it
+    Golden,
+}
+
+impl Check {
+    /// What is typed to run it alone.
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    /// Runs it.
+    pub(crate) fn run(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::Fmt => fmt(workspace),
+            Self::Tree => tree::check(workspace),
+            Self::Arrows => arrows::check(workspace),
+            Self::Migrations => migrations::check(workspace),
+            Self::Deny => deny::check(workspace),
+            Self::Clippy => clippy(workspace),
+            Self::Doc => doc(workspace),
+            Self::Test => test::run(workspace, &[]),
+            Self::Golden => golden::check(workspace),
+        }
+    }
+}
+
+fn fmt(workspace: &Workspace) -> Result<()> {
+    process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command
+        .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+        .args(["--", "--deny", "warnings"]);
+    process::run(&mut command)
+}
+
+fn doc(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command
+        .args(["doc", "--workspace", "--all-features", "--no-deps"])
+        .env("RUSTDOCFLAGS", "--deny warnings");
+    process::run(&mut command)
+}

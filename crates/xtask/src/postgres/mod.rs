@@ -1,0 +1,67 @@
+//! A Postgres for the tests: the developer's own, or one that lives as long as this program.
+
+mod binaries;
+mod install;
+mod leftovers;
+mod server;
+mod user;
+
+use std::env;
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use self::binaries::Binaries;
+use self::server::Server;
+use crate::workspace::Workspace;
+use crate::{interrupt, terminal};
+
+/// Names the Postgres that the tests use.
+pub(crate) const URL_VARIABLE: &str = "TENANTRY_TEST_POSTGRES_URL";
+
+/// A Postgres to test against; one that we started is stopped and removed with this value.
+pub(crate) enum TestPostgres {
+    /// The developer's own, by its URL.
+    Given(String),
+    /// A throwaway one.
+    Started(Server),
+}
+
+impl TestPostgres {
+    /// Takes the one that is named, or starts one.
+    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+        match env::var(URL_VARIABLE) {
+            Ok(url) if !url.is_empty() => Ok(Self::Given(url)),
+            _ => start(workspace).map(Self::Started),
+        }
+    }
+
+    /// How to connect to it.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Given(url) => url.clone(),
+            Self::Started(server) => server.url(),
+        }
+    }
+}
+
+/// `cargo xtask postgres`
+pub(crate) fn run_until_interrupted(workspace: &Workspace) -> Result<()> {
+    let server = start(workspace)?;
+    terminal::step("stop and remove it with Ctrl-C; tests use it when you run");
+    println!("export {URL_VARIABLE}={}", server.url());
+    while !interrupt::happened() {
+        sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
+
+fn start(workspace: &Workspace) -> Result<Server> {
+    let binaries = match Binaries::find(workspace.target()) {
+        Some(binaries) => binaries,
+        None => install::install(workspace.target())?,
+    };
+    leftovers::remove(&binaries);
+    terminal::working("starting a throwaway Postgres", || Server::start(binaries))
+}

@@ -1,0 +1,69 @@
+//! Who runs the server: Postgres refuses to be run by root.
+
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::process;
+
+/// The user that root hands the server to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ServerUser {
+    uid: u32,
+    gid: u32,
+}
+
+impl ServerUser {
+    /// `None` when we are not root: then the server runs as we do.
+    pub(super) fn choose() -> Result<Option<Self>> {
+        if !is_root() {
+            return Ok(None);
+        }
+        ["postgres", "nobody"]
+            .into_iter()
+            .find_map(Self::named)
+            .map(Some)
+            .context("Postgres refuses to run as root, and there is no user `postgres` or `nobody`")
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Some(Self {
+            uid: id(&["-u", name])?,
+            gid: id(&["-g", name])?,
+        })
+    }
+
+    /// Makes the command run as this user, without root's groups.
+    pub(super) fn runs(self, command: &mut Command) {
+        command.uid(self.uid).gid(self.gid);
+    }
+
+    /// Gives a folder to this user.
+    pub(super) fn takes(self, folder: &Path) -> Result<()> {
+        std::os::unix::fs::chown(folder, Some(self.uid), Some(self.gid))
+            .with_context(|| format!("cannot hand over {}", folder.display()))
+    }
+}
+
+/// Whether we are root.
+pub(super) fn is_root() -> bool {
+    id(&["-u"]) == Some(0)
+}
+
+fn id(arguments: &[&str]) -> Option<u32> {
+    let mut command = Command::new("id");
+    command.args(arguments).stderr(std::process::Stdio::null());
+    let output = command.output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// Runs a command as the server's user, in a folder that this user can enter.
+pub(super) fn run_as(user: Option<ServerUser>, folder: &Path, command: &mut Command) -> Result<()> {
+    command.current_dir(folder);
+    if let Some(user) = user {
+        user.runs(command);
+    }
+    process::run(command)
+}

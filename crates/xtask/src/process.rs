@@ -1,0 +1,94 @@
+//! Running other programs.
+
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::interrupt;
+
+const POLL: Duration = Duration::from_millis(20);
+
+/// Runs a command to its end; what it prints goes where our own output goes.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let child = command.spawn().with_context(|| cannot_start(command))?;
+    let status = wait(child)?;
+    ensure!(status.success(), "`{}` failed: {status}", shown(command));
+    Ok(())
+}
+
+/// Runs a command to its end and gives back its standard output.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| cannot_start(command))?;
+    ensure!(
+        output.status.success(),
+        "`{}` failed: {}",
+        shown(command),
+        output.status
+    );
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{}` printed something that is no text", shown(command)))
+}
+
+/// Whether a command can be started and ends well; what it prints is dropped.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Waits for a child, and ends it when we are to end. At Ctrl-C a terminal tells the child as well, but
+/// a SIGTERM reaches only us.
+fn wait(mut child: Child) -> Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if interrupt::happened() {
+            child.kill()?;
+            child.wait()?;
+            bail!("interrupted");
+        }
+        sleep(POLL);
+    }
+}
+
+fn cannot_start(command: &Command) -> String {
+    format!("cannot start `{}`", shown(command))
+}
+
+/// The command as one would type it.
+fn shown(command: &Command) -> String {
+    let program = command.get_program();
+    std::iter::once(program)
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_is_named_as_one_would_type_it() {
+        let error = run(Command::new("sh").args(["-c", "exit 3"])).unwrap_err();
+        assert!(error.to_string().contains("`sh -c exit 3`"), "{error}");
+        assert!(error.to_string().contains('3'), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_no_success() {
+        let mut command = Command::new("tenantry-no-such-program");
+        assert!(!succeeds(&mut command));
+        assert!(run(&mut command).is_err());
+    }
+}

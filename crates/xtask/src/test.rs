@@ -1,0 +1,137 @@
+//! `cargo xtask test`: what the README tells a newcomer to type.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::{Artifact, Message};
+
+use crate::golden::UPDATE_VARIABLE;
+use crate::postgres::{TestPostgres, URL_VARIABLE};
+use crate::workspace::Workspace;
+use crate::{process, terminal};
+
+/// Tells the acceptance tests where the server's binary is.
+const BINARY_VARIABLE: &str = "TENANTRY_TEST_BINARY";
+
+/// The example of the domain's README; it checks itself.
+const EXAMPLE: &str = "register_end_user";
+
+/// Runs every test, or those that the arguments choose.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let environment = TestEnvironment::provide(workspace)?;
+    terminal::step("cargo test");
+    process::run(&mut environment.cargo_test(workspace, arguments))?;
+    if arguments.is_empty() {
+        run_examples(workspace, &environment)?;
+    }
+    Ok(())
+}
+
+/// What the tests need around them.
+pub(crate) struct TestEnvironment {
+    postgres: TestPostgres,
+    binary: PathBuf,
+}
+
+impl TestEnvironment {
+    /// Starts a Postgres unless one is named, and builds the server as its users build it.
+    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+        let postgres = TestPostgres::provide(workspace)?;
+        terminal::step("cargo build -p tenantry-server");
+        let binary = build(workspace, &["-p", "tenantry-server"], "tenantry")?;
+        Ok(Self { postgres, binary })
+    }
+
+    /// `cargo test` on everything, or on the packages that the arguments name.
+    pub(crate) fn cargo_test(&self, workspace: &Workspace, arguments: &[String]) -> Command {
+        let mut command = workspace.cargo();
+        command.arg("test");
+        if !names_a_package(arguments) {
+            command.arg("--workspace");
+        }
+        command
+            .arg("--all-features")
+            .args(arguments)
+            .env(URL_VARIABLE, self.postgres.url())
+            .env(BINARY_VARIABLE, &self.binary)
+            // A golden file must be compared here, not written.
+            .env_remove(UPDATE_VARIABLE);
+        command
+    }
+}
+
+/// `cargo test` builds the examples, but runs neither them nor their tests.
+fn run_examples(workspace: &Workspace, environment: &TestEnvironment) -> Result<()> {
+    terminal::step("cargo test --examples");
+    process::run(&mut environment.cargo_test(workspace, &["--examples".to_owned()]))?;
+    terminal::step(&format!("the example {EXAMPLE}"));
+    // The same packages and features as above, so that nothing is built twice.
+    let selection = ["--workspace", "--all-features", "--examples"];
+    let example = build(workspace, &selection, EXAMPLE)?;
+    process::run(&mut Command::new(example))
+}
+
+fn names_a_package(arguments: &[String]) -> bool {
+    arguments
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
+}
+
+/// Builds, and says where the program with this name is.
+fn build(workspace: &Workspace, selection: &[&str], name: &str) -> Result<PathBuf> {
+    let mut command = workspace.cargo();
+    command
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(selection)
+        .stderr(Stdio::inherit());
+    let messages = process::read(&mut command)?;
+    program_in(&messages, name).with_context(|| format!("cargo built no program `{name}`"))
+}
+
+fn program_in(messages: &str, name: &str) -> Option<PathBuf> {
+    Message::parse_stream(messages.as_bytes()).find_map(|message| match message {
+        Ok(Message::CompilerArtifact(artifact)) => program_of(artifact, name),
+        _ => None,
+    })
+}
+
+fn program_of(artifact: Artifact, name: &str) -> Option<PathBuf> {
+    let path = artifact.executable?;
+    (artifact.target.name == name).then(|| Path::new(path.as_str()).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_named_package_takes_the_place_of_the_workspace() {
+        assert!(names_a_package(&words("-p tenantry-domain")));
+        assert!(names_a_package(&words(
+            "--lib --package=tenantry-domain r14"
+        )));
+        assert!(!names_a_package(&words("r14 -- --nocapture -p")));
+        assert!(!names_a_package(&[]));
+    }
+
+    #[test]
+    fn the_program_is_found_among_the_messages_of_cargo() {
+        let target = r#"{"kind":["bin"],"crate_types":["bin"],"name":"tenantry","src_path":"/s/main.rs","edition":"2024","doc":true,"doctest":false,"test":true}"#;
+        let profile = r#"{"opt_level":"0","debuginfo":0,"debug_assertions":true,"overflow_checks":true,"test":false}"#;
+        let message = format!(
+            r#"{{"reason":"compiler-artifact","package_id":"path+file:///s#0.1.0","manifest_path":"/s/Cargo.toml","target":{target},"profile":{profile},"features":[],"filenames":["/t/debug/tenantry"],"executable":"/t/debug/tenantry","fresh":true}}"#
+        );
+        let messages = format!("{message}\n{{\"reason\":\"build-finished\",\"success\":true}}\n");
+        assert_eq!(
+            program_in(&messages, "tenantry"),
+            Some(PathBuf::from("/t/debug/tenantry"))
+        );
+        assert_eq!(program_in(&messages, "another"), None);
+    }
+}
