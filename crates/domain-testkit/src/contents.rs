@@ -22,3 +22,19 @@ pub struct Contents {
     /// The whole audit log.
     pub audit: Vec<AuditEntry>,
 }
+
+impl Contents {
+    /// The same, each kind sorted by id.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.accounts.sort_by_key(|one| one.id);
+        self.projects.sort_by_key(|one| one.id);
+        self.developer_keys.sort_by_key(|one| one.id);
+        self.project_keys.sort_by_key(|one| one.id);
+        self.sessions.sort_by_key(|one| one.id);
+        self.verifications.sort_by_key(|one| one.id);
+        self.mails.sort_by_key(|one| one.id);
+        self.audit.sort_by_key(|one| one.id);
+        self
+    }
+}

@@ -6,9 +6,14 @@
 )]
 
 pub mod conformance;
+pub mod fixtures;
 
 mod contents;
+mod fakes;
+mod memory;
 mod store_under_test;
 
 pub use contents::Contents;
+pub use fakes::{FixedClock, PlainHasher, PlainTokens, SeededRandom};
+pub use memory::MemoryStores;
 pub use store_under_test::StoreUnderTest;

@@ -1,0 +1,146 @@
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use tenantry_domain::model::{PublicKey, SigningAlgorithm, SigningKey, SigningKeyStatus};
+use tenantry_domain::ports::{
+    AccessClaims, SigningKeyMaker, TokenError, TokenGrant, TokenIssuer, TokenPair, TokenVerifier,
+};
+use tenantry_domain::values::{SecretBytes, SecretText, Timestamp, TokenId};
+
+/// Tokens that can be read as they are and are not signed: their fields with dots between them. For
+/// tests only.
+#[derive(Debug, Default)]
+pub struct PlainTokens {
+    keys_made: AtomicU8,
+}
+
+impl TokenIssuer for PlainTokens {
+    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
+        Ok(TokenPair {
+            access: write("access", grant, (grant.access_id, grant.access_expires_at)),
+            refresh: write(
+                "refresh",
+                grant,
+                (grant.refresh_id, grant.refresh_expires_at),
+            ),
+        })
+    }
+
+    fn public_keys(&self) -> Vec<PublicKey> {
+        (1..=self.keys_made.load(Ordering::SeqCst))
+            .map(|number| key(number, Timestamp::from_unix_seconds(0)).to_public())
+            .collect()
+    }
+}
+
+impl TokenVerifier for PlainTokens {
+    fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
+        read(token, now).ok_or(TokenError::Refused)
+    }
+}
+
+impl SigningKeyMaker for PlainTokens {
+    fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
+        let number = self.keys_made.fetch_add(1, Ordering::SeqCst) + 1;
+        Ok(key(number, now))
+    }
+}
+
+fn key(number: u8, now: Timestamp) -> SigningKey {
+    SigningKey {
+        kid: format!("plain-{number}"),
+        algorithm: SigningAlgorithm::EdDsa,
+        private_key: SecretBytes::new(vec![number; 48]),
+        public_key: vec![number; 32],
+        status: SigningKeyStatus::Active,
+        created_at: now,
+    }
+}
+
+fn write(kind: &str, grant: &TokenGrant, (id, end): (TokenId, Timestamp)) -> SecretText {
+    let project = grant
+        .project_id
+        .map_or_else(|| "-".to_owned(), |project| project.to_string());
+    SecretText::new(format!(
+        "{kind}.{}.{}.{project}.{id}.{}.{}",
+        grant.account_id,
+        grant.session_id,
+        grant.issued_at.unix_seconds(),
+        end.unix_seconds(),
+    ))
+}
+
+fn read(token: &str, now: Timestamp) -> Option<AccessClaims> {
+    let mut fields = token.split('.');
+    if fields.next()? != "access" {
+        return None;
+    }
+    let claims = AccessClaims {
+        account_id: fields.next()?.parse().ok()?,
+        session_id: fields.next()?.parse().ok()?,
+        project_id: match fields.next()? {
+            "-" => None,
+            project => Some(project.parse().ok()?),
+        },
+    };
+    let _id: TokenId = fields.next()?.parse().ok()?;
+    let start: i64 = fields.next()?.parse().ok()?;
+    let end: i64 = fields.next()?.parse().ok()?;
+    let is_good = (start..end).contains(&now.unix_seconds()) && fields.next().is_none();
+    is_good.then_some(claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tenantry_domain::model::{SessionPolicy, Tier};
+
+    use super::*;
+    use crate::fixtures::Fixtures;
+
+    fn pair() -> (TokenPair, AccessClaims, Timestamp) {
+        let fixtures = Fixtures::new(1);
+        let project = fixtures.a_developer_registration().project.id;
+        let account = fixtures.an_account(Tier::EndUser(project));
+        let session = fixtures.a_session(account.id);
+        let now = session.created_at;
+        let ids = [1, 2].map(|n| TokenId::generate(now, [n; 10]));
+        let grant = TokenGrant::new(&account, &session, ids, now, SessionPolicy::default());
+        let claims = AccessClaims {
+            account_id: account.id,
+            session_id: session.id,
+            project_id: Some(project),
+        };
+        (PlainTokens::default().issue(&grant).unwrap(), claims, now)
+    }
+
+    #[test]
+    fn an_access_token_is_good_until_it_ends() {
+        let (pair, claims, now) = pair();
+        let verify = |at| PlainTokens::default().verify_access(pair.access.expose(), at);
+        let end = now.plus(SessionPolicy::default().access_ttl);
+        assert_eq!(verify(now).unwrap(), claims);
+        assert!(matches!(verify(end), Err(TokenError::Refused)));
+        let before = Timestamp::from_unix_seconds(now.unix_seconds() - 1);
+        assert!(matches!(verify(before), Err(TokenError::Refused)));
+    }
+
+    #[test]
+    fn r37_a_refresh_token_is_no_access_token() {
+        let (pair, _, now) = pair();
+        for refused in [pair.refresh.expose(), "", "access", "access.x.y.-.z.1.2"] {
+            let answer = PlainTokens::default().verify_access(refused, now);
+            assert!(matches!(answer, Err(TokenError::Refused)), "{refused}");
+        }
+    }
+
+    #[test]
+    fn every_key_it_makes_is_another_one_and_published() {
+        let tokens = PlainTokens::default();
+        let now = Timestamp::from_unix_seconds(1).plus(Duration::from_secs(1));
+        let keys = [(); 2].map(|()| tokens.make(now).unwrap());
+        assert_ne!(keys[0].kid, keys[1].kid);
+        assert_eq!(keys[0].created_at, now);
+        assert_eq!(tokens.public_keys(), keys.map(|key| key.to_public()));
+    }
+}

@@ -1,0 +1,66 @@
+use async_trait::async_trait;
+use tenantry_domain::ports::Stores;
+use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, Timestamp};
+
+use super::MemoryStores;
+use crate::{Contents, StoreUnderTest};
+
+#[async_trait]
+impl StoreUnderTest for MemoryStores {
+    async fn start() -> Self {
+        Self::default()
+    }
+
+    fn stores(&self) -> Stores {
+        Self::stores(self)
+    }
+
+    async fn contents(&self) -> Contents {
+        self.read(|state| state.contents.clone()).sorted()
+    }
+
+    async fn suspend_account(&self, id: AccountId, at: Timestamp) {
+        self.change_one(
+            |contents| &mut contents.accounts,
+            |one| one.id == id,
+            |one| one.disabled_at = Some(at),
+        );
+    }
+
+    async fn archive_project(&self, id: ProjectId, at: Timestamp) {
+        self.change_one(
+            |contents| &mut contents.projects,
+            |one| one.id == id,
+            |one| one.archived_at = Some(at),
+        );
+    }
+
+    async fn revoke_developer_key(&self, id: DeveloperKeyId, at: Timestamp) {
+        self.change_one(
+            |contents| &mut contents.developer_keys,
+            |one| one.id == id,
+            |one| one.record.revoked_at = Some(at),
+        );
+    }
+
+    async fn end_session(&self, id: SessionId, at: Timestamp) {
+        self.change_one(
+            |contents| &mut contents.sessions,
+            |one| one.id == id,
+            |one| one.ended_at = Some(at),
+        );
+    }
+}
+
+impl MemoryStores {
+    fn change_one<T>(
+        &self,
+        rows: impl FnOnce(&mut Contents) -> &mut Vec<T>,
+        is_it: impl Fn(&&mut T) -> bool,
+        change: impl FnOnce(&mut T),
+    ) {
+        let mut state = self.state.lock().expect("no writer panicked");
+        let row = rows(&mut state.contents).iter_mut().find(is_it);
+        change(row.expect("a row with this id"));
+    }
+}
