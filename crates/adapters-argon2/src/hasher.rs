@@ -1,0 +1,145 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use subtle::ConstantTimeEq as _;
+use tenantry_domain::ports::{
+    BoxedError, HashShare, HasherError, PasswordHasher, PasswordMatch, Random,
+};
+use tenantry_domain::values::{Password, PasswordHash};
+use thiserror::Error;
+
+use crate::memory::Memory;
+use crate::phc::StoredHash;
+use crate::pool::Pool;
+use crate::{Argon2Parameters, HasherSettings};
+
+/// Argon2id version 19 (RFC 9106) on threads of its own.
+///
+/// The futures of its methods need a tokio runtime with a timer. Dropping it waits for the hashes that
+/// run.
+pub struct Argon2Hasher {
+    pool: Pool,
+    parameters: Argon2Parameters,
+    random: Arc<dyn Random>,
+    /// A hash that no password has, for accounts that do not exist.
+    nobody: PasswordHash,
+}
+
+/// Why hashing could not begin.
+#[derive(Debug, Error)]
+pub enum HasherStartError {
+    /// The system gave no thread.
+    #[error("a thread to hash passwords on could not be started")]
+    Threads(#[source] std::io::Error),
+    /// The hash for accounts that do not exist could not be written.
+    #[error("the hash for unknown accounts could not be made")]
+    Nobody(#[source] BoxedError),
+}
+
+impl Argon2Hasher {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// [`HasherStartError`].
+    pub fn start(
+        settings: HasherSettings,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, HasherStartError> {
+        let pool = Pool::start(&settings).map_err(HasherStartError::Threads)?;
+        let nobody = nobody(&settings.parameters, &*random)
+            .map_err(|error| HasherStartError::Nobody(Box::new(error)))?;
+        Ok(Self {
+            pool,
+            parameters: settings.parameters,
+            random,
+            nobody,
+        })
+    }
+}
+
+#[async_trait]
+impl PasswordHasher for Argon2Hasher {
+    async fn hash(
+        &self,
+        share: HashShare,
+        password: &Password,
+    ) -> Result<PasswordHash, HasherError> {
+        let password = password.clone();
+        let parameters = self.parameters.clone();
+        let random = Arc::clone(&self.random);
+        let work = move |memory: &mut Memory| hash(memory, &parameters, &password, random.bytes());
+        self.pool.run(share, work).await
+    }
+
+    async fn verify(
+        &self,
+        share: HashShare,
+        password: &Password,
+        stored: &PasswordHash,
+    ) -> Result<PasswordMatch, HasherError> {
+        let password = password.clone();
+        let parameters = self.parameters.clone();
+        let stored = StoredHash::read(stored).map_err(failed)?;
+        let work = move |memory: &mut Memory| verify(memory, &parameters, &password, &stored);
+        self.pool.run(share, work).await
+    }
+
+    async fn verify_nobody(
+        &self,
+        share: HashShare,
+        password: &Password,
+    ) -> Result<(), HasherError> {
+        self.verify(share, password, &self.nobody).await.map(|_| ())
+    }
+}
+
+/// Random bytes in place of a tag: checking a password against it is the same work as ever, and none
+/// matches.
+fn nobody(
+    parameters: &Argon2Parameters,
+    random: &dyn Random,
+) -> Result<PasswordHash, crate::phc::StoredHashError> {
+    StoredHash::new(parameters, random.bytes(), random.bytes())?.write()
+}
+
+fn hash(
+    memory: &mut Memory,
+    parameters: &Argon2Parameters,
+    password: &Password,
+    salt: [u8; Argon2Parameters::SALT_BYTES],
+) -> Result<PasswordHash, HasherError> {
+    let mut tag = [0; Argon2Parameters::TAG_BYTES];
+    memory.derive(
+        parameters.params(),
+        password.expose().as_bytes(),
+        &salt,
+        &mut tag,
+    )?;
+    StoredHash::new(parameters, salt, tag)
+        .and_then(|new| new.write())
+        .map_err(failed)
+}
+
+fn verify(
+    memory: &mut Memory,
+    parameters: &Argon2Parameters,
+    password: &Password,
+    stored: &StoredHash,
+) -> Result<PasswordMatch, HasherError> {
+    let mut tag = vec![0; stored.tag.len()];
+    memory.derive(
+        &stored.params,
+        password.expose().as_bytes(),
+        &stored.salt,
+        &mut tag,
+    )?;
+    Ok(match tag.ct_eq(stored.tag.as_bytes()).into() {
+        false => PasswordMatch::No,
+        true if stored.is_weaker_than(parameters) => PasswordMatch::YesButOutdated,
+        true => PasswordMatch::Yes,
+    })
+}
+
+fn failed(error: impl Into<BoxedError>) -> HasherError {
+    HasherError::Failed(error.into())
+}

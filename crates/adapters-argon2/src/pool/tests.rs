@@ -1,0 +1,202 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::values::{AccountId, Timestamp};
+use tokio::task::JoinHandle;
+
+use super::Pool;
+use crate::HasherSettings;
+
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(50);
+
+/// A pool of one thread with this many places to wait.
+fn pool(queue: usize, max_wait: Duration) -> Arc<Pool> {
+    let settings = HasherSettings {
+        threads: NonZeroUsize::MIN,
+        queue: NonZeroUsize::new(queue).unwrap(),
+        max_wait,
+        ..HasherSettings::default()
+    };
+    Arc::new(Pool::start(&settings).unwrap())
+}
+
+/// Holds the pool's thread until it is dropped.
+struct Held {
+    release: mpsc::Sender<()>,
+    job: JoinHandle<Result<(), HasherError>>,
+}
+
+impl Held {
+    async fn let_go(self) -> Result<(), HasherError> {
+        drop(self.release);
+        self.job.await.unwrap()
+    }
+}
+
+async fn hold(pool: &Arc<Pool>) -> Held {
+    let (release, released) = mpsc::channel::<()>();
+    let (start, started) = tokio::sync::oneshot::channel();
+    let job = spawn(pool, HashShare::Platform, move || {
+        start.send(()).unwrap();
+        // Fails when the sender is dropped, which is the sign to go on.
+        released.recv().unwrap_err();
+    });
+    started.await.unwrap();
+    Held { release, job }
+}
+
+fn spawn(
+    pool: &Arc<Pool>,
+    share: HashShare,
+    work: impl FnOnce() + Send + 'static,
+) -> JoinHandle<Result<(), HasherError>> {
+    let pool = Arc::clone(pool);
+    tokio::spawn(async move {
+        pool.run(share, move |_| {
+            work();
+            Ok(())
+        })
+        .await
+    })
+}
+
+/// Starts a caller that will wait, and lets it come to the queue.
+async fn queue_up(pool: &Arc<Pool>, share: HashShare) -> JoinHandle<Result<(), HasherError>> {
+    let waiting = pool.gate.waiting_count();
+    let job = spawn(pool, share, || {});
+    while pool.gate.waiting_count() == waiting {
+        tokio::task::yield_now().await;
+    }
+    job
+}
+
+fn developer(number: u8) -> HashShare {
+    let now = Timestamp::from_unix_seconds(0);
+    HashShare::Developer(AccountId::generate(now, [number; 10]))
+}
+
+fn assert_busy(result: &Result<(), HasherError>) {
+    match result {
+        Err(HasherError::Busy { retry_after }) => {
+            assert!(*retry_after >= Duration::from_secs(1));
+        }
+        other => panic!("not busy: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn r6_a_full_queue_answers_busy_at_once() {
+    let pool = pool(1, LONG);
+    let held = hold(&pool).await;
+    let waiting = queue_up(&pool, HashShare::Platform).await;
+    let begin = Instant::now();
+    assert_busy(&pool.run(HashShare::Platform, |_| Ok(())).await);
+    assert!(begin.elapsed() < Duration::from_millis(100));
+    drop(held);
+    waiting.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn r6_who_loses_the_place_to_another_share_is_answered_busy() {
+    let pool = pool(2, LONG);
+    let held = hold(&pool).await;
+    let first = queue_up(&pool, developer(1)).await;
+    let second = queue_up(&pool, developer(1)).await;
+    let other = spawn(&pool, developer(2), || {});
+    assert_busy(&second.await.unwrap());
+    drop(held);
+    first.await.unwrap().unwrap();
+    other.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn r6_nobody_waits_longer_than_the_longest_wait() {
+    let pool = pool(8, SHORT);
+    let held = hold(&pool).await;
+    let begin = Instant::now();
+    assert_busy(&pool.run(HashShare::Platform, |_| Ok(())).await);
+    assert!(begin.elapsed() >= SHORT);
+    assert_eq!(pool.gate.waiting_count(), 0);
+    drop(held);
+}
+
+#[tokio::test]
+async fn work_that_began_in_time_is_waited_for() {
+    let pool = pool(8, SHORT);
+    let held = hold(&pool).await;
+    tokio::time::sleep(2 * SHORT).await;
+    held.let_go().await.unwrap();
+}
+
+#[test]
+fn r6_work_that_waited_for_too_long_is_not_done() {
+    let pool = pool(8, SHORT);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let held = runtime.block_on(hold(&pool));
+    let late = runtime.block_on(queue_up(&pool, HashShare::Platform));
+    // The caller's own timer cannot fire: its runtime does not run meanwhile.
+    std::thread::sleep(2 * SHORT);
+    drop(held);
+    while pool.gate.waiting_count() > 0 {
+        std::thread::yield_now();
+    }
+    assert_busy(&runtime.block_on(late).unwrap());
+}
+
+#[tokio::test]
+async fn work_of_a_caller_who_went_away_is_not_done() {
+    let pool = pool(8, LONG);
+    let held = hold(&pool).await;
+    let done = Arc::new(AtomicUsize::new(0));
+    let count = |done: &Arc<AtomicUsize>| {
+        let done = Arc::clone(done);
+        move || {
+            done.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    let gone = spawn(&pool, HashShare::Platform, count(&done));
+    while pool.gate.waiting_count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    gone.abort();
+    assert!(gone.await.unwrap_err().is_cancelled());
+    assert_eq!(pool.gate.waiting_count(), 0);
+    let stayed = spawn(&pool, HashShare::Platform, count(&done));
+    drop(held);
+    stayed.await.unwrap().unwrap();
+    assert_eq!(done.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn r59_a_panic_fails_its_own_work_only() {
+    let pool = pool(8, LONG);
+    let failed = spawn(&pool, HashShare::Platform, || panic!("on purpose"));
+    assert!(matches!(failed.await.unwrap(), Err(HasherError::Failed(_))));
+    pool.run(HashShare::Platform, |_| Ok(())).await.unwrap();
+}
+
+#[tokio::test]
+async fn dropping_the_pool_waits_for_the_work_that_runs() {
+    let pool = pool(8, LONG);
+    let (start, started) = tokio::sync::oneshot::channel();
+    let done = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&done);
+    let working = spawn(&pool, HashShare::Platform, move || {
+        start.send(()).unwrap();
+        std::thread::sleep(SHORT);
+        counted.fetch_add(1, Ordering::SeqCst);
+    });
+    started.await.unwrap();
+    working.abort();
+    assert!(working.await.unwrap_err().is_cancelled());
+    drop(pool);
+    assert_eq!(done.load(Ordering::SeqCst), 1);
+}
