@@ -1,6 +1,8 @@
 //! cargo-deny: who may depend on whom, licences, sources and advisories, as `deny.toml` says.
 
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::{env, fs};
 
 use anyhow::Result;
 
@@ -12,13 +14,11 @@ const VERSION: &str = "0.20.2";
 /// Runs every check of cargo-deny; advisories only when their database can be had.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     install_if_missing(workspace)?;
-    let always = ["bans", "licenses", "sources"];
-    process::run(
-        workspace
-            .cargo()
-            .args(["deny", "--all-features", "check"])
-            .args(always),
-    )?;
+    let mut check = workspace.cargo();
+    check
+        .args(["deny", "check", "bans", "licenses", "sources"])
+        .args(["--deny", "unused-wrapper", "--deny", "unmatched-skip"]);
+    process::run(&mut check)?;
     check_advisories(workspace)
 }
 
@@ -48,20 +48,38 @@ fn is_wanted_version(printed: &str) -> bool {
 }
 
 fn check_advisories(workspace: &Workspace) -> Result<()> {
-    let mut check = workspace.cargo();
-    check.args(["deny", "--all-features", "check"]);
-    if fetch_advisories(workspace) {
-        return process::run(check.args(["--disable-fetch", "advisories"]));
+    if !fetch_advisories(workspace) {
+        if !advisories_were_fetched_before() {
+            terminal::notice(
+                "advisories were NOT checked: their database at github.com cannot be reached",
+            );
+            return Ok(());
+        }
+        terminal::notice("advisories are checked against the database that was fetched before");
     }
-    terminal::notice(
-        "advisories were NOT checked: their database (github.com/RustSec/advisory-db) cannot be reached",
-    );
-    Ok(())
+    let mut check = workspace.cargo();
+    process::run(check.args(["deny", "--offline", "check", "advisories"]))
 }
 
 fn fetch_advisories(workspace: &Workspace) -> bool {
-    let mut fetch: Command = workspace.cargo();
-    process::succeeds(fetch.args(["deny", "fetch", "db"]))
+    process::succeeds(workspace.cargo().args(["deny", "fetch", "db"]))
+}
+
+/// Where cargo-deny keeps databases unless `deny.toml` says otherwise: a folder for each.
+fn advisories_were_fetched_before() -> bool {
+    let Some(home) = cargo_home() else {
+        return false;
+    };
+    fs::read_dir(home.join("advisory-dbs"))
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .any(|entry| entry.path().is_dir())
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 #[cfg(test)]
