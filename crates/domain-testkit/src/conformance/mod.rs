@@ -1,10 +1,25 @@
 //! The contract suite: one case for each contract that a doc comment of [`tenantry_domain::ports`]
 //! names, under the same name. [`store_conformance!`](crate::store_conformance) runs them all.
 
+mod cases;
+mod expect;
+mod race;
 mod run;
+mod secrets;
+mod snapshot;
 
+pub mod accounts;
+pub mod audit;
+pub mod developer_keys;
 pub mod health;
+pub mod installations;
+pub mod operator_keys;
+pub mod projects;
+pub mod service_tokens;
+pub mod sessions;
+pub mod signing_keys;
 
+pub use cases::{Case, cases};
 pub use run::run_on_fresh_store;
 
 /// The list of cases; `$emit!` receives the arguments and then each area with its cases.
@@ -14,10 +29,68 @@ macro_rules! __with_conformance_cases {
     ($emit:ident, $($argument:tt)*) => {
         $crate::$emit! {
             ($($argument)*)
+            accounts {
+                lookups_stay_in_their_scope
+                every_field_comes_back
+                developer_registration_is_all_or_nothing
+                one_of_many_racing_developers_wins
+                developers_share_one_space
+                an_abandoned_developer_registration_is_whole_or_absent
+                end_user_registration_is_all_or_nothing
+                one_of_many_racing_end_users_wins
+                projects_have_separate_spaces
+                end_users_need_an_available_context
+                an_abandoned_end_user_registration_is_whole_or_absent
+                private_creation_is_all_or_nothing
+                private_users_share_the_spaces
+                private_users_need_an_available_project
+            }
+            audit {
+                every_field_comes_back
+                the_newest_come_first
+            }
+            developer_keys {
+                other_kinds_are_unknown
+                only_active_keys_are_found
+                only_own_active_projects_are_seen
+            }
             health {
                 a_migrated_store_is_healthy
                 a_migrated_store_has_nothing_pending
                 migrating_twice_applies_nothing
+            }
+            installations {
+                every_field_comes_back
+                creation_is_all_or_nothing
+                one_of_many_first_starts_wins
+                the_same_settings_change_nothing
+                new_settings_revoke_the_old
+                settings_do_not_revive_a_revoked_key
+            }
+            operator_keys {
+                only_active_keys_are_found
+                other_kinds_are_unknown
+                a_secret_is_stored_once
+                every_field_comes_back
+                revoking_is_final
+            }
+            projects {
+                only_available_projects_take_users
+            }
+            service_tokens {
+                only_active_tokens_are_found
+                other_kinds_are_unknown
+                a_secret_is_stored_once
+                a_bound_token_needs_its_project
+                every_field_comes_back
+                revoking_is_final
+            }
+            sessions {
+                only_live_sessions_are_found
+                lookups_stay_with_their_account
+            }
+            signing_keys {
+                every_field_comes_back
             }
         }
     };

@@ -30,6 +30,7 @@ pub trait AccountRepository: Send + Sync {
     /// - all or nothing                                    (`accounts::developer_registration_is_all_or_nothing`)
     /// - a taken address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
     /// - developers and operators share one space          (`accounts::developers_share_one_space`)
+    /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_developer_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: super::Conflict::Email
     async fn register_developer(
@@ -38,7 +39,8 @@ pub trait AccountRepository: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Stores the end user, the session, the verification and its mail, provided that key, developer
-    /// and project are still available at that moment.
+    /// and project are still available at that moment. Whether the key has expired is judged at the
+    /// time the account is made (`created_at`).
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::end_user_registration_is_all_or_nothing`)
@@ -46,6 +48,7 @@ pub trait AccountRepository: Send + Sync {
     /// - the same address in two projects is no conflict   (`accounts::projects_have_separate_spaces`)
     /// - a revoked or expired key, a suspended developer, or a foreign or archived project is
     ///   [`Conflict::Context`] (R17) (`accounts::end_users_need_an_available_context`)
+    /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: super::Conflict::Email
     /// [`Conflict::Context`]: super::Conflict::Context

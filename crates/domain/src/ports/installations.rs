@@ -23,8 +23,9 @@ pub trait InstallationRepository: Send + Sync {
     async fn create(&self, new: &NewInstallation) -> Result<(), StoreError>;
 
     /// Makes the keys from the settings the only ones with that source: stores those that are new, with
-    /// their audit entry, and revokes earlier ones. A key that is stored already stays as it is, also
-    /// when it was revoked.
+    /// their audit entry, and revokes earlier ones at the time the new one was made. A key that is
+    /// stored already stays as it is, also when it was revoked. Where the settings give none, nothing
+    /// changes. Many servers may do this at once.
     ///
     /// # Contract
     /// - the same secrets again change nothing             (`installations::the_same_settings_change_nothing`)

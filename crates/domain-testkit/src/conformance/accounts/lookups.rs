@@ -1,0 +1,82 @@
+use std::time::Duration;
+
+use tenantry_domain::model::{Account, AccountScope, Tier};
+use tenantry_domain::values::PasswordHash;
+
+use super::expected::{a_stored_developer, create_private_user, find, register_end_user};
+use crate::fixtures::{Fixtures, email, full_name, grant_of};
+use crate::{Contents, StoreUnderTest};
+
+/// One address, known to two projects and the platform: each scope sees its own account only.
+pub async fn lookups_stay_in_their_scope<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let first = a_stored_developer(&store, &fixtures).await;
+    let second = a_stored_developer(&store, &fixtures).await;
+    let empty = a_stored_developer(&store, &fixtures).await;
+    let address = first.account.email.clone();
+    for project in [&first, &second] {
+        let mut user = fixtures.an_end_user_registration(grant_of(project));
+        user.account.email = address.clone();
+        register_end_user(&store, &user).await.expect("an end user");
+        assert_eq!(find(&store, &user.account).await, Some(user.account));
+    }
+    assert_eq!(find(&store, &first.account).await, Some(first.account));
+
+    let accounts = store.stores().accounts;
+    let lookup = accounts.find_by_email(AccountScope::Project(empty.project.id), address.key());
+    assert_eq!(lookup.await.expect("a lookup"), None);
+    let unknown = email("nobody@example.com");
+    let lookup = accounts.find_by_email(AccountScope::Platform, unknown.key());
+    assert_eq!(lookup.await.expect("a lookup"), None);
+}
+
+/// Long, short, absent and non-ASCII fields come back as they were stored, and times to the
+/// microsecond.
+pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let project = a_stored_developer(&store, &fixtures).await.project.id;
+    let mut stored = Vec::new();
+    for tier in [Tier::Developer, Tier::EndUser(project)] {
+        for change in [keep, shorten, lengthen] {
+            let mut new = fixtures.a_private_user_creation(tier);
+            change(&mut new.account);
+            new.verification = None;
+            create_private_user(&store, &new).await.expect("an account");
+            assert_eq!(
+                find(&store, &new.account).await.as_ref(),
+                Some(&new.account)
+            );
+            stored.push(new.account);
+        }
+    }
+    let disabled = stored.last_mut().expect("an account");
+    disabled.disabled_at = Some(fixtures.now());
+    store.suspend_account(disabled.id, fixtures.now()).await;
+    assert_eq!(find(&store, disabled).await.as_ref(), Some(&*disabled));
+
+    let Contents { accounts, .. } = store.contents().await;
+    for account in stored {
+        assert!(accounts.contains(&account), "{account:?}");
+    }
+}
+
+const fn keep(_: &mut Account) {}
+
+fn shorten(account: &mut Account) {
+    account.email = email(&format!("A{}@b.co", account.created_at.unix_micros()));
+    account.full_name = None;
+    account.password_hash = PasswordHash::from_phc("$".to_owned());
+}
+
+fn lengthen(account: &mut Account) {
+    // 64 + 1 + 189 octets is the most there may be.
+    let labels = ["a"; 4].map(|letter| letter.repeat(46)).join(".");
+    let local = format!("{:X>64}", account.created_at.unix_micros());
+    account.email = email(&format!("{local}@{labels}.X"));
+    assert_eq!(account.email.key().as_str().len(), 254);
+    account.full_name = Some(full_name(&"🧑".repeat(255)));
+    account.password_hash = PasswordHash::from_phc(format!("$argon2id${}", "h".repeat(500)));
+    account.updated_at = account.created_at.plus(Duration::from_micros(1));
+    account.verified_at = Some(account.created_at.plus(Duration::from_micros(999_999)));
+    account.version = i64::from(i32::MAX) + 1;
+}

@@ -1,0 +1,83 @@
+//! [`AuditLog`](tenantry_domain::ports::AuditLog).
+
+use tenantry_domain::model::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
+use tenantry_domain::values::{OperatorKeyId, ServiceTokenId};
+
+use super::expect::{expect_failure, expect_unchanged};
+use super::snapshot::Snapshot;
+use crate::StoreUnderTest;
+use crate::fixtures::Fixtures;
+
+/// Entries of every actor, action, outcome and origin come back as they were stored; an entry is never
+/// replaced.
+pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let log = store.stores().audit;
+    let mut stored = Vec::new();
+    for entry in entries_of_every_kind(&fixtures) {
+        log.append(&entry).await.expect("an entry");
+        stored.insert(0, entry);
+    }
+    assert_eq!(log.newest(100).await.expect("the log"), stored);
+
+    let before = Snapshot::of(&store).await;
+    let mut again = fixtures.an_audit_entry();
+    again.id = stored[0].id;
+    expect_failure(log.append(&again).await);
+    expect_unchanged(&store, &before, "the log is append-only").await;
+}
+
+fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
+    let (now, random) = (fixtures.now(), [1; 10]);
+    let actors = [
+        Actor::Anonymous,
+        Actor::OperatorKey(OperatorKeyId::generate(now, random)),
+        Actor::ServiceToken(ServiceTokenId::generate(now, random)),
+        Actor::CommandLine,
+        Actor::Server,
+    ];
+    let actions = [
+        AuditAction::InstallationCreated,
+        AuditAction::DeveloperRegistration,
+        AuditAction::PrivateUserCreation,
+        AuditAction::PrivateCall,
+        AuditAction::OperatorKeyCreation,
+        AuditAction::OperatorKeyRevocation,
+        AuditAction::ServiceTokenCreation,
+        AuditAction::ServiceTokenRevocation,
+    ];
+    let addresses = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"];
+    let mut entries: Vec<_> = (0..24).map(|_| fixtures.an_audit_entry()).collect();
+    for (number, entry) in entries.iter_mut().enumerate() {
+        let event = &mut entry.event;
+        event.actor = actors[number % actors.len()];
+        event.action = actions[number % actions.len()];
+        event.origin.address = addresses
+            .get(number % 4)
+            .map(|text| text.parse().expect("an address"));
+        if number % 3 == 0 {
+            event.outcome = AuditOutcome::Refused(format!("raison n° {number} 🛑"));
+            event.target = None;
+        }
+        if number % 5 == 0 {
+            event.origin = RequestOrigin::default();
+        }
+    }
+    entries
+}
+
+/// The newest come first, whatever the order they were stored in, and never more than asked for.
+pub async fn the_newest_come_first<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let log = store.stores().audit;
+    let [old, middle, new] = [(); 3].map(|()| fixtures.an_audit_entry());
+    for entry in [&middle, &new, &old] {
+        log.append(entry).await.expect("an entry");
+    }
+    let newest_first = [new, middle, old];
+    for limit in [0, 1, 2, 3, u32::MAX] {
+        let length = usize::try_from(limit).expect("a length").min(3);
+        let answer = log.newest(limit).await.expect("the log");
+        assert_eq!(answer, newest_first[..length], "at most {limit}");
+    }
+}

@@ -1,0 +1,42 @@
+use std::fmt::Debug;
+
+use tenantry_domain::ports::{Conflict, StoreError};
+
+use super::snapshot::Snapshot;
+use crate::StoreUnderTest;
+
+/// The write was refused because of this rule.
+#[track_caller]
+pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, StoreError>, expected: Conflict) {
+    match outcome {
+        Err(StoreError::Conflict(conflict)) => assert_eq!(conflict, expected),
+        other => panic!("expected a conflict ({expected}), got {other:?}"),
+    }
+}
+
+/// The write failed for a reason that no caller could act on, so it must not be told as a conflict.
+#[track_caller]
+pub(super) fn expect_failure<T: Debug>(outcome: Result<T, StoreError>) {
+    match outcome {
+        Err(StoreError::Corrupt(_) | StoreError::Unavailable(_)) => {}
+        other => panic!("expected a failure without a conflict, got {other:?}"),
+    }
+}
+
+/// The store holds what it held before.
+pub(super) async fn expect_unchanged<S: StoreUnderTest>(store: &S, before: &Snapshot, why: &str) {
+    assert_eq!(&Snapshot::of(store).await, before, "{why}");
+}
+
+/// One racer won, and the others met this conflict. The place of the winner.
+#[track_caller]
+pub(super) fn expect_one_winner(outcomes: Vec<Result<(), StoreError>>, rest: Conflict) -> usize {
+    let winners: Vec<usize> = (0..outcomes.len())
+        .filter(|&place| outcomes[place].is_ok())
+        .collect();
+    assert_eq!(winners.len(), 1, "one wins: {outcomes:?}");
+    for outcome in outcomes.into_iter().filter(Result::is_err) {
+        expect_conflict(outcome, rest);
+    }
+    winners[0]
+}
