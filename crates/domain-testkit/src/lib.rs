@@ -12,6 +12,8 @@ pub mod fixtures;
 
 mod contents;
 mod fakes;
+#[cfg(test)]
+mod flaws;
 mod memory;
 mod store_under_test;
 

@@ -20,6 +20,8 @@ pub mod sessions;
 pub mod signing_keys;
 
 pub use cases::{Case, cases};
+#[cfg(test)]
+pub(crate) use run::run_on;
 pub use run::run_on_fresh_store;
 
 /// The list of cases; `$emit!` receives the arguments and then each area with its cases.
