@@ -22,7 +22,7 @@ const FILES: [Golden; 0] = [];
 /// Writes all of them.
 pub(crate) fn rewrite(workspace: &Workspace) -> Result<()> {
     tree::rewrite(workspace)?;
-    let environment = TestEnvironment::provide(workspace)?;
+    let environment = TestEnvironment::provide(workspace, &[])?;
     let mut command = environment.cargo_test(workspace, &["--".to_owned()]);
     command
         .args(FILES.iter().map(|golden| golden.test))

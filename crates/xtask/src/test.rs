@@ -14,12 +14,14 @@ use crate::{process, terminal};
 /// Tells the acceptance tests where the server's binary is.
 const BINARY_VARIABLE: &str = "TENANTRY_TEST_BINARY";
 
+const ACCEPTANCE: &str = "tenantry-acceptance";
+
 /// The example of the domain's README; it checks itself.
 const EXAMPLE: &str = "register_end_user";
 
 /// Runs every test, or those that the arguments choose.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let environment = TestEnvironment::provide(workspace)?;
+    let environment = TestEnvironment::provide(workspace, arguments)?;
     terminal::step("cargo test");
     process::run(&mut environment.cargo_test(workspace, arguments))?;
     if arguments.is_empty() {
@@ -31,15 +33,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 /// What the tests need around them.
 pub(crate) struct TestEnvironment {
     postgres: TestPostgres,
-    binary: PathBuf,
+    binary: Option<PathBuf>,
 }
 
 impl TestEnvironment {
-    /// Starts a Postgres unless one is named, and builds the server as its users build it.
-    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+    /// Starts a Postgres unless one is named, and builds the server as its users build it if the tests
+    /// that the arguments choose may want it.
+    pub(crate) fn provide(workspace: &Workspace, arguments: &[String]) -> Result<Self> {
         let postgres = TestPostgres::provide(workspace)?;
-        terminal::step("cargo build -p tenantry-server");
-        let binary = build(workspace, &["-p", "tenantry-server"], "tenantry")?;
+        let binary = if want_the_server(arguments) {
+            terminal::step("cargo build -p tenantry-server");
+            Some(build(workspace, &["-p", "tenantry-server"], "tenantry")?)
+        } else {
+            None
+        };
         Ok(Self { postgres, binary })
     }
 
@@ -54,7 +61,7 @@ impl TestEnvironment {
             .arg("--all-features")
             .args(arguments)
             .env(URL_VARIABLE, self.postgres.url())
-            .env(BINARY_VARIABLE, &self.binary)
+            .envs(self.binary.iter().map(|path| (BINARY_VARIABLE, path)))
             // A golden file must be compared here, not written.
             .env_remove(UPDATE_VARIABLE);
         command
@@ -70,6 +77,11 @@ fn run_examples(workspace: &Workspace, environment: &TestEnvironment) -> Result<
     let selection = ["--workspace", "--all-features", "--examples"];
     let example = build(workspace, &selection, EXAMPLE)?;
     process::run(&mut Command::new(example))
+}
+
+/// Only the acceptance tests do.
+fn want_the_server(arguments: &[String]) -> bool {
+    !names_a_package(arguments) || arguments.iter().any(|word| word.ends_with(ACCEPTANCE))
 }
 
 fn names_a_package(arguments: &[String]) -> bool {
@@ -118,6 +130,15 @@ mod tests {
         )));
         assert!(!names_a_package(&words("r14 -- --nocapture -p")));
         assert!(!names_a_package(&[]));
+    }
+
+    #[test]
+    fn the_server_is_built_for_those_tests_that_may_want_it() {
+        assert!(want_the_server(&[]));
+        assert!(want_the_server(&words("r14_")));
+        assert!(want_the_server(&words("-p tenantry-acceptance")));
+        assert!(want_the_server(&words("--package=tenantry-acceptance")));
+        assert!(!want_the_server(&words("-p tenantry-domain r14_")));
     }
 
     #[test]
