@@ -1,1 +1,14 @@
-//! To come.
+#![doc = include_str!("../README.md")]
+
+mod connector;
+mod database;
+mod error;
+mod migrations;
+mod repositories;
+mod rows;
+mod schema;
+mod settings;
+mod unit_of_work;
+
+pub use database::PostgresDatabase;
+pub use settings::PoolSettings;

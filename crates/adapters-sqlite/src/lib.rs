@@ -1,1 +1,12 @@
-//! To come.
+#![doc = include_str!("../README.md")]
+
+mod connector;
+mod database;
+mod error;
+mod migrations;
+mod repositories;
+mod rows;
+mod schema;
+mod unit_of_work;
+
+pub use database::SqliteDatabase;

@@ -1,0 +1,117 @@
+use std::sync::Arc;
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
+use rustls::crypto::aws_lc_rs;
+use rustls::{ClientConfig, RootCertStore};
+use tenantry_domain::ports::StoreError;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::PoolSettings;
+
+/// Opens connections to one database.
+pub(crate) struct Connector {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+    settings: PoolSettings,
+}
+
+impl Connector {
+    pub(crate) fn new(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
+        let mut config = read_url(url)?;
+        let tls = match config.get_ssl_mode() {
+            SslMode::Require => Some(verifying_tls()?),
+            _ => None,
+        };
+        if config.get_application_name().is_none() {
+            config.application_name("tenantry");
+        }
+        // A server that vanished without a word is noticed by what it does not acknowledge.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(settings.answer());
+        }
+        config.connect_timeout(settings.connect);
+        Ok(Self {
+            config,
+            tls,
+            settings,
+        })
+    }
+
+    pub(crate) const fn settings(&self) -> &PoolSettings {
+        &self.settings
+    }
+
+    /// A connection that is ready for use, or an error in time: `connect_timeout` alone would wait for
+    /// ever for a server that accepts and then says nothing.
+    pub(crate) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
+        tokio::time::timeout(self.settings.connect, self.establish())
+            .await
+            .unwrap_or_else(|_| Err(bad("the database did not answer in time")))
+    }
+
+    async fn establish(&self) -> ConnectionResult<AsyncPgConnection> {
+        let mut connection = match &self.tls {
+            None => {
+                let (client, driver) = self
+                    .config
+                    .connect(NoTls)
+                    .await
+                    .map_err(|error| refused(&error))?;
+                AsyncPgConnection::try_from_client_and_connection(client, driver).await?
+            }
+            Some(tls) => {
+                let (client, driver) = self
+                    .config
+                    .connect(tls.clone())
+                    .await
+                    .map_err(|error| refused(&error))?;
+                AsyncPgConnection::try_from_client_and_connection(client, driver).await?
+            }
+        };
+        connection
+            .batch_execute(&self.settings.session_setup())
+            .await
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
+    }
+}
+
+/// `sslmode` decides about TLS: `require`, `verify-ca` and `verify-full` all use it and check the
+/// server's certificate and name; without one of them the connection is in the clear.
+fn read_url(url: &str) -> Result<Config, StoreError> {
+    // The client library knows no stricter word than `require`.
+    let url = url
+        .replace("sslmode=verify-full", "sslmode=require")
+        .replace("sslmode=verify-ca", "sslmode=require");
+    // The cause is left out: it may quote a part of the URL, and a password is part of the URL (R60).
+    url.parse().map_err(|_| {
+        StoreError::unavailable(
+            "the database URL cannot be read; it looks like postgres://user:password@host:5432/name",
+        )
+    })
+}
+
+fn verifying_tls() -> Result<MakeRustlsConnect, StoreError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(StoreError::unavailable)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn refused(error: &tokio_postgres::Error) -> ConnectionError {
+    match error.as_db_error() {
+        Some(answer) => bad(answer.message()),
+        None => bad(&error.to_string()),
+    }
+}
+
+fn bad(reason: &str) -> ConnectionError {
+    ConnectionError::BadConnection(reason.to_owned())
+}

@@ -1,0 +1,156 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bb8::{ErrorSink, RunError};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{OptionalExtension, QueryResult};
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection as _,
+    RecyclingMethod,
+};
+use futures_util::FutureExt as _;
+use tenantry_domain::ports::{StoreError, Stores};
+
+use crate::PoolSettings;
+use crate::connector::Connector;
+use crate::error::store_error;
+use crate::repositories::{
+    PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresInstallations,
+    PostgresMigrations, PostgresOperatorKeys, PostgresProjects, PostgresServiceTokens,
+    PostgresSessions, PostgresSigningKeys, PostgresStoreHealth,
+};
+
+/// One `PostgreSQL` database: a pool of connections that every clone shares.
+#[derive(Clone)]
+pub struct PostgresDatabase {
+    pool: Pool<AsyncPgConnection>,
+    connector: Arc<Connector>,
+    last_refusal: LastRefusal,
+}
+
+impl PostgresDatabase {
+    /// Prepares a pool for this URL, `postgres://user:password@host:port/name`. It connects only when
+    /// it must, so a database that is away is no error yet. Call it within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] for a URL that cannot be read; the message does not quote it.
+    pub fn connect(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
+        let connector = Arc::new(Connector::new(url, settings)?);
+        let last_refusal = LastRefusal::default();
+        let pool = Pool::builder()
+            .max_size(settings.max_connections.max(1))
+            .connection_timeout(settings.wait)
+            .error_sink(last_refusal.boxed_clone())
+            .build_unchecked(manager(&connector));
+        Ok(Self {
+            pool,
+            connector,
+            last_refusal,
+        })
+    }
+
+    /// Every port on this database.
+    #[must_use]
+    pub fn stores(&self) -> Stores {
+        Stores {
+            accounts: Arc::new(PostgresAccounts(self.clone())),
+            audit: Arc::new(PostgresAuditLog(self.clone())),
+            developer_keys: Arc::new(PostgresDeveloperKeys(self.clone())),
+            health: Arc::new(PostgresStoreHealth(self.clone())),
+            installations: Arc::new(PostgresInstallations(self.clone())),
+            migrations: Arc::new(PostgresMigrations(self.clone())),
+            operator_keys: Arc::new(PostgresOperatorKeys(self.clone())),
+            projects: Arc::new(PostgresProjects(self.clone())),
+            service_tokens: Arc::new(PostgresServiceTokens(self.clone())),
+            sessions: Arc::new(PostgresSessions(self.clone())),
+            signing_keys: Arc::new(PostgresSigningKeys(self.clone())),
+        }
+    }
+
+    /// How many connections are open right now, in use or not.
+    #[must_use]
+    pub fn open_connections(&self) -> u32 {
+        self.pool.state().connections
+    }
+
+    pub(crate) fn connector(&self) -> &Connector {
+        &self.connector
+    }
+
+    pub(crate) async fn connection(
+        &self,
+    ) -> Result<PooledConnection<'_, AsyncPgConnection>, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            RunError::User(error) => StoreError::unavailable(error.to_string()),
+            RunError::TimedOut => StoreError::unavailable(self.last_refusal.to_string()),
+        })
+    }
+
+    /// The one row of a query, if there is one; in time as [`Self::in_time`].
+    pub(crate) async fn find<T>(
+        &self,
+        query: impl Future<Output = QueryResult<T>>,
+    ) -> Result<Option<T>, StoreError> {
+        self.in_time(query.map(OptionalExtension::optional)).await
+    }
+
+    /// The answer to a query, or an error in time: a server that is frozen does not even notice that
+    /// the query takes too long.
+    pub(crate) async fn in_time<T>(
+        &self,
+        query: impl Future<Output = QueryResult<T>>,
+    ) -> Result<T, StoreError> {
+        tokio::time::timeout(self.connector.settings().answer(), query)
+            .await
+            .unwrap_or_else(|_| Err(no_answer()))
+            .map_err(store_error)
+    }
+}
+
+fn manager(connector: &Arc<Connector>) -> AsyncDieselConnectionManager<AsyncPgConnection> {
+    let connector = Arc::clone(connector);
+    let mut config = ManagerConfig::default();
+    config.custom_setup = Box::new(move |_| {
+        let connector = Arc::clone(&connector);
+        async move { connector.open().await }.boxed()
+    });
+    // A closed connection is known as such without asking the server, so no statement is spent on it.
+    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
+        let is_broken = connection.is_broken();
+        async move { if is_broken { Err(no_answer()) } else { Ok(()) } }.boxed()
+    }));
+    // The connector has the URL already; the manager would only keep a second copy of the password.
+    AsyncDieselConnectionManager::new_with_config(String::new(), config)
+}
+
+fn no_answer() -> Error {
+    let reason = "the database does not answer".to_owned();
+    Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(reason))
+}
+
+/// Why the last attempt to connect failed. The pool keeps trying until a waiting request gives up, and
+/// then says only that time is over.
+#[derive(Clone, Debug, Default)]
+struct LastRefusal(Arc<Mutex<Option<String>>>);
+
+impl ErrorSink<PoolError> for LastRefusal {
+    fn sink(&self, error: PoolError) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+    }
+
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {
+        Box::new(self.clone())
+    }
+}
+
+impl fmt::Display for LastRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no connection became free in time")?;
+        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(refusal) => write!(f, "; the last attempt to open one: {refusal}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{Account, AccountScope, Tier};
+use tenantry_domain::ports::{
+    AccountRepository, DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
+};
+use tenantry_domain::values::EmailKey;
+
+use super::{availability, inserts};
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{AccountRow, StoredId};
+use crate::schema::accounts;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct PostgresAccounts(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl AccountRepository for PostgresAccounts {
+    async fn find_by_email(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+    ) -> Result<Option<Account>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let with_address = accounts::table
+            .filter(accounts::email_key.eq(email.as_str()))
+            .select(AccountRow::as_select());
+        let row = match scope {
+            AccountScope::Platform => {
+                let query = with_address.filter(accounts::project_id.is_null());
+                self.0.find(query.first(&mut connection)).await?
+            }
+            AccountScope::Project(project) => {
+                let project = StoredId(project.as_uuid());
+                let query = with_address.filter(accounts::project_id.eq(project));
+                self.0.find(query.first(&mut connection)).await?
+            }
+        };
+        row.map(|row| decode("accounts", row)).transpose()
+    }
+
+    async fn register_developer(
+        &self,
+        registration: &DeveloperRegistration,
+    ) -> Result<(), StoreError> {
+        self.0.write(registration).await
+    }
+
+    async fn register_end_user(
+        &self,
+        registration: &EndUserRegistration,
+    ) -> Result<(), StoreError> {
+        self.0.write(registration).await
+    }
+
+    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
+        self.0.write(creation).await
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for DeveloperRegistration {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        inserts::account(connection, &self.account).await?;
+        inserts::project(connection, &self.project).await?;
+        inserts::developer_key(connection, &self.developer_key).await?;
+        inserts::project_key(connection, &self.project_key).await?;
+        inserts::verification(connection, &self.verification).await?;
+        inserts::mail(connection, &self.mail).await?;
+        inserts::audit_entry(connection, &self.audit).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for EndUserRegistration {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        let now = self.account.created_at;
+        availability::hold_grant(connection, &self.grant, now).await?;
+        inserts::account(connection, &self.account).await?;
+        inserts::session(connection, &self.session).await?;
+        inserts::verification(connection, &self.verification).await?;
+        inserts::mail(connection, &self.mail).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for PrivateUserCreation {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        if let Tier::EndUser(project) = self.account.tier {
+            availability::hold_project(connection, project).await?;
+        }
+        inserts::account(connection, &self.account).await?;
+        if let Some((verification, mail)) = &self.verification {
+            inserts::verification(connection, verification).await?;
+            inserts::mail(connection, mail).await?;
+        }
+        inserts::audit_entry(connection, &self.audit).await?;
+        Ok(())
+    }
+}

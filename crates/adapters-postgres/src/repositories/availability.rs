@@ -1,0 +1,58 @@
+//! What a write is based on, judged again inside its own transaction (R17).
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::ports::Conflict;
+use tenantry_domain::roles::EndUserGrant;
+use tenantry_domain::values::{ProjectId, Timestamp};
+
+use crate::rows::{StoredId, StoredTime};
+use crate::schema::{accounts, developer_keys, projects};
+use crate::unit_of_work::Failure;
+
+/// Makes sure that key, developer and project are available, and holds them until the transaction ends:
+/// whoever revokes, suspends or archives waits for it, and so comes after it.
+pub(super) async fn hold_grant(
+    connection: &mut AsyncPgConnection,
+    grant: &EndUserGrant,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let held = developer_keys::table
+        .inner_join(accounts::table.on(accounts::id.eq(developer_keys::owner_id)))
+        .inner_join(projects::table.on(projects::owner_id.eq(accounts::id)))
+        .filter(developer_keys::id.eq(StoredId(grant.developer_key_id.as_uuid())))
+        .filter(developer_keys::revoked_at.is_null())
+        .filter(
+            developer_keys::expires_at
+                .is_null()
+                .or(developer_keys::expires_at.gt(StoredTime(now))),
+        )
+        .filter(accounts::id.eq(StoredId(grant.developer_id.as_uuid())))
+        .filter(accounts::disabled_at.is_null())
+        .filter(projects::id.eq(StoredId(grant.project_id.as_uuid())))
+        .filter(projects::archived_at.is_null())
+        .select(projects::id)
+        .for_share()
+        .first::<StoredId>(connection)
+        .await
+        .optional()?;
+    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+}
+
+/// Makes sure that the project and its developer are available, and holds them as [`hold_grant`] does.
+pub(super) async fn hold_project(
+    connection: &mut AsyncPgConnection,
+    project: ProjectId,
+) -> Result<(), Failure> {
+    let held = projects::table
+        .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
+        .filter(projects::id.eq(StoredId(project.as_uuid())))
+        .filter(projects::archived_at.is_null())
+        .filter(accounts::disabled_at.is_null())
+        .select(projects::id)
+        .for_share()
+        .first::<StoredId>(connection)
+        .await
+        .optional()?;
+    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+}

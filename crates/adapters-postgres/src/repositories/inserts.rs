@@ -1,0 +1,88 @@
+//! One statement each, in whatever transaction the connection is in.
+
+use diesel::{QueryResult, insert_into};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{
+    Account, AuditEntry, DeveloperKey, OutboxMail, Project, ProjectKey, Session, Verification,
+};
+
+use crate::rows::{
+    AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxMailRow, NewProjectKeyRow,
+    NewProjectRow, NewSessionRow, NewVerificationRow,
+};
+use crate::schema::{
+    accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
+    verifications,
+};
+
+pub(super) async fn account(
+    connection: &mut AsyncPgConnection,
+    account: &Account,
+) -> QueryResult<usize> {
+    let row = AccountRow::from(account);
+    let insert = insert_into(accounts::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn project(
+    connection: &mut AsyncPgConnection,
+    project: &Project,
+) -> QueryResult<usize> {
+    let row = NewProjectRow::from(project);
+    let insert = insert_into(projects::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn developer_key(
+    connection: &mut AsyncPgConnection,
+    key: &DeveloperKey,
+) -> QueryResult<usize> {
+    let row = NewDeveloperKeyRow::from(key);
+    let insert = insert_into(developer_keys::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn project_key(
+    connection: &mut AsyncPgConnection,
+    key: &ProjectKey,
+) -> QueryResult<usize> {
+    let row = NewProjectKeyRow::from(key);
+    let insert = insert_into(project_keys::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn session(
+    connection: &mut AsyncPgConnection,
+    session: &Session,
+) -> QueryResult<usize> {
+    let row = NewSessionRow::from(session);
+    let insert = insert_into(sessions::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn verification(
+    connection: &mut AsyncPgConnection,
+    verification: &Verification,
+) -> QueryResult<usize> {
+    let row = NewVerificationRow::from(verification);
+    let insert = insert_into(verifications::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn mail(
+    connection: &mut AsyncPgConnection,
+    mail: &OutboxMail,
+) -> QueryResult<usize> {
+    let row = NewOutboxMailRow::from(mail);
+    let insert = insert_into(outbox_mails::table).values(row);
+    insert.execute(connection).await
+}
+
+pub(super) async fn audit_entry(
+    connection: &mut AsyncPgConnection,
+    entry: &AuditEntry,
+) -> QueryResult<usize> {
+    let row = AuditEntryRow::from(entry);
+    let insert = insert_into(audit_entries::table).values(row);
+    insert.execute(connection).await
+}

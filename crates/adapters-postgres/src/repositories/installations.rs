@@ -1,0 +1,127 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::{insert_into, update};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{AuditEntry, Installation, KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::ports::{
+    InstallationRepository, NewInstallation, SettingsSecrets, StoreError,
+};
+
+use super::inserts;
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{InstallationRow, OperatorKeyRow, ServiceTokenRow, SigningKeyRow, StoredTime};
+use crate::schema::{installation, operator_keys, service_tokens, signing_keys};
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct PostgresInstallations(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl InstallationRepository for PostgresInstallations {
+    async fn find(&self) -> Result<Option<Installation>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = installation::table.select(InstallationRow::as_select());
+        let row = self.0.find(query.first(&mut connection)).await?;
+        row.map(|row| decode("installation", row)).transpose()
+    }
+
+    async fn create(&self, new: &NewInstallation) -> Result<(), StoreError> {
+        self.0.write(new).await
+    }
+
+    async fn adopt_settings(&self, secrets: &SettingsSecrets) -> Result<(), StoreError> {
+        self.0.write(secrets).await
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for NewInstallation {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        // First the row of which there is one, so that of several first starts the others wait here.
+        insert_into(installation::table)
+            .values(InstallationRow::from(&self.installation))
+            .execute(connection)
+            .await?;
+        insert_into(operator_keys::table)
+            .values(OperatorKeyRow::from(&self.operator_key))
+            .execute(connection)
+            .await?;
+        insert_into(service_tokens::table)
+            .values(ServiceTokenRow::from(&self.service_token))
+            .execute(connection)
+            .await?;
+        insert_into(signing_keys::table)
+            .values(SigningKeyRow::from(&self.signing_key))
+            .execute(connection)
+            .await?;
+        inserts::audit_entry(connection, &self.audit).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SettingsSecrets {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        if let Some((key, audit)) = &self.operator_key {
+            adopt_operator_key(connection, key, audit).await?;
+        }
+        if let Some((token, audit)) = &self.service_token {
+            adopt_service_token(connection, token, audit).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn adopt_operator_key(
+    connection: &mut AsyncPgConnection,
+    key: &OperatorKey,
+    audit: &AuditEntry,
+) -> QueryResult<()> {
+    let earlier = operator_keys::table
+        .filter(operator_keys::source.eq(KeySource::Settings.as_str()))
+        .filter(operator_keys::key_hash.ne(key.record.hash.as_bytes().as_slice()))
+        .filter(operator_keys::revoked_at.is_null());
+    update(earlier)
+        .set(operator_keys::revoked_at.eq(StoredTime(key.record.created_at)))
+        .execute(connection)
+        .await?;
+    let stored = insert_into(operator_keys::table)
+        .values(OperatorKeyRow::from(key))
+        .on_conflict(operator_keys::key_hash)
+        .do_nothing()
+        .execute(connection)
+        .await?;
+    if stored == 1 {
+        inserts::audit_entry(connection, audit).await?;
+    }
+    Ok(())
+}
+
+async fn adopt_service_token(
+    connection: &mut AsyncPgConnection,
+    token: &ServiceToken,
+    audit: &AuditEntry,
+) -> QueryResult<()> {
+    let earlier = service_tokens::table
+        .filter(service_tokens::source.eq(KeySource::Settings.as_str()))
+        .filter(service_tokens::key_hash.ne(token.record.hash.as_bytes().as_slice()))
+        .filter(service_tokens::revoked_at.is_null());
+    update(earlier)
+        .set(service_tokens::revoked_at.eq(StoredTime(token.record.created_at)))
+        .execute(connection)
+        .await?;
+    let stored = insert_into(service_tokens::table)
+        .values(ServiceTokenRow::from(token))
+        .on_conflict(service_tokens::key_hash)
+        .do_nothing()
+        .execute(connection)
+        .await?;
+    if stored == 1 {
+        inserts::audit_entry(connection, audit).await?;
+    }
+    Ok(())
+}

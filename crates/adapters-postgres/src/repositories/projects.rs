@@ -1,0 +1,29 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use tenantry_domain::ports::{ProjectRepository, StoreError};
+use tenantry_domain::values::ProjectId;
+
+use crate::PostgresDatabase;
+use crate::rows::StoredId;
+use crate::schema::{accounts, projects};
+
+pub(crate) struct PostgresProjects(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl ProjectRepository for PostgresProjects {
+    async fn is_available(&self, project: ProjectId) -> Result<bool, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = projects::table
+            .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
+            .filter(projects::id.eq(StoredId(project.as_uuid())))
+            .filter(projects::archived_at.is_null())
+            .filter(accounts::disabled_at.is_null())
+            .select(projects::id);
+        let found = self
+            .0
+            .find(query.first::<StoredId>(&mut connection))
+            .await?;
+        Ok(found.is_some())
+    }
+}

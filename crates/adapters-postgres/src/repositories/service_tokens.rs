@@ -1,0 +1,107 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::{insert_into, update};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{AuditEntry, ServiceToken};
+use tenantry_domain::ports::{ServiceTokenRepository, StoreError};
+use tenantry_domain::values::{SecretHash, ServiceTokenId, Timestamp};
+
+use super::inserts;
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{ServiceTokenRow, StoredId, StoredTime};
+use crate::schema::service_tokens;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct PostgresServiceTokens(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl ServiceTokenRepository for PostgresServiceTokens {
+    async fn find_active(
+        &self,
+        token: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<ServiceToken>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = service_tokens::table
+            .filter(service_tokens::key_hash.eq(token.as_bytes().as_slice()))
+            .filter(service_tokens::revoked_at.is_null())
+            .filter(
+                service_tokens::expires_at
+                    .is_null()
+                    .or(service_tokens::expires_at.gt(StoredTime(now))),
+            )
+            .select(ServiceTokenRow::as_select());
+        let row = self.0.find(query.first(&mut connection)).await?;
+        row.map(|row| decode("service_tokens", row)).transpose()
+    }
+
+    async fn create(&self, token: &ServiceToken, audit: &AuditEntry) -> Result<(), StoreError> {
+        self.0.write(&Creation { token, audit }).await
+    }
+
+    async fn list(&self) -> Result<Vec<ServiceToken>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = service_tokens::table
+            .order((service_tokens::created_at, service_tokens::id))
+            .select(ServiceTokenRow::as_select());
+        let rows = self.0.in_time(query.load(&mut connection)).await?;
+        rows.into_iter()
+            .map(|row| decode("service_tokens", row))
+            .collect()
+    }
+
+    async fn revoke(
+        &self,
+        id: ServiceTokenId,
+        at: Timestamp,
+        audit: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        self.0.write(&Revocation { id, at, audit }).await
+    }
+}
+
+struct Creation<'a> {
+    token: &'a ServiceToken,
+    audit: &'a AuditEntry,
+}
+
+#[async_trait]
+impl UnitOfWork for Creation<'_> {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        insert_into(service_tokens::table)
+            .values(ServiceTokenRow::from(self.token))
+            .execute(connection)
+            .await?;
+        inserts::audit_entry(connection, self.audit).await?;
+        Ok(())
+    }
+}
+
+struct Revocation<'a> {
+    id: ServiceTokenId,
+    at: Timestamp,
+    audit: &'a AuditEntry,
+}
+
+#[async_trait]
+impl UnitOfWork for Revocation<'_> {
+    type Done = bool;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+        let active = service_tokens::table
+            .filter(service_tokens::id.eq(StoredId(self.id.as_uuid())))
+            .filter(service_tokens::revoked_at.is_null());
+        let revoked = update(active)
+            .set(service_tokens::revoked_at.eq(StoredTime(self.at)))
+            .execute(connection)
+            .await?;
+        if revoked == 0 {
+            return Ok(false);
+        }
+        inserts::audit_entry(connection, self.audit).await?;
+        Ok(true)
+    }
+}

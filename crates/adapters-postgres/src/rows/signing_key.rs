@@ -1,0 +1,46 @@
+use diesel::{Insertable, Queryable, Selectable};
+use tenantry_domain::model::SigningKey;
+use tenantry_domain::ports::BoxedError;
+use tenantry_domain::values::SecretBytes;
+
+use super::StoredTime;
+use crate::schema::signing_keys;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = signing_keys)]
+pub(crate) struct SigningKeyRow {
+    kid: String,
+    algorithm: String,
+    private_key: Vec<u8>,
+    public_key: Vec<u8>,
+    status: String,
+    created_at: StoredTime,
+}
+
+impl From<&SigningKey> for SigningKeyRow {
+    fn from(key: &SigningKey) -> Self {
+        Self {
+            kid: key.kid.clone(),
+            algorithm: key.algorithm.as_str().to_owned(),
+            private_key: key.private_key.expose().to_vec(),
+            public_key: key.public_key.clone(),
+            status: key.status.as_str().to_owned(),
+            created_at: StoredTime(key.created_at),
+        }
+    }
+}
+
+impl TryFrom<SigningKeyRow> for SigningKey {
+    type Error = BoxedError;
+
+    fn try_from(row: SigningKeyRow) -> Result<Self, BoxedError> {
+        Ok(Self {
+            kid: row.kid,
+            algorithm: row.algorithm.parse()?,
+            private_key: SecretBytes::new(row.private_key),
+            public_key: row.public_key,
+            status: row.status.parse()?,
+            created_at: row.created_at.0,
+        })
+    }
+}

@@ -1,0 +1,46 @@
+use std::time::Duration;
+
+/// How many connections there are, and how long anything may take (R64).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSettings {
+    /// The most connections that are open at once; at least 1.
+    pub max_connections: u32,
+    /// How long a request waits for a free connection.
+    pub wait: Duration,
+    /// How long a new connection may take until it can be used.
+    pub connect: Duration,
+    /// How long one statement may run (`statement_timeout`).
+    pub statement: Duration,
+    /// How long one statement may wait for a lock (`lock_timeout`).
+    pub lock: Duration,
+}
+
+/// 10 connections; 2 s for a free one, 3 s for a new one, 5 s for a statement, 2 s for a lock.
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            max_connections: 10,
+            wait: Duration::from_secs(2),
+            connect: Duration::from_secs(3),
+            statement: Duration::from_secs(5),
+            lock: Duration::from_secs(2),
+        }
+    }
+}
+
+impl PoolSettings {
+    /// After this long the server itself has given up on a statement, so one without an answer by then
+    /// will never get one.
+    pub(crate) fn answer(&self) -> Duration {
+        self.statement + Duration::from_secs(1)
+    }
+
+    /// What a new session is told first.
+    pub(crate) fn session_setup(&self) -> String {
+        format!(
+            "SET synchronous_commit = on; SET statement_timeout = {}; SET lock_timeout = {}",
+            self.statement.as_millis(),
+            self.lock.as_millis(),
+        )
+    }
+}

@@ -1,0 +1,103 @@
+//! One write is one transaction.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use tenantry_domain::ports::{Conflict, StoreError};
+
+use crate::PostgresDatabase;
+use crate::error::store_error;
+
+/// Everything that one write makes true together. It may run more than once, each time in a new
+/// transaction, when the database gave it up in favour of another.
+#[async_trait]
+pub(crate) trait UnitOfWork: Sync {
+    /// What the caller wants to know about it.
+    type Done: Send;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Self::Done, Failure>;
+}
+
+/// Why a transaction is rolled back.
+pub(crate) enum Failure {
+    /// A statement failed.
+    Database(Error),
+    /// Every statement went through, but the answer is no.
+    Refused(Conflict),
+    /// There was no connection.
+    Store(StoreError),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Database(error) => store_error(error),
+            Failure::Refused(conflict) => Self::Conflict(conflict),
+            Failure::Store(error) => error,
+        }
+    }
+}
+
+impl Failure {
+    /// Whether the database rolled back for the sake of another transaction: nothing was changed, and
+    /// the same again may well succeed.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(Error::DatabaseError(kind, information)) => {
+                matches!(kind, DatabaseErrorKind::SerializationFailure)
+                    || information.message() == "deadlock detected"
+            }
+            _ => false,
+        }
+    }
+}
+
+const ATTEMPTS: u32 = 3;
+
+/// No transaction of ours has more statements that can wait for a lock than this.
+const WAITING_STATEMENTS: u32 = 2;
+
+impl PostgresDatabase {
+    /// Carries it out completely, or changes nothing.
+    pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, StoreError> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(work).await {
+                Err(failure) if attempt < ATTEMPTS && failure.is_passing() => {
+                    tokio::time::sleep(pause(attempt)).await;
+                    attempt += 1;
+                }
+                outcome => return outcome.map_err(StoreError::from),
+            }
+        }
+    }
+
+    async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, Failure> {
+        let mut connection = self.connection().await.map_err(Failure::Store)?;
+        let limit = self.connector().settings().answer() * WAITING_STATEMENTS;
+        let transaction =
+            connection.transaction(async |connection| work.carry_out(connection).await);
+        tokio::time::timeout(limit, transaction)
+            .await
+            .unwrap_or_else(|_| {
+                let reason = "the database did not answer in time";
+                Err(Failure::Store(StoreError::unavailable(reason)))
+            })
+    }
+}
+
+/// Longer each time, and by chance different for two that met each other.
+fn pause(attempt: u32) -> Duration {
+    let chance = RandomState::new().hash_one(attempt) % 20;
+    Duration::from_millis(u64::from(attempt) * 10 + chance)
+}

@@ -1,0 +1,116 @@
+use std::path::Path;
+
+use bb8::ManageConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager};
+use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
+use thiserror::Error;
+
+/// Why a connection could not be opened. The path is named once, by whoever opens the database.
+#[derive(Debug, Error)]
+pub(crate) enum OpenError {
+    #[error(transparent)]
+    Connection(#[from] diesel::ConnectionError),
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+    #[error(transparent)]
+    Stopped(#[from] tokio::task::JoinError),
+    #[error(
+        "the SQLite library is {0}, but {OLDEST_LIBRARY:?} is the oldest that keeps its promises"
+    )]
+    LibraryTooOld(String),
+    #[error("the path is not valid Unicode")]
+    Path,
+}
+
+/// Earlier ones can damage a database in WAL mode when two connections write at a checkpoint (R62).
+const OLDEST_LIBRARY: [u32; 3] = [3, 51, 3];
+
+/// What a connection may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+/// Opens connections to one file.
+#[derive(Clone, Debug)]
+pub(crate) struct Connector {
+    path: String,
+    access: Access,
+}
+
+impl Connector {
+    /// The path must be absolute: the library takes names such as `file:x` and `:memory:` for something
+    /// else than a path.
+    pub(crate) fn new(path: &Path, access: Access) -> Result<Self, OpenError> {
+        let path = path.to_str().ok_or(OpenError::Path)?.to_owned();
+        Ok(Self { path, access })
+    }
+
+    /// Blocks its thread, usually for less than a millisecond.
+    pub(crate) fn open(&self) -> Result<SqliteConnection, OpenError> {
+        let mut connection = SqliteConnection::establish(&self.path)?;
+        // First of all: the other settings may have to wait for somebody else's lock.
+        connection.batch_execute("PRAGMA busy_timeout = 5000;")?;
+        connection.batch_execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )?;
+        refuse_old_library(&mut connection)?;
+        if self.access == Access::Read {
+            connection.batch_execute("PRAGMA query_only = ON;")?;
+        }
+        Ok(connection)
+    }
+}
+
+fn refuse_old_library(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
+        "sqlite_version()",
+    ));
+    let version: String = version.get_result(connection)?;
+    if is_new_enough(&version) {
+        return Ok(());
+    }
+    Err(OpenError::LibraryTooOld(version))
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
+    numbers.ge(OLDEST_LIBRARY)
+}
+
+impl ManageConnection for Connector {
+    type Connection = SqliteConnection;
+    type Error = OpenError;
+
+    async fn connect(&self) -> Result<SqliteConnection, OpenError> {
+        let connector = self.clone();
+        tokio::task::spawn_blocking(move || connector.open()).await?
+    }
+
+    /// A file does not go away between two statements, so there is nothing to ask it.
+    async fn is_valid(&self, _: &mut SqliteConnection) -> Result<(), OpenError> {
+        Ok(())
+    }
+
+    /// After a panic, and with a transaction that nobody ended, a connection is closed (R63).
+    fn has_broken(&self, connection: &mut SqliteConnection) -> bool {
+        std::thread::panicking()
+            || AnsiTransactionManager::is_broken_transaction_manager(connection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r62_libraries_before_3_51_3_are_refused() {
+        for refused in ["3.51.2", "3.7.17", "3.50.9", "2.8.17", "unknown"] {
+            assert!(!is_new_enough(refused), "{refused}");
+        }
+        for accepted in ["3.51.3", "3.52.0", "3.53.2", "3.100.0", "4.0.0"] {
+            assert!(is_new_enough(accepted), "{accepted}");
+        }
+    }
+}

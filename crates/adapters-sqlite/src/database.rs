@@ -1,0 +1,141 @@
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bb8::Pool;
+use diesel::{QueryResult, SqliteConnection};
+use tenantry_domain::ports::{BoxedError, StoreError, Stores};
+use thiserror::Error;
+
+use crate::connector::{Access, Connector};
+use crate::error::store_error;
+use crate::repositories::{
+    SqliteAccounts, SqliteAuditLog, SqliteDeveloperKeys, SqliteInstallations, SqliteMigrations,
+    SqliteOperatorKeys, SqliteProjects, SqliteServiceTokens, SqliteSessions, SqliteSigningKeys,
+    SqliteStoreHealth,
+};
+
+/// SQLite lets one connection write at a time. With one connection for all writes they queue up fairly
+/// before it, instead of polling for a lock.
+const WRITERS: u32 = 1;
+const READERS: u32 = 4;
+/// As long as SQLite itself would wait for a lock.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// One SQLite database: a file, and connections to it that every clone shares.
+#[derive(Clone)]
+pub struct SqliteDatabase {
+    writer: Pool<Connector>,
+    readers: Pool<Connector>,
+}
+
+/// The file cannot be used.
+#[derive(Debug, Error)]
+#[error("the database file {} cannot be opened: {cause}", path.display())]
+struct UnusableFile {
+    path: PathBuf,
+    cause: BoxedError,
+}
+
+impl SqliteDatabase {
+    /// Opens the file, and makes it if it is not there: for its owner only, as are folders that have to
+    /// be made. Call it within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], naming the path, when it cannot be opened or is no database, or when
+    /// the SQLite library is older than 3.51.3 (R62).
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::try_open(path).map_err(|cause| {
+            let path = path.to_owned();
+            StoreError::unavailable(UnusableFile { path, cause })
+        })
+    }
+
+    fn try_open(path: &Path) -> Result<Self, BoxedError> {
+        let path = std::path::absolute(path)?;
+        create_private(&path)?;
+        let writer = Connector::new(&path, Access::Write)?;
+        let reader = Connector::new(&path, Access::Read)?;
+        // The pools open their connections later; what is wrong with the file is better known now.
+        writer.open()?;
+        Ok(Self {
+            writer: pool(WRITERS, writer),
+            readers: pool(READERS, reader),
+        })
+    }
+
+    /// Every port on this database.
+    #[must_use]
+    pub fn stores(&self) -> Stores {
+        Stores {
+            accounts: Arc::new(SqliteAccounts(self.clone())),
+            audit: Arc::new(SqliteAuditLog(self.clone())),
+            developer_keys: Arc::new(SqliteDeveloperKeys(self.clone())),
+            health: Arc::new(SqliteStoreHealth(self.clone())),
+            installations: Arc::new(SqliteInstallations(self.clone())),
+            migrations: Arc::new(SqliteMigrations(self.clone())),
+            operator_keys: Arc::new(SqliteOperatorKeys(self.clone())),
+            projects: Arc::new(SqliteProjects(self.clone())),
+            service_tokens: Arc::new(SqliteServiceTokens(self.clone())),
+            sessions: Arc::new(SqliteSessions(self.clone())),
+            signing_keys: Arc::new(SqliteSigningKeys(self.clone())),
+        }
+    }
+
+    /// Does this with the one connection that may write, as soon as it is free. Once begun it runs to
+    /// its end, even when nobody waits for it any more: the connection belongs to the thread that works.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        with_connection(&self.writer, work).await
+    }
+
+    /// Asks this with a connection that can only read.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut SqliteConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let query = move |connection: &mut SqliteConnection| query(connection).map_err(store_error);
+        with_connection(&self.readers, query).await
+    }
+}
+
+async fn with_connection<T: Send + 'static>(
+    pool: &Pool<Connector>,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let mut connection = pool.get_owned().await.map_err(StoreError::unavailable)?;
+    tokio::task::spawn_blocking(move || work(&mut connection))
+        .await
+        .map_err(StoreError::unavailable)?
+}
+
+fn pool(size: u32, connector: Connector) -> Pool<Connector> {
+    Pool::builder()
+        .max_size(size)
+        .connection_timeout(LONGEST_WAIT)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .build_unchecked(connector)
+}
+
+/// SQLite gives the files beside the database, `-wal` and `-shm`, the rights of the database.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true);
+    let mut file = OpenOptions::new();
+    file.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(parent) = path.parent() {
+        folder.create(parent)?;
+    }
+    file.open(path).map(drop)
+}

@@ -1,0 +1,105 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use tenantry_domain::model::{Account, AccountScope, Tier};
+use tenantry_domain::ports::{
+    AccountRepository, DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
+};
+use tenantry_domain::values::EmailKey;
+
+use super::{availability, inserts};
+use crate::SqliteDatabase;
+use crate::error::decode;
+use crate::rows::{AccountRow, StoredId};
+use crate::schema::accounts;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct SqliteAccounts(pub(crate) SqliteDatabase);
+
+#[async_trait]
+impl AccountRepository for SqliteAccounts {
+    async fn find_by_email(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+    ) -> Result<Option<Account>, StoreError> {
+        let with_address = accounts::table
+            .filter(accounts::email_key.eq(email.as_str().to_owned()))
+            .select(AccountRow::as_select());
+        let row = match scope {
+            AccountScope::Platform => {
+                let query = with_address.filter(accounts::project_id.is_null());
+                self.0.read(move |c| query.first(c).optional()).await?
+            }
+            AccountScope::Project(project) => {
+                let project = StoredId(project.as_uuid());
+                let query = with_address.filter(accounts::project_id.eq(project));
+                self.0.read(move |c| query.first(c).optional()).await?
+            }
+        };
+        row.map(|row| decode("accounts", row)).transpose()
+    }
+
+    async fn register_developer(
+        &self,
+        registration: &DeveloperRegistration,
+    ) -> Result<(), StoreError> {
+        self.0.write(registration.clone()).await
+    }
+
+    async fn register_end_user(
+        &self,
+        registration: &EndUserRegistration,
+    ) -> Result<(), StoreError> {
+        self.0.write(registration.clone()).await
+    }
+
+    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
+        self.0.write(creation.clone()).await
+    }
+}
+
+impl UnitOfWork for DeveloperRegistration {
+    type Done = ();
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+        inserts::account(connection, &self.account)?;
+        inserts::project(connection, &self.project)?;
+        inserts::developer_key(connection, &self.developer_key)?;
+        inserts::project_key(connection, &self.project_key)?;
+        inserts::verification(connection, &self.verification)?;
+        inserts::mail(connection, &self.mail)?;
+        inserts::audit_entry(connection, &self.audit)?;
+        Ok(())
+    }
+}
+
+impl UnitOfWork for EndUserRegistration {
+    type Done = ();
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+        let now = self.account.created_at;
+        availability::require_grant(connection, &self.grant, now)?;
+        inserts::account(connection, &self.account)?;
+        inserts::session(connection, &self.session)?;
+        inserts::verification(connection, &self.verification)?;
+        inserts::mail(connection, &self.mail)?;
+        Ok(())
+    }
+}
+
+impl UnitOfWork for PrivateUserCreation {
+    type Done = ();
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+        if let Tier::EndUser(project) = self.account.tier {
+            availability::require_project(connection, project)?;
+        }
+        inserts::account(connection, &self.account)?;
+        if let Some((verification, mail)) = &self.verification {
+            inserts::verification(connection, verification)?;
+            inserts::mail(connection, mail)?;
+        }
+        inserts::audit_entry(connection, &self.audit)?;
+        Ok(())
+    }
+}

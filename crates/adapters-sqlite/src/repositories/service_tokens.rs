@@ -1,0 +1,114 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::{insert_into, update};
+use tenantry_domain::model::{AuditEntry, ServiceToken};
+use tenantry_domain::ports::{Conflict, ServiceTokenRepository, StoreError};
+use tenantry_domain::values::{SecretHash, ServiceTokenId, Timestamp};
+
+use super::inserts;
+use crate::SqliteDatabase;
+use crate::error::{breaks_foreign_key, decode};
+use crate::rows::{ServiceTokenRow, StoredId, StoredTime};
+use crate::schema::service_tokens;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct SqliteServiceTokens(pub(crate) SqliteDatabase);
+
+#[async_trait]
+impl ServiceTokenRepository for SqliteServiceTokens {
+    async fn find_active(
+        &self,
+        token: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<ServiceToken>, StoreError> {
+        let query = service_tokens::table
+            .filter(service_tokens::key_hash.eq(token.as_bytes().to_vec()))
+            .filter(service_tokens::revoked_at.is_null())
+            .filter(
+                service_tokens::expires_at
+                    .is_null()
+                    .or(service_tokens::expires_at.gt(StoredTime(now))),
+            )
+            .select(ServiceTokenRow::as_select());
+        let row = self.0.read(move |c| query.first(c).optional()).await?;
+        row.map(|row| decode("service_tokens", row)).transpose()
+    }
+
+    async fn create(&self, token: &ServiceToken, audit: &AuditEntry) -> Result<(), StoreError> {
+        let work = Creation {
+            token: token.clone(),
+            audit: audit.clone(),
+        };
+        self.0.write(work).await
+    }
+
+    async fn list(&self) -> Result<Vec<ServiceToken>, StoreError> {
+        let query = service_tokens::table
+            .order((service_tokens::created_at, service_tokens::id))
+            .select(ServiceTokenRow::as_select());
+        let rows = self.0.read(move |c| query.load(c)).await?;
+        rows.into_iter()
+            .map(|row| decode("service_tokens", row))
+            .collect()
+    }
+
+    async fn revoke(
+        &self,
+        id: ServiceTokenId,
+        at: Timestamp,
+        audit: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let audit = audit.clone();
+        self.0.write(Revocation { id, at, audit }).await
+    }
+}
+
+struct Creation {
+    token: ServiceToken,
+    audit: AuditEntry,
+}
+
+impl UnitOfWork for Creation {
+    type Done = ();
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+        insert_into(service_tokens::table)
+            .values(ServiceTokenRow::from(&self.token))
+            .execute(connection)
+            .map_err(refused)?;
+        inserts::audit_entry(connection, &self.audit)?;
+        Ok(())
+    }
+}
+
+/// The only foreign key of a token is the project it is bound to.
+fn refused(error: diesel::result::Error) -> Failure {
+    if breaks_foreign_key(&error) {
+        return Failure::Refused(Conflict::Context);
+    }
+    Failure::Database(error)
+}
+
+struct Revocation {
+    id: ServiceTokenId,
+    at: Timestamp,
+    audit: AuditEntry,
+}
+
+impl UnitOfWork for Revocation {
+    type Done = bool;
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+        let active = service_tokens::table
+            .filter(service_tokens::id.eq(StoredId(self.id.as_uuid())))
+            .filter(service_tokens::revoked_at.is_null());
+        let revoked = update(active)
+            .set(service_tokens::revoked_at.eq(StoredTime(self.at)))
+            .execute(connection)?;
+        if revoked == 0 {
+            return Ok(false);
+        }
+        inserts::audit_entry(connection, &self.audit)?;
+        Ok(true)
+    }
+}

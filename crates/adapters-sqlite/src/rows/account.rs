@@ -1,0 +1,67 @@
+use diesel::{Insertable, Queryable, Selectable};
+use tenantry_domain::model::{Account, Tier};
+use tenantry_domain::ports::BoxedError;
+use tenantry_domain::values::{AccountId, EmailAddress, FullName, PasswordHash, ProjectId};
+
+use super::{StoredId, StoredTime};
+use crate::schema::accounts;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub(crate) struct AccountRow {
+    id: StoredId,
+    role: String,
+    project_id: Option<StoredId>,
+    email: String,
+    email_key: String,
+    password_hash: String,
+    full_name: Option<String>,
+    verified_at: Option<StoredTime>,
+    disabled_at: Option<StoredTime>,
+    created_at: StoredTime,
+    updated_at: StoredTime,
+    version: i64,
+}
+
+impl From<&Account> for AccountRow {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: StoredId(account.id.as_uuid()),
+            role: account.tier.role().as_str().to_owned(),
+            project_id: account.tier.project_id().map(|id| StoredId(id.as_uuid())),
+            email: account.email.as_typed().to_owned(),
+            email_key: account.email.key().as_str().to_owned(),
+            password_hash: account.password_hash.as_phc().to_owned(),
+            full_name: account.full_name.as_ref().map(|n| n.as_str().to_owned()),
+            verified_at: account.verified_at.map(StoredTime),
+            disabled_at: account.disabled_at.map(StoredTime),
+            created_at: StoredTime(account.created_at),
+            updated_at: StoredTime(account.updated_at),
+            version: account.version,
+        }
+    }
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = BoxedError;
+
+    fn try_from(row: AccountRow) -> Result<Self, BoxedError> {
+        let email = EmailAddress::parse(&row.email)?;
+        if email.key().as_str() != row.email_key {
+            return Err("an address and its comparison form differ".into());
+        }
+        let project = row.project_id.map(|id| ProjectId::from_uuid(id.0));
+        Ok(Self {
+            id: AccountId::from_uuid(row.id.0),
+            tier: Tier::from_stored(row.role.parse()?, project)?,
+            email,
+            password_hash: PasswordHash::from_phc(row.password_hash),
+            full_name: row.full_name.as_deref().map(FullName::parse).transpose()?,
+            verified_at: row.verified_at.map(|at| at.0),
+            disabled_at: row.disabled_at.map(|at| at.0),
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+            version: row.version,
+        })
+    }
+}

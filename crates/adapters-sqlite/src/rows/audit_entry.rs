@@ -1,0 +1,64 @@
+use diesel::{Insertable, Queryable, Selectable};
+use tenantry_domain::model::{
+    Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin,
+};
+use tenantry_domain::ports::BoxedError;
+use tenantry_domain::values::AuditEntryId;
+
+use super::{StoredId, StoredTime};
+use crate::schema::audit_entries;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = audit_entries)]
+pub(crate) struct AuditEntryRow {
+    id: StoredId,
+    at: StoredTime,
+    actor_kind: String,
+    credential_id: Option<StoredId>,
+    action: String,
+    target_id: Option<StoredId>,
+    outcome: String,
+    reason: Option<String>,
+    request_id: Option<String>,
+    address: Option<String>,
+}
+
+impl From<&AuditEntry> for AuditEntryRow {
+    fn from(entry: &AuditEntry) -> Self {
+        let event = &entry.event;
+        Self {
+            id: StoredId(entry.id.as_uuid()),
+            at: StoredTime(entry.at),
+            actor_kind: event.actor.kind().to_owned(),
+            credential_id: event.actor.credential_id().map(StoredId),
+            action: event.action.as_str().to_owned(),
+            target_id: event.target.map(StoredId),
+            outcome: event.outcome.as_str().to_owned(),
+            reason: event.outcome.reason().map(ToOwned::to_owned),
+            request_id: event.origin.request_id.clone(),
+            address: event.origin.address.map(|address| address.to_string()),
+        }
+    }
+}
+
+impl TryFrom<AuditEntryRow> for AuditEntry {
+    type Error = BoxedError;
+
+    fn try_from(row: AuditEntryRow) -> Result<Self, BoxedError> {
+        let credential = row.credential_id.map(|id| id.0);
+        Ok(Self {
+            id: AuditEntryId::from_uuid(row.id.0),
+            at: row.at.0,
+            event: AuditEvent {
+                actor: Actor::from_stored(&row.actor_kind, credential)?,
+                action: AuditAction::from_stored(&row.action)?,
+                target: row.target_id.map(|id| id.0),
+                outcome: AuditOutcome::from_stored(&row.outcome, row.reason)?,
+                origin: RequestOrigin {
+                    request_id: row.request_id,
+                    address: row.address.map(|address| address.parse()).transpose()?,
+                },
+            },
+        })
+    }
+}
