@@ -1,1 +1,15 @@
-//! To come.
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod error;
+mod handlers;
+mod middleware;
+mod openapi;
+mod request;
+mod routes;
+mod serve;
+
+pub use api::{Api, ApiSettings, Readiness};
+pub use error::error_reference;
+pub use openapi::openapi_json;
+pub use serve::{Listeners, Serving, Stopper, serve};

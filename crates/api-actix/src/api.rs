@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use tenantry_domain::model::RequestOrigin;
+use tenantry_domain::ports::{Clock, Random, StoreHealth, TokenIssuer};
+use tenantry_domain::use_cases::{
+    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, CreatePrivateUser,
+    RecordRefusal, RegisterDeveloper, RegisterEndUser,
+};
+use tenantry_domain::values::{AllowedNetworks, PasswordPolicy};
+
+use crate::error::{ApiError, ErrorCode};
+use crate::middleware::RateLimits;
+use crate::request::{RequestId, client_address};
+
+/// Everything the handlers call, wired by the server.
+#[derive(Clone)]
+pub struct Api {
+    /// Judges the headers of a registration.
+    pub authorize_registration: AuthorizeRegistration,
+    /// Registers developers.
+    pub register_developer: RegisterDeveloper,
+    /// Registers end users.
+    pub register_end_user: RegisterEndUser,
+    /// Knows the callers of the private surface.
+    pub authenticate_service_token: AuthenticateServiceToken,
+    /// Creates users for systems.
+    pub create_private_user: CreatePrivateUser,
+    /// Knows accounts by their access tokens.
+    pub authenticate_access: AuthenticateAccess,
+    /// Audits what is refused.
+    pub record_refusal: RecordRefusal,
+    /// Publishes its keys.
+    pub tokens: Arc<dyn TokenIssuer>,
+    /// Says whether the store can be used.
+    pub health: Arc<dyn StoreHealth>,
+    /// For request ids.
+    pub clock: Arc<dyn Clock>,
+    /// For request ids.
+    pub random: Arc<dyn Random>,
+    /// What the operator decided.
+    pub settings: ApiSettings,
+    /// Whether new requests are welcome.
+    pub readiness: Readiness,
+}
+
+/// What the operator decides about the HTTP face.
+#[derive(Clone, Debug)]
+pub struct ApiSettings {
+    /// Which passwords are taken.
+    pub password_policy: PasswordPolicy,
+    /// Proxies whose forwarded addresses are believed.
+    pub trusted_proxies: AllowedNetworks,
+    /// Networks that may call the private surface.
+    pub private_networks: AllowedNetworks,
+    /// Whether callers are slowed down.
+    pub rate_limits: bool,
+}
+
+/// Whether the server wants new requests; shared between its listeners and the signal handler.
+#[derive(Clone, Debug)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Readiness {
+    /// Says from now on that the server is going away.
+    pub fn withdraw(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// One running server: the use cases, and what all its workers share.
+pub(crate) struct State {
+    pub(crate) api: Api,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) in_flight: AtomicUsize,
+}
+
+impl State {
+    pub(crate) fn new(api: Api) -> Self {
+        let rate_limits = RateLimits::new(api.settings.rate_limits);
+        Self {
+            api,
+            rate_limits,
+            in_flight: AtomicUsize::new(0),
+        }
+    }
+
+    /// Which request this is, for the audit log.
+    pub(crate) fn origin(
+        &self,
+        request: &HttpRequest,
+        request_id: Option<&RequestId>,
+    ) -> RequestOrigin {
+        let trusted = &self.api.settings.trusted_proxies;
+        RequestOrigin {
+            request_id: request_id.map(|id| id.as_str().to_owned()),
+            address: client_address(request.peer_addr(), request.headers(), trusted),
+        }
+    }
+}
+
+/// How long a use case may take (R57).
+const MAX_TIME: Duration = Duration::from_secs(10);
+
+/// Runs a use case in a task of its own, so that it comes to its end although the client hangs up, and
+/// so that a panic in it is an answer like any other (R59).
+pub(crate) async fn complete<T, E>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    match tokio::time::timeout(MAX_TIME, tokio::spawn(work)).await {
+        Ok(Ok(result)) => result.map_err(Into::into),
+        Ok(Err(panic)) => Err(ApiError::internal(panic)),
+        Err(_) => Err(ApiError::later(ErrorCode::RequestUnfinished)),
+    }
+}

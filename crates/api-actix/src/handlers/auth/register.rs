@@ -1,0 +1,263 @@
+//! `POST /api/v1/auth/register`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tenantry_domain::model::{Account, Actor};
+use tenantry_domain::roles::{EndUserGrant, RegistrationGrant, RegistrationRefusal};
+use tenantry_domain::use_cases::{
+    Applicant, AuthorizeRegistrationError, RegisterDeveloperError, RegisterEndUserError,
+    RegisteredDeveloper, RegisteredEndUser,
+};
+use tenantry_domain::values::{OperatorKeyId, PasswordRules};
+use utoipa::ToSchema;
+
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::middleware::AuditNote;
+use crate::request::{Fields, RequestId, read_object, registration_headers};
+
+/// A person who wants an account. Other members are ignored; the role comes from the headers alone.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes the wire format; the members are read one by one"
+)]
+pub(crate) struct RegisterRequest {
+    #[schema(example = "jane@example.com")]
+    email: String,
+    /// At least 8 characters, one of `A-Z`, one of `a-z`, one of `0-9`; at most 256 characters.
+    #[schema(example = "SecurePass123")]
+    password: String,
+    #[schema(example = "Jane Doe", max_length = 255)]
+    full_name: Option<String>,
+}
+
+/// A developer, with everything needed to start. The keys are shown this once.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeveloperAnswer {
+    #[serde(flatten)]
+    account: AccountPart,
+    provisioning: ProvisioningPart,
+}
+
+/// An end user, logged in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EndUserAnswer {
+    #[serde(flatten)]
+    account: AccountPart,
+    project_id: Option<String>,
+    access_token: String,
+    refresh_token: String,
+    #[schema(example = "bearer")]
+    token_type: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AccountPart {
+    id: String,
+    email: String,
+    full_name: Option<String>,
+    /// `developer` or `end_user`.
+    role: &'static str,
+    /// False until the address is verified.
+    is_active: bool,
+    #[schema(example = "2025-12-07T10:30:00Z")]
+    created_at: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ProvisioningPart {
+    project_id: String,
+    developer_key: String,
+    api_key: String,
+}
+
+/// Register a developer or an end user
+///
+/// The headers decide which: a valid operator key registers a developer; a developer key and one of its
+/// developer's projects register an end user of that project; nothing else registers anybody.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/register",
+    tag = "Registration",
+    params(
+        ("X-Operator-Key" = Option<String>, Header, description = "Registers a developer."),
+        ("X-Developer-Key" = Option<String>, Header, description = "With X-Project-ID: registers an end user."),
+        ("X-Project-ID" = Option<String>, Header, description = "The project of the end user (UUID)."),
+    ),
+    request_body = RegisterRequest,
+    responses(
+        (status = 201, description = "Registered: DeveloperAnswer or EndUserAnswer", body = inline(RegisterAnswer)),
+        (status = 400, description = "Header combination", body = ErrorBody),
+        (status = 401, description = "Invalid key", body = ErrorBody),
+        (status = 403, description = "Not allowed", body = ErrorBody),
+        (status = 409, description = "Email already registered", body = ErrorBody),
+        (status = 413, description = "Body too large", body = ErrorBody),
+        (status = 415, description = "Not JSON", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+        (status = 503, description = "Try again later", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn register(
+    state: web::Data<State>,
+    request: HttpRequest,
+    request_id: web::ReqData<RequestId>,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    let headers = registration_headers(&request);
+    let authorize = state.api.authorize_registration.clone();
+    let grant = complete(async move { authorize.run(&headers).await }).await?;
+    match grant {
+        RegistrationGrant::Developer(key) => {
+            AuditNote::actor(&request, Actor::OperatorKey(key));
+            state.rate_limits.count(key.as_uuid())?;
+            let applicant = read_applicant(&state, read_object(&request, payload).await?)?;
+            register_developer(&state, &request, &request_id, key, applicant).await
+        }
+        RegistrationGrant::EndUser(grant) => {
+            state.rate_limits.count(grant.developer_key_id.as_uuid())?;
+            let applicant = read_applicant(&state, read_object(&request, payload).await?)?;
+            register_end_user(&state, grant, applicant).await
+        }
+    }
+}
+
+fn read_applicant(state: &State, body: Map<String, Value>) -> Result<Applicant, ApiError> {
+    let rules: PasswordRules = state.api.settings.password_policy.public_rules();
+    let mut fields = Fields::of(body);
+    let email = fields.email();
+    let password = fields.password(rules);
+    let full_name = fields.optional_full_name();
+    fields.finish(email.zip(password).map(|(email, password)| Applicant {
+        email,
+        password,
+        full_name,
+    }))
+}
+
+async fn register_developer(
+    state: &State,
+    request: &HttpRequest,
+    request_id: &RequestId,
+    key: OperatorKeyId,
+    applicant: Applicant,
+) -> Result<HttpResponse, ApiError> {
+    let origin = state.origin(request, Some(request_id));
+    let use_case = state.api.register_developer.clone();
+    let registered = complete(async move { use_case.run(key, applicant, origin).await }).await?;
+    Ok(HttpResponse::Created().json(DeveloperAnswer::from(&registered)))
+}
+
+async fn register_end_user(
+    state: &State,
+    grant: EndUserGrant,
+    applicant: Applicant,
+) -> Result<HttpResponse, ApiError> {
+    let use_case = state.api.register_end_user.clone();
+    let registered = complete(async move { use_case.run(grant, applicant).await }).await?;
+    Ok(HttpResponse::Created().json(EndUserAnswer::from(&registered)))
+}
+
+impl From<&Account> for AccountPart {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            email: account.email.as_typed().to_owned(),
+            full_name: account
+                .full_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned()),
+            role: account.tier.role().as_str(),
+            is_active: account.is_active(),
+            created_at: account.created_at.to_string(),
+        }
+    }
+}
+
+impl From<&RegisteredDeveloper> for DeveloperAnswer {
+    fn from(registered: &RegisteredDeveloper) -> Self {
+        let provisioning = &registered.provisioning;
+        Self {
+            account: AccountPart::from(&registered.account),
+            provisioning: ProvisioningPart {
+                project_id: provisioning.project_id.to_string(),
+                developer_key: provisioning.developer_key.expose().to_owned(),
+                api_key: provisioning.api_key.expose().to_owned(),
+            },
+        }
+    }
+}
+
+impl From<&RegisteredEndUser> for EndUserAnswer {
+    fn from(registered: &RegisteredEndUser) -> Self {
+        Self {
+            account: AccountPart::from(&registered.account),
+            project_id: registered
+                .account
+                .tier
+                .project_id()
+                .map(|id| id.to_string()),
+            access_token: registered.tokens.access.expose().to_owned(),
+            refresh_token: registered.tokens.refresh.expose().to_owned(),
+            token_type: "bearer",
+        }
+    }
+}
+
+impl From<AuthorizeRegistrationError> for ApiError {
+    fn from(error: AuthorizeRegistrationError) -> Self {
+        match error {
+            AuthorizeRegistrationError::Refused(refusal) => ErrorCode::from(refusal).into(),
+            AuthorizeRegistrationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegistrationRefusal> for ErrorCode {
+    fn from(refusal: RegistrationRefusal) -> Self {
+        match refusal {
+            RegistrationRefusal::AmbiguousCredentials => Self::AmbiguousCredentials,
+            RegistrationRefusal::InvalidOperatorKey => Self::InvalidOperatorKey,
+            RegistrationRefusal::PublicRegistrationDisabled => Self::PublicRegistrationDisabled,
+            RegistrationRefusal::MalformedProjectId => Self::MalformedProjectId,
+            RegistrationRefusal::DeveloperKeyMissing => Self::DeveloperKeyMissing,
+            RegistrationRefusal::InvalidDeveloperKey => Self::InvalidDeveloperKey,
+            RegistrationRefusal::ProjectIdMissing => Self::ProjectIdMissing,
+            RegistrationRefusal::ProjectUnavailable => Self::ProjectNotAvailable,
+        }
+    }
+}
+
+impl From<RegisterDeveloperError> for ApiError {
+    fn from(error: RegisterDeveloperError) -> Self {
+        match error {
+            RegisterDeveloperError::EmailTaken => ErrorCode::EmailRegistered.into(),
+            RegisterDeveloperError::Hasher(error) => error.into(),
+            RegisterDeveloperError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterEndUserError> for ApiError {
+    fn from(error: RegisterEndUserError) -> Self {
+        match error {
+            RegisterEndUserError::EmailTaken => ErrorCode::EmailRegistered.into(),
+            RegisterEndUserError::ProjectUnavailable => ErrorCode::ProjectNotAvailable.into(),
+            RegisterEndUserError::Hasher(error) => error.into(),
+            RegisterEndUserError::Token(error) => error.into(),
+            RegisterEndUserError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The two answers, for the OpenAPI document.
+#[derive(ToSchema)]
+#[schema(title = "RegisterAnswer")]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the wire format")]
+pub(crate) enum RegisterAnswer {
+    Developer(DeveloperAnswer),
+    EndUser(EndUserAnswer),
+}

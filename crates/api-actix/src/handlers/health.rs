@@ -1,0 +1,52 @@
+//! `GET /livez`, `/readyz` and `/health`
+
+use std::time::Duration;
+
+use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody, ErrorCode};
+
+/// How long the database may take to answer.
+const MAX_TIME: Duration = Duration::from_secs(1);
+
+/// All is well.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HealthAnswer {
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+const OK: web::Json<HealthAnswer> = web::Json(HealthAnswer { status: "ok" });
+
+/// Does the process live?
+///
+/// Looks at nothing else: restart the process when this fails.
+#[utoipa::path(get, path = "/livez", tag = "Health",
+    responses((status = 200, description = "It lives", body = HealthAnswer)))]
+pub(crate) async fn livez() -> web::Json<HealthAnswer> {
+    OK
+}
+
+/// May requests be sent here?
+///
+/// Looks at the database and its schema, for at most a second. Says no as soon as the server is stopping.
+#[utoipa::path(get, path = "/readyz", tag = "Health",
+    responses(
+        (status = 200, description = "They may", body = HealthAnswer),
+        (status = 503, description = "Not now", body = ErrorBody),
+    ))]
+pub(crate) async fn readyz(state: web::Data<State>) -> Result<web::Json<HealthAnswer>, ApiError> {
+    if !state.api.readiness.is_ready() {
+        return Err(ApiError::later(ErrorCode::NotReady));
+    }
+    let health = state.api.health.clone();
+    let check = complete(async move { health.check().await });
+    match tokio::time::timeout(MAX_TIME, check).await {
+        Ok(Ok(())) => Ok(OK),
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(ApiError::later(ErrorCode::StoreUnavailable)),
+    }
+}

@@ -1,0 +1,58 @@
+//! `/v1/private`: systems with service tokens.
+
+pub(crate) mod create_user;
+
+use actix_web::HttpRequest;
+use tenantry_domain::model::Scope;
+use tenantry_domain::use_cases::{ServiceCaller, ServiceTokenError, ServiceTokenRefusal};
+
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorCode};
+use crate::middleware::AuditNote;
+use crate::request::{bearer_token, client_address};
+
+/// Lets a system in: a token that is active **and** an address that is allowed **and** the scope (R44).
+/// The first call of every private handler.
+async fn admit(
+    state: &State,
+    request: &HttpRequest,
+    scope: Scope,
+) -> Result<ServiceCaller, ApiError> {
+    let token = bearer_token(request.headers())?;
+    let authenticate = state.api.authenticate_service_token.clone();
+    let caller = complete(async move { authenticate.run(&token).await }).await?;
+    AuditNote::actor(request, caller.actor());
+    let settings = &state.api.settings;
+    let address = client_address(
+        request.peer_addr(),
+        request.headers(),
+        &settings.trusted_proxies,
+    )
+    .ok_or(ErrorCode::AddressNotAllowed)?;
+    caller.require_address(address, &settings.private_networks)?;
+    caller.require_scope(scope)?;
+    if let Some(credential) = caller.actor().credential_id() {
+        state.rate_limits.count(credential)?;
+    }
+    Ok(caller)
+}
+
+impl From<ServiceTokenError> for ApiError {
+    fn from(error: ServiceTokenError) -> Self {
+        match error {
+            ServiceTokenError::Invalid => ErrorCode::InvalidToken.into(),
+            ServiceTokenError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ServiceTokenRefusal> for ApiError {
+    fn from(refusal: ServiceTokenRefusal) -> Self {
+        match refusal {
+            ServiceTokenRefusal::Address => ErrorCode::AddressNotAllowed.into(),
+            ServiceTokenRefusal::Scope(scope) => Self::from(ErrorCode::ScopeMissing).saying(
+                format!("The service token lacks the scope {}", scope.as_str()),
+            ),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Every refused call of an operator or a system leaves an audit entry (R45). What succeeds is audited
+//! by the use case, in the transaction of its effect.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpRequest, web};
+use tenantry_domain::model::{Actor, AuditAction, AuditEvent, AuditOutcome, RequestOrigin};
+
+use super::caught;
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorCode};
+use crate::request::{RequestId, presents_operator_key};
+
+/// What is known so far about a call that will be audited; handlers add to it.
+#[derive(Clone)]
+pub(crate) struct AuditNote(Rc<Cell<(Actor, AuditAction)>>);
+
+impl AuditNote {
+    /// Notes who calls, once that is established.
+    pub(crate) fn actor(request: &HttpRequest, actor: Actor) {
+        Self::update(request, |(_, action)| (actor, action));
+    }
+
+    /// Notes what is attempted, when the route knows it better than its scope.
+    pub(crate) fn action(request: &HttpRequest, action: AuditAction) {
+        Self::update(request, |(actor, _)| (actor, action));
+    }
+
+    fn update(
+        request: &HttpRequest,
+        change: impl FnOnce((Actor, AuditAction)) -> (Actor, AuditAction),
+    ) {
+        if let Some(Self(note)) = request.extensions().get::<Self>() {
+            note.set(change(note.get()));
+        }
+    }
+}
+
+/// Audits what is refused under `/v1/private`.
+pub(crate) async fn audit_private_calls(
+    state: web::Data<State>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    audited(&state, AuditAction::PrivateCall, request, next).await
+}
+
+/// Audits registrations that are refused although an operator key was presented.
+pub(crate) async fn audit_operator_calls(
+    state: web::Data<State>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if presents_operator_key(request.headers()) {
+        audited(&state, AuditAction::DeveloperRegistration, request, next).await
+    } else {
+        next.call(request)
+            .await
+            .map(ServiceResponse::map_into_boxed_body)
+    }
+}
+
+async fn audited(
+    state: &State,
+    action: AuditAction,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let note = AuditNote(Rc::new(Cell::new((Actor::Anonymous, action))));
+    let request_id = request.extensions().get::<RequestId>().cloned();
+    let origin = state.origin(request.request(), request_id.as_ref());
+    request.extensions_mut().insert(note.clone());
+    let result = caught(next.call(request))
+        .await
+        .map(ServiceResponse::map_into_boxed_body);
+    let Some(code) = refusal(&result) else {
+        return result;
+    };
+    match record(state, &note, code, origin).await {
+        Ok(()) => result,
+        Err(error) => result.map(|response| {
+            let (request, _) = response.into_parts();
+            ServiceResponse::from_err(error, request)
+        }),
+    }
+}
+
+fn refusal(result: &Result<ServiceResponse<BoxBody>, Error>) -> Option<ErrorCode> {
+    let error = match result {
+        Ok(response)
+            if !response.status().is_client_error() && !response.status().is_server_error() =>
+        {
+            return None;
+        }
+        Ok(response) => response.response().error(),
+        Err(error) => Some(error),
+    };
+    let code = error
+        .and_then(|error| error.as_error::<ApiError>())
+        .map(ApiError::code);
+    Some(code.unwrap_or(ErrorCode::Internal))
+}
+
+async fn record(
+    state: &State,
+    note: &AuditNote,
+    code: ErrorCode,
+    origin: RequestOrigin,
+) -> Result<(), ApiError> {
+    let (actor, action) = note.0.get();
+    let event = AuditEvent {
+        actor,
+        action,
+        target: None,
+        outcome: AuditOutcome::Refused(code.text().code.to_owned()),
+        origin,
+    };
+    let record_refusal = state.api.record_refusal.clone();
+    complete(async move { record_refusal.run(event).await }).await
+}

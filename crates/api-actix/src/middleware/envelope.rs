@@ -1,0 +1,191 @@
+//! The outermost layer: request id, limits, the form of errors, headers and the log line.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCEPT, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, web};
+
+use super::caught;
+use crate::api::State;
+use crate::error::{ApiError, ErrorCode, Presentation};
+use crate::request::RequestId;
+
+/// The most bytes of a request head (R57).
+const MAX_HEAD: usize = 16 * 1024;
+/// The most requests that are worked on at once (R57).
+const MAX_IN_FLIGHT: usize = 512;
+
+/// Wraps every request.
+pub(crate) async fn envelope(
+    state: web::Data<State>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let presentation = presentation(request.headers());
+    let id = RequestId::of(request.headers(), &*state.api.clock, &*state.api.random);
+    request.extensions_mut().insert(id.clone());
+    let result = admitted(&state, request, next).await;
+    let mut response = presented(result, presentation, &id)?;
+    insert_headers(response.headers_mut(), &id);
+    log(&method, &response, &id, started.elapsed());
+    Ok(response)
+}
+
+/// Lets a request through unless it is too large or there are too many.
+async fn admitted(
+    state: &State,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if head_size(&request) > MAX_HEAD {
+        return Ok(refused(request, ErrorCode::HeadersTooLarge.into()));
+    }
+    let Some(_place) = Place::take(&state.in_flight) else {
+        return Ok(refused(request, ApiError::later(ErrorCode::Overloaded)));
+    };
+    caught(next.call(request))
+        .await
+        .map(ServiceResponse::map_into_boxed_body)
+}
+
+fn refused(request: ServiceRequest, error: ApiError) -> ServiceResponse<BoxBody> {
+    let (request, _) = request.into_parts();
+    ServiceResponse::from_err(error, request)
+}
+
+fn head_size(request: &ServiceRequest) -> usize {
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    headers + request.uri().to_string().len()
+}
+
+/// One of the requests in flight; given back when dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(in_flight: &'a AtomicUsize) -> Option<Self> {
+        let place = Self(in_flight);
+        (in_flight.fetch_add(1, Ordering::Relaxed) < MAX_IN_FLIGHT).then_some(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn presentation(headers: &HeaderMap) -> Presentation {
+    let as_problem = headers
+        .get_all(ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .any(|essence| {
+            essence
+                .trim()
+                .eq_ignore_ascii_case("application/problem+json")
+        });
+    Presentation { as_problem }
+}
+
+/// Gives an error the form that the caller asked for, and writes its cause to the log.
+fn presented(
+    result: Result<ServiceResponse<BoxBody>, Error>,
+    presentation: Presentation,
+    id: &RequestId,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = match result {
+        Ok(response) => response,
+        // The request is gone with the panic, so the connection itself answers the error.
+        Err(error) => {
+            log_cause(&error, id);
+            return Err(ApiError::unplaced(presentation, id.as_str()).into());
+        }
+    };
+    let Some(error) = response.response().error() else {
+        return Ok(response);
+    };
+    log_cause(error, id);
+    let Some(error) = error
+        .as_error::<ApiError>()
+        .filter(|_| presentation.as_problem)
+    else {
+        return Ok(response);
+    };
+    let body = error.as_problem();
+    let (request, _) = response.into_parts();
+    Ok(ServiceResponse::new(request, body))
+}
+
+fn log_cause(error: &Error, id: &RequestId) {
+    let cause = error
+        .as_error::<ApiError>()
+        .map_or(Some(error.to_string()), ApiError::cause_chain);
+    if let Some(cause) = cause {
+        tracing::error!(request_id = id.as_str(), %error, cause, "request failed");
+    }
+}
+
+/// R61: nothing is cached unless a handler says so, and nothing is sniffed.
+fn insert_headers(headers: &mut HeaderMap, id: &RequestId) {
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
+/// The route instead of the path: a path can hold anything, a key too (R42).
+fn log(method: &Method, response: &ServiceResponse<BoxBody>, id: &RequestId, took: Duration) {
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "-".to_owned());
+    let status = StatusCode::as_u16(&response.status());
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(request_id = id.as_str(), %method, route, status, milliseconds, "request");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn problem_details_are_for_those_who_ask() {
+        let asks = |accept: &'static str| {
+            let request = TestRequest::default().insert_header((ACCEPT, accept));
+            presentation(request.to_http_request().headers()).as_problem
+        };
+        assert!(asks("application/problem+json"));
+        assert!(asks("application/json, Application/Problem+JSON;q=0.9"));
+        assert!(!asks("application/json"));
+        assert!(!asks("*/*"));
+    }
+
+    #[test]
+    fn r57_a_place_is_given_back() {
+        let in_flight = AtomicUsize::new(MAX_IN_FLIGHT - 1);
+        let last = Place::take(&in_flight);
+        assert!(last.is_some());
+        assert!(Place::take(&in_flight).is_none());
+        drop(last);
+        assert!(Place::take(&in_flight).is_some());
+    }
+}

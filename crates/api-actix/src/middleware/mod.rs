@@ -1,0 +1,11 @@
+//! What every request goes through before and after its handler.
+
+mod audit;
+mod envelope;
+mod panics;
+mod rate_limits;
+
+pub(crate) use audit::{AuditNote, audit_operator_calls, audit_private_calls};
+pub(crate) use envelope::envelope;
+use panics::caught;
+pub(crate) use rate_limits::RateLimits;

@@ -1,0 +1,14 @@
+use std::panic::AssertUnwindSafe;
+
+use actix_web::Error;
+use futures_util::FutureExt as _;
+
+use crate::error::ApiError;
+
+/// Turns a panic into an error, so that the caller gets a 500 and the process lives (R59).
+pub(super) async fn caught<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked").into()))
+}

@@ -1,0 +1,105 @@
+use actix_web::HttpRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use tenantry_domain::roles::{Presented, RegistrationHeaders};
+use tenantry_domain::values::SecretText;
+
+use crate::error::ErrorCode;
+
+/// The three headers that decide a registration's role, as they were sent.
+pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationHeaders {
+    let headers = request.headers();
+    RegistrationHeaders {
+        operator_key: presented(headers, &["X-Operator-Key"]),
+        developer_key: presented(headers, &["X-Developer-Key", "X_Developer_Key"]),
+        project_id: presented(headers, &["X-Project-ID"]),
+    }
+}
+
+/// Whether this is a call on behalf of an operator, which is audited whatever its answer (R45).
+pub(crate) fn presents_operator_key(headers: &HeaderMap) -> bool {
+    headers.contains_key("X-Operator-Key")
+}
+
+fn presented(headers: &HeaderMap, names: &[&str]) -> Presented {
+    let mut values = names
+        .iter()
+        .flat_map(|name| headers.get_all(*name))
+        .map(lossy);
+    match (values.next(), values.next()) {
+        (None, _) => Presented::Absent,
+        (Some(value), None) if !value.contains(',') => Presented::Once(SecretText::new(value)),
+        _ => Presented::Ambiguous,
+    }
+}
+
+/// A key never contains the replacement character, so a value that is no UTF-8 stays invalid.
+fn lossy(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// The token of `Authorization: Bearer …` (RFC 6750 §2.1).
+///
+/// # Errors
+/// [`ErrorCode::NotAuthenticated`] when there is none, [`ErrorCode::InvalidToken`] when there are two.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<SecretText, ErrorCode> {
+    let mut values = headers.get_all(AUTHORIZATION).map(lossy);
+    match (values.next(), values.next()) {
+        (Some(value), None) => strip_bearer(&value).ok_or(ErrorCode::NotAuthenticated),
+        (Some(_), Some(_)) => Err(ErrorCode::InvalidToken),
+        (None, _) => Err(ErrorCode::NotAuthenticated),
+    }
+}
+
+fn strip_bearer(value: &str) -> Option<SecretText> {
+    let (scheme, token) = value.split_once(' ')?;
+    let token = token.trim_start_matches(' ');
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+        .then(|| SecretText::new(token.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn once(text: &str) -> Presented {
+        Presented::Once(SecretText::new(text.to_owned()))
+    }
+
+    fn developer_key(headers: &[(&'static str, &'static str)]) -> Presented {
+        let mut request = TestRequest::default();
+        for header in headers {
+            request = request.append_header(*header);
+        }
+        registration_headers(&request.to_http_request()).developer_key
+    }
+
+    #[test]
+    fn r9_doubled_and_joined_values_are_ambiguous() {
+        assert_eq!(developer_key(&[]), Presented::Absent);
+        assert_eq!(developer_key(&[("x-developer-KEY", "a")]), once("a"));
+        assert_eq!(developer_key(&[("X_Developer_Key", "a")]), once("a"));
+        assert_eq!(developer_key(&[("X-Developer-Key", "")]), once(""));
+        for doubled in [
+            &[("X-Developer-Key", "a"), ("X-Developer-Key", "a")][..],
+            &[("X-Developer-Key", "a"), ("X_Developer_Key", "a")],
+            &[("X-Developer-Key", "a, b")],
+            &[("X-Developer-Key", "a"), ("X-Developer-Key", "")],
+        ] {
+            assert_eq!(developer_key(doubled), Presented::Ambiguous, "{doubled:?}");
+        }
+    }
+
+    #[test]
+    fn a_bearer_token_is_found_whatever_the_case_of_its_scheme() {
+        let token = |value: &'static str| {
+            let request = TestRequest::default().insert_header((AUTHORIZATION, value));
+            bearer_token(request.to_http_request().headers()).map(|token| token.expose().to_owned())
+        };
+        assert_eq!(token("Bearer st_1"), Ok("st_1".to_owned()));
+        assert_eq!(token("bearer  st_1"), Ok("st_1".to_owned()));
+        for none in ["", "Bearer", "Bearer ", "Basic st_1", "st_1", "Bearerst_1"] {
+            assert_eq!(token(none), Err(ErrorCode::NotAuthenticated), "{none}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! From JSON members to values, collecting everything that is wrong on the way.
+
+use serde_json::{Map, Value};
+use tenantry_domain::values::{
+    EmailAddress, FullName, FullNameError, Password, PasswordRule, PasswordRules, ProjectId,
+};
+
+use crate::error::{ApiError, FieldError};
+
+/// The members of a body. Members that nobody asks for are ignored (R11).
+pub(crate) struct Fields {
+    members: Map<String, Value>,
+    errors: Vec<FieldError>,
+}
+
+impl Fields {
+    pub(crate) const fn of(members: Map<String, Value>) -> Self {
+        Self {
+            members,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn email(&mut self) -> Option<EmailAddress> {
+        let text = self.required_text("email")?;
+        let email = EmailAddress::parse(&text).map_err(|_| {
+            FieldError::in_field(
+                "email",
+                "value is not a valid email address",
+                "value_error.email",
+            )
+        });
+        self.keep(email)
+    }
+
+    pub(crate) fn password(&mut self, rules: PasswordRules) -> Option<Password> {
+        let text = self.required_text("password")?;
+        match rules.accept(&text) {
+            Ok(password) => Some(password),
+            Err(rejected) => {
+                self.errors
+                    .extend(rejected.0.into_iter().map(password_error));
+                None
+            }
+        }
+    }
+
+    /// A name that may be missing, null or blank.
+    pub(crate) fn optional_full_name(&mut self) -> Option<FullName> {
+        let text = match self.members.remove("full_name") {
+            None | Some(Value::Null) => return None,
+            Some(value) => self.text("full_name", value)?,
+        };
+        self.keep(FullName::parse_optional(&text).map_err(full_name_error))
+            .flatten()
+    }
+
+    pub(crate) fn required_full_name(&mut self) -> Option<FullName> {
+        let text = self.required_text("full_name")?;
+        self.keep(FullName::parse(&text).map_err(full_name_error))
+    }
+
+    /// A boolean that is false when missing; null is refused.
+    pub(crate) fn flag(&mut self, field: &'static str) -> Option<bool> {
+        match self.members.remove(field) {
+            None => Some(false),
+            Some(Value::Bool(flag)) => Some(flag),
+            Some(Value::Null) => self.keep(Err(FieldError::null(field))),
+            Some(_) => self.keep(Err(FieldError::no_boolean(field))),
+        }
+    }
+
+    /// A project id that may be missing or null.
+    pub(crate) fn optional_project_id(&mut self) -> Option<ProjectId> {
+        const FIELD: &str = "project_id";
+        match self.members.remove(FIELD)? {
+            Value::Null => None,
+            Value::String(text) => self.keep(text.parse().map_err(|_| FieldError::no_uuid(FIELD))),
+            _ => self.keep(Err(FieldError::no_uuid(FIELD))),
+        }
+    }
+
+    /// What was read, provided that nothing was wrong. A required field whose value is `None` has left
+    /// an error behind, so `None` never gets further than this.
+    ///
+    /// # Errors
+    /// 422 with everything that was wrong, in the order in which it was read.
+    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, ApiError> {
+        match read {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(ApiError::invalid(self.errors)),
+        }
+    }
+
+    fn required_text(&mut self, field: &'static str) -> Option<String> {
+        match self.members.remove(field) {
+            Some(value) => self.text(field, value),
+            None => self.keep(Err(FieldError::missing(field))),
+        }
+    }
+
+    fn text(&mut self, field: &'static str, value: Value) -> Option<String> {
+        self.keep(match value {
+            Value::String(text) => Ok(text),
+            Value::Null => Err(FieldError::null(field)),
+            _ => Err(FieldError::no_string(field)),
+        })
+    }
+
+    fn keep<T>(&mut self, result: Result<T, FieldError>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error)).ok()
+    }
+}
+
+fn password_error(rule: PasswordRule) -> FieldError {
+    let (msg, r#type) = match rule {
+        PasswordRule::MinLength(min) => (
+            format!("Password must be at least {min} characters long"),
+            "value_error.password.min_length",
+        ),
+        PasswordRule::Uppercase => (
+            "Password must contain at least one uppercase letter".to_owned(),
+            "value_error.password.uppercase",
+        ),
+        PasswordRule::Lowercase => (
+            "Password must contain at least one lowercase letter".to_owned(),
+            "value_error.password.lowercase",
+        ),
+        PasswordRule::Digit => (
+            "Password must contain at least one digit".to_owned(),
+            "value_error.password.digit",
+        ),
+        PasswordRule::MaxLength => (
+            format!(
+                "Password must be at most {} characters long",
+                Password::MAX_CHARACTERS
+            ),
+            "value_error.password.max_length",
+        ),
+        PasswordRule::Nul => (
+            "Password must not contain NUL characters".to_owned(),
+            "value_error.password.nul",
+        ),
+        PasswordRule::Common => (
+            "Password is too common".to_owned(),
+            "value_error.password.common",
+        ),
+    };
+    FieldError::in_field("password", msg, r#type)
+}
+
+fn full_name_error(error: FullNameError) -> FieldError {
+    let (msg, r#type) = match error {
+        FullNameError::Blank => ("Full name must not be blank", "value_error.full_name.blank"),
+        FullNameError::TooLong => (
+            "ensure this value has at most 255 characters",
+            "value_error.any_str.max_length",
+        ),
+        FullNameError::Characters => (
+            "Full name must not contain control characters or bidirectional overrides",
+            "value_error.full_name.characters",
+        ),
+    };
+    FieldError::in_field("full_name", msg, r#type)
+}

@@ -1,0 +1,72 @@
+//! Every path, one line each. Each is answered with and without its trailing slash (contract §6).
+
+use actix_web::middleware::from_fn;
+use actix_web::{FromRequest, Handler, Resource, Responder, web};
+
+use crate::error::ApiError;
+use crate::handlers::{auth, docs, health, jwks, not_found, private};
+use crate::middleware::{audit_operator_calls, audit_private_calls};
+
+/// Which routes a listener has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surface {
+    /// Everything.
+    Whole,
+    /// Everything but the private routes.
+    Public,
+    /// The private routes and health.
+    Private,
+}
+
+pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
+    app.service(get("/livez", health::livez))
+        .service(get("/readyz", health::readyz))
+        .service(get("/health", health::readyz));
+    if surface != Surface::Public {
+        app.service(
+            web::scope("/v1/private")
+                .wrap(from_fn(audit_private_calls))
+                .service(post("/users", private::create_user::create_user))
+                .default_service(web::to(not_found)),
+        );
+    }
+    if surface != Surface::Private {
+        app.service(
+            post("/api/v1/auth/register", auth::register::register)
+                .wrap(from_fn(audit_operator_calls)),
+        )
+        .service(get("/api/v1/auth/me", auth::me::me))
+        .service(get("/.well-known/jwks.json", jwks::jwks))
+        .service(get("/openapi.json", docs::document))
+        .service(get("/docs", docs::page));
+    }
+    app.default_service(web::to(not_found));
+}
+
+fn get<H, Args>(path: &str, handler: H) -> Resource
+where
+    H: Handler<Args> + Clone,
+    H::Output: Responder + 'static,
+    Args: FromRequest + 'static,
+{
+    resource(path, "GET, HEAD")
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+}
+
+fn post<H, Args>(path: &str, handler: H) -> Resource
+where
+    H: Handler<Args>,
+    H::Output: Responder + 'static,
+    Args: FromRequest + 'static,
+{
+    resource(path, "POST").route(web::post().to(handler))
+}
+
+/// A path in both its forms; other methods than the allowed ones are 405.
+fn resource(path: &str, allow: &'static str) -> Resource {
+    let method_not_allowed =
+        move || async move { Err::<&'static str, _>(ApiError::method_not_allowed(allow)) };
+    web::resource([path.to_owned(), format!("{path}/")])
+        .default_service(web::to(method_not_allowed))
+}

@@ -1,0 +1,111 @@
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+
+use crate::api::{Api, Readiness, State};
+use crate::middleware::envelope;
+use crate::routes::{Surface, configure};
+
+/// How long a request head may take to arrive (R57).
+const MAX_HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long requests in flight may take when the server stops, in seconds (R65).
+const MAX_STOP_SECONDS: u64 = 15;
+
+/// The sockets to answer on, bound already.
+pub struct Listeners {
+    /// For everybody.
+    pub public: TcpListener,
+    /// For the private surface alone; `None` when it shares the public one.
+    pub private: Option<TcpListener>,
+}
+
+/// A running HTTP face.
+pub struct Serving {
+    servers: Vec<Server>,
+    readiness: Readiness,
+}
+
+/// Stops a running HTTP face.
+#[derive(Clone)]
+pub struct Stopper {
+    handles: Vec<ServerHandle>,
+    readiness: Readiness,
+}
+
+/// Answers requests on these sockets, from now on until it is stopped.
+///
+/// # Errors
+/// [`io::Error`] when a socket cannot be used.
+pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Serving> {
+    let readiness = api.readiness.clone();
+    let state = web::Data::new(State::new(api));
+    let mut servers = Vec::new();
+    let surface = match listeners.private {
+        Some(private) => {
+            servers.push(start(&state, Surface::Private, private, workers)?);
+            Surface::Public
+        }
+        None => Surface::Whole,
+    };
+    servers.push(start(&state, surface, listeners.public, workers)?);
+    Ok(Serving { servers, readiness })
+}
+
+fn start(
+    state: &web::Data<State>,
+    surface: Surface,
+    listener: TcpListener,
+    workers: usize,
+) -> io::Result<Server> {
+    let state = state.clone();
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(envelope))
+            .configure(|app| configure(surface, app))
+    };
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .client_request_timeout(MAX_HEAD_TIME)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(MAX_STOP_SECONDS)
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+impl Serving {
+    /// What stops it.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper {
+            handles: self.servers.iter().map(Server::handle).collect(),
+            readiness: self.readiness.clone(),
+        }
+    }
+
+    /// Waits until it has stopped.
+    ///
+    /// # Errors
+    /// [`io::Error`] when a server failed.
+    pub async fn finished(self) -> io::Result<()> {
+        futures_util::future::try_join_all(self.servers)
+            .await
+            .map(drop)
+    }
+}
+
+impl Stopper {
+    /// Takes no new work, lets the requests in flight end within 15 seconds, then returns.
+    pub async fn stop(&self) {
+        self.readiness.withdraw();
+        let stopping = self.handles.iter().map(|handle| handle.stop(true));
+        futures_util::future::join_all(stopping).await;
+    }
+}

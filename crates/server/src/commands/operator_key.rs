@@ -1,0 +1,90 @@
+//! `tenantry operator-key`
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use tenantry_domain::model::{Actor, OperatorKey};
+use tenantry_domain::use_cases::{CreateOperatorKey, RevokeOperatorKey};
+use tenantry_domain::values::Timestamp;
+
+use crate::cli::OperatorKeyCommand;
+use crate::settings::Settings;
+use crate::wiring::{clock, random};
+use crate::{output, storage};
+
+pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyhow::Result<()> {
+    let operator_keys = storage::open_migrated(&settings.database)
+        .await?
+        .operator_keys;
+    match command {
+        OperatorKeyCommand::Create { name, format } => {
+            let create = CreateOperatorKey {
+                operator_keys,
+                clock: clock(),
+                random: random(),
+            };
+            let (key, secret) = create
+                .run(Actor::CommandLine, name)
+                .await
+                .context("the key was not stored")?;
+            if format.json {
+                let mut shown = as_json(&key);
+                shown["key"] = secret.expose().into();
+                output::json(&shown);
+            } else {
+                output::note(&format!("Operator key {}; it is shown only now:", key.id));
+                output::result(secret.expose());
+            }
+        }
+        OperatorKeyCommand::List(format) => {
+            let keys = operator_keys
+                .list()
+                .await
+                .context("the keys cannot be read")?;
+            if format.json {
+                output::json(&keys.iter().map(as_json).collect());
+            } else {
+                output::table(
+                    ["ID", "NAME", "PREFIX", "STATE", "CREATED"],
+                    keys.iter().map(as_row),
+                );
+            }
+        }
+        OperatorKeyCommand::Revoke { id } => {
+            let revoke = RevokeOperatorKey {
+                operator_keys,
+                clock: clock(),
+                random: random(),
+            };
+            let revoked = revoke
+                .run(Actor::CommandLine, id)
+                .await
+                .context("the key was not revoked")?;
+            anyhow::ensure!(revoked, "there is no active operator key {id}");
+            output::note(&format!("Operator key {id} is revoked."));
+        }
+    }
+    Ok(())
+}
+
+fn as_json(key: &OperatorKey) -> Value {
+    let record = &key.record;
+    json!({
+        "id": key.id.to_string(),
+        "name": record.name.as_str(),
+        "key_prefix": record.prefix.as_str(),
+        "is_active": record.is_active(clock().now()),
+        "created_at": record.created_at.to_string(),
+        "revoked_at": record.revoked_at.as_ref().map(Timestamp::to_string),
+    })
+}
+
+fn as_row(key: &OperatorKey) -> [String; 5] {
+    let record = &key.record;
+    [
+        key.id.to_string(),
+        record.name.as_str().to_owned(),
+        record.prefix.as_str().to_owned(),
+        output::state(record, clock().now()).to_owned(),
+        record.created_at.to_string(),
+    ]
+}

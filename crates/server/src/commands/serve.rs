@@ -1,0 +1,89 @@
+//! `tenantry serve`
+
+use std::net::{SocketAddr, TcpListener};
+use std::thread::available_parallelism;
+
+use anyhow::Context as _;
+use tenantry_api_actix::{Listeners, Stopper};
+use tenantry_domain::ports::Stores;
+use tenantry_domain::use_cases::Bootstrapped;
+
+use super::first_start;
+use crate::settings::Settings;
+use crate::{logging, storage, wiring};
+
+/// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
+pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
+    logging::start(&settings);
+    // First of all, so that an address in use leaves no half-made installation behind.
+    let listeners = bind(&settings)?;
+    let stores = storage::open(&settings.database)?;
+    let bootstrapped = set_up(&settings, &stores).await?;
+    let api = wiring::api(&settings, &stores, &bootstrapped.installation).await?;
+    let workers = available_parallelism().map_or(1, usize::from);
+    let serving = tenantry_api_actix::serve(api, listeners, workers)?;
+    tokio::spawn(stop_on_signal(serving.stopper()));
+    tracing::info!(address = %settings.listen, public_url = settings.public_url, "listening");
+    first_start::show(&settings, &bootstrapped);
+    serving.finished().await.context("the server failed")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn bind(settings: &Settings) -> anyhow::Result<Listeners> {
+    let bind = |variable: &str, address: SocketAddr| {
+        TcpListener::bind(address)
+            .with_context(|| format!("{variable}: cannot listen on {address}"))
+    };
+    Ok(Listeners {
+        public: bind("TENANTRY_LISTEN", settings.listen)?,
+        private: settings
+            .private_listen
+            .map(|address| bind("TENANTRY_PRIVATE_LISTEN", address))
+            .transpose()?,
+    })
+}
+
+async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstrapped> {
+    let applied = stores
+        .migrations
+        .up()
+        .await
+        .context("cannot update the database schema")?;
+    for migration in applied {
+        tracing::info!(migration, "applied");
+    }
+    let bootstrap = wiring::bootstrap(stores);
+    bootstrap
+        .run(&settings.secrets)
+        .await
+        .context("cannot set up the database")
+}
+
+async fn stop_on_signal(stopper: Stopper) {
+    signal().await;
+    tracing::info!("stopping: no new requests, those in flight have 15 seconds");
+    stopper.stop().await;
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "SIGTERM cannot be handled");
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}

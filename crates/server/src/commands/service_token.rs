@@ -1,0 +1,124 @@
+//! `tenantry service-token`
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tenantry_domain::model::{Actor, ServiceToken};
+use tenantry_domain::ports::ServiceTokenRepository;
+use tenantry_domain::use_cases::{CreateServiceToken, NewServiceToken, RevokeServiceToken};
+use tenantry_domain::values::Timestamp;
+
+use crate::cli::{self, ServiceTokenCommand};
+use crate::settings::Settings;
+use crate::wiring::{clock, random};
+use crate::{output, storage};
+
+pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> anyhow::Result<()> {
+    let service_tokens = storage::open_migrated(&settings.database)
+        .await?
+        .service_tokens;
+    match command {
+        ServiceTokenCommand::Create(asked) => create(service_tokens, asked).await?,
+        ServiceTokenCommand::List(format) => {
+            let tokens = service_tokens
+                .list()
+                .await
+                .context("the tokens cannot be read")?;
+            if format.json {
+                output::json(&tokens.iter().map(as_json).collect());
+            } else {
+                let header = [
+                    "ID", "NAME", "PREFIX", "STATE", "SCOPES", "PROJECT", "NETWORKS", "EXPIRES",
+                ];
+                output::table(header, tokens.iter().map(as_row));
+            }
+        }
+        ServiceTokenCommand::Revoke { id } => {
+            let revoke = RevokeServiceToken {
+                service_tokens,
+                clock: clock(),
+                random: random(),
+            };
+            let revoked = revoke
+                .run(Actor::CommandLine, id)
+                .await
+                .context("the token was not revoked")?;
+            anyhow::ensure!(revoked, "there is no active service token {id}");
+            output::note(&format!("Service token {id} is revoked."));
+        }
+    }
+    Ok(())
+}
+
+async fn create(
+    service_tokens: Arc<dyn ServiceTokenRepository>,
+    asked: cli::CreateServiceToken,
+) -> anyhow::Result<()> {
+    let create = CreateServiceToken {
+        service_tokens,
+        clock: clock(),
+        random: random(),
+    };
+    let new = NewServiceToken {
+        name: asked.name,
+        scopes: asked.scopes.into_iter().collect(),
+        project_id: asked.project,
+        networks: asked.cidr.join(",").parse()?,
+        expires_in: asked.expires_in,
+    };
+    let (token, secret) = create
+        .run(Actor::CommandLine, new)
+        .await
+        .context("the token was not stored")?;
+    if asked.format.json {
+        let mut shown = as_json(&token);
+        shown["token"] = secret.expose().into();
+        output::json(&shown);
+    } else {
+        output::note(&format!(
+            "Service token {}; it is shown only now:",
+            token.id
+        ));
+        output::result(secret.expose());
+    }
+    Ok(())
+}
+
+fn as_json(token: &ServiceToken) -> Value {
+    let record = &token.record;
+    json!({
+        "id": token.id.to_string(),
+        "name": record.name.as_str(),
+        "key_prefix": record.prefix.as_str(),
+        "is_active": record.is_active(clock().now()),
+        "scopes": token.scopes.to_string().split_whitespace().collect::<Vec<_>>(),
+        "project_id": token.project_id.map(|id| id.to_string()),
+        "networks": token.networks.to_string(),
+        "created_at": record.created_at.to_string(),
+        "expires_at": record.expires_at.as_ref().map(Timestamp::to_string),
+        "revoked_at": record.revoked_at.as_ref().map(Timestamp::to_string),
+    })
+}
+
+fn as_row(token: &ServiceToken) -> [String; 8] {
+    let record = &token.record;
+    let networks = if token.networks.is_empty() {
+        "any".to_owned()
+    } else {
+        token.networks.to_string()
+    };
+    [
+        token.id.to_string(),
+        record.name.as_str().to_owned(),
+        record.prefix.as_str().to_owned(),
+        output::state(record, clock().now()).to_owned(),
+        token.scopes.to_string(),
+        token
+            .project_id
+            .map_or_else(|| "all".to_owned(), |id| id.to_string()),
+        networks,
+        record
+            .expires_at
+            .map_or_else(|| "never".to_owned(), |at| at.to_string()),
+    ]
+}

@@ -1,0 +1,54 @@
+//! What commands print: results to standard output, everything else to standard error.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where commands print"
+)]
+
+use comfy_table::{Table, presets};
+use serde_json::Value;
+use tenantry_domain::model::KeyRecord;
+use tenantry_domain::values::Timestamp;
+
+/// A line for programs and people alike, such as a secret.
+pub(crate) fn result(line: &str) {
+    println!("{line}");
+}
+
+/// A line for people.
+pub(crate) fn note(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Pretty JSON, for machines.
+pub(crate) fn json(value: &Value) {
+    println!("{value:#}");
+}
+
+/// A table for people.
+pub(crate) fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_header(header)
+        .add_rows(rows);
+    println!("{table}");
+}
+
+/// Why a command failed, with its causes.
+pub(crate) fn error(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+}
+
+/// The state of a key or token in one word.
+pub(crate) fn state(record: &KeyRecord, now: Timestamp) -> &'static str {
+    match record.revoked_at {
+        Some(_) => "revoked",
+        None if record.is_active(now) => "active",
+        None => "expired",
+    }
+}

@@ -1,0 +1,56 @@
+//! `docs/configuration.md`, made from the list of settings.
+
+use std::fmt::Write as _;
+
+use super::catalog::SETTINGS;
+
+const INTRODUCTION: &str = "# Configuration
+
+<!-- Made from crates/server/src/settings/catalog.rs by `cargo xtask golden`; a test compares the two. -->
+
+`tenantry` needs no configuration. Every setting can be given in three ways; the first that is given wins:
+
+1. a flag: `tenantry --listen 127.0.0.1:9000`
+2. an environment variable: `TENANTRY_LISTEN=127.0.0.1:9000`
+3. the file `tenantry.toml` in the working directory, or the one that `--config` names: `listen = \"127.0.0.1:9000\"`
+
+Settings that are secrets have no flag, because other users of a machine can read flags. An empty value
+counts as not given. `tenantry config check` shows every setting and where it comes from; when settings are
+wrong, the server says everything that is wrong at once and ends with exit code 2.
+
+| variable | default | meaning |
+|---|---|---|
+";
+
+const NOTES: &str = "
+## Keys from the settings
+
+`TENANTRY_OPERATOR_KEY` and `TENANTRY_SERVICE_TOKEN` are stored as hashes when the server starts. Giving
+another value revokes the one before. A value that was revoked by command stays revoked. Values with fewer
+than 32 characters, values that no header can carry, and sample values refuse to start.
+
+## Behind a proxy
+
+Set `TENANTRY_PUBLIC_URL` to the address that callers use, and `TENANTRY_TRUSTED_PROXIES` to the networks of
+your proxies. Without it forwarded headers are ignored, and the private endpoints would see the proxy's
+address: they are open to loopback only by default, so a proxy on the same machine must not forward
+`/v1/private`, or must be listed as a trusted proxy.
+";
+
+/// The whole of `docs/configuration.md`.
+pub(crate) fn configuration_reference() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    for setting in SETTINGS {
+        let default = match setting.default {
+            "" => "unset".to_owned(),
+            text => format!("`{text}`"),
+        };
+        let _ = writeln!(
+            page,
+            "| `{}` | {default} | {} |",
+            setting.variable(),
+            setting.help
+        );
+    }
+    page + NOTES
+}

@@ -1,0 +1,39 @@
+//! The real clock and the real generator. Nothing else may read them.
+
+use std::time::UNIX_EPOCH;
+
+use rand::TryRng as _;
+use rand::rngs::SysRng;
+use tenantry_domain::ports::{Clock, Random};
+use tenantry_domain::values::Timestamp;
+
+/// The machine's clock.
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the port's one real implementation"
+    )]
+    fn now(&self) -> Timestamp {
+        let since_1970 = std::time::SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp::from_unix_micros(i64::try_from(since_1970.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The operating system's generator.
+pub(crate) struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(
+        clippy::panic,
+        reason = "without randomness no secret may be made; nothing can go on"
+    )]
+    fn fill(&self, buffer: &mut [u8]) {
+        if let Err(error) = SysRng.try_fill_bytes(buffer) {
+            panic!("the operating system gives no random bytes: {error}");
+        }
+    }
+}
