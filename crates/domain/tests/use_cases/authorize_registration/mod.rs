@@ -1,0 +1,4 @@
+//! What the three headers of a registration allow.
+
+mod reads;
+mod rows;

@@ -1,0 +1,191 @@
+use tenantry_domain::model::Actor;
+use tenantry_domain::roles::{
+    Presented, RegistrationGrant, RegistrationHeaders, RegistrationRefusal,
+};
+use tenantry_domain::use_cases::AuthorizeRegistrationError;
+use tenantry_domain::values::{Name, OperatorKeyId, ProjectId, SecretText};
+use tenantry_domain_testkit::StoreUnderTest as _;
+
+use crate::world::World;
+
+/// Every value that a header may have, and what may come of it.
+struct Scene {
+    world: World,
+    operator_key: (OperatorKeyId, String),
+    developer_key: String,
+    project_key: String,
+    revoked_key: String,
+    own: String,
+    foreign: String,
+    archived: String,
+}
+
+#[tokio::test]
+async fn r9_an_operator_key_decides_alone() {
+    let scene = Scene::set().await;
+    let (id, valid) = scene.operator_key.clone();
+    for developer_key in [
+        None,
+        Some(""),
+        Some("wrong"),
+        Some(scene.developer_key.as_str()),
+    ] {
+        for project in [None, Some(""), Some("nope"), Some(scene.own.as_str())] {
+            let granted = scene.decide(Some(&valid), developer_key, project).await;
+            assert_eq!(granted, Ok(RegistrationGrant::Developer(id)));
+            for wrong in ["", "wrong", scene.developer_key.as_str()] {
+                let refused = scene.decide(Some(wrong), developer_key, project).await;
+                assert_eq!(
+                    refused,
+                    Err(RegistrationRefusal::InvalidOperatorKey),
+                    "{wrong}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn r9_a_revoked_operator_key_falls_back_to_no_lesser_role() {
+    let scene = Scene::set().await;
+    let (id, valid) = scene.operator_key.clone();
+    let revoke = scene.world.revoke_operator_key();
+    assert!(revoke.run(Actor::CommandLine, id).await.unwrap());
+    let developer_key = Some(scene.developer_key.as_str());
+    let refused = scene
+        .decide(Some(&valid), developer_key, Some(&scene.own))
+        .await;
+    assert_eq!(refused, Err(RegistrationRefusal::InvalidOperatorKey));
+}
+
+#[tokio::test]
+async fn r9_without_a_valid_developer_key_there_is_no_end_user() {
+    let scene = Scene::set().await;
+    let public = scene.decide(None, None, None).await;
+    assert_eq!(public, Err(RegistrationRefusal::PublicRegistrationDisabled));
+    let keyless = scene.decide(None, None, Some(&scene.own)).await;
+    assert_eq!(keyless, Err(RegistrationRefusal::DeveloperKeyMissing));
+    let (_, operator_key) = &scene.operator_key;
+    for wrong in [
+        "",
+        "wrong",
+        operator_key,
+        &scene.project_key,
+        &scene.revoked_key,
+    ] {
+        for project in [None, Some(scene.own.as_str()), Some(scene.foreign.as_str())] {
+            let refused = scene.decide(None, Some(wrong), project).await;
+            assert_eq!(
+                refused,
+                Err(RegistrationRefusal::InvalidDeveloperKey),
+                "{wrong}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn r9_a_project_id_that_is_no_uuid_is_told_before_the_key_is_looked_at() {
+    let scene = Scene::set().await;
+    let without_hyphens = scene.own.replace('-', "");
+    for malformed in [
+        "",
+        "nope",
+        "1",
+        &without_hyphens,
+        &format!("{{{}}}", scene.own),
+    ] {
+        for developer_key in [None, Some("wrong"), Some(scene.developer_key.as_str())] {
+            let refused = scene.decide(None, developer_key, Some(malformed)).await;
+            assert_eq!(
+                refused,
+                Err(RegistrationRefusal::MalformedProjectId),
+                "{malformed}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn r16_unknown_archived_and_foreign_projects_get_one_answer() {
+    let scene = Scene::set().await;
+    let key = Some(scene.developer_key.as_str());
+    let missing = scene.decide(None, key, None).await;
+    assert_eq!(missing, Err(RegistrationRefusal::ProjectIdMissing));
+    let unknown = ProjectId::generate(scene.world.now(), [1; 10]).to_string();
+    for project in [&unknown, &scene.archived, &scene.foreign] {
+        let refused = scene.decide(None, key, Some(project)).await;
+        assert_eq!(
+            refused,
+            Err(RegistrationRefusal::ProjectUnavailable),
+            "{project}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_own_active_project_takes_end_users() {
+    let scene = Scene::set().await;
+    for project in [scene.own.clone(), scene.own.to_uppercase()] {
+        let granted = scene
+            .decide(None, Some(&scene.developer_key), Some(&project))
+            .await;
+        let Ok(RegistrationGrant::EndUser(grant)) = granted else {
+            panic!("{granted:?}");
+        };
+        assert_eq!(grant.project_id.to_string(), scene.own);
+    }
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let world = World::new();
+        let created = world.create_operator_key();
+        let (operator_key, secret) = created
+            .run(Actor::CommandLine, Name::first_start())
+            .await
+            .unwrap();
+        let own = world.a_developer("own@example.com").await.provisioning;
+        let foreign = world.a_developer("foreign@example.com").await.provisioning;
+        let revoked = world.a_developer("revoked@example.com").await;
+        let key = world.grant_of(&revoked).await.developer_key_id;
+        world.memory.revoke_developer_key(key, world.now()).await;
+        let archived = world.a_developer("archived@example.com").await;
+        let project = archived.provisioning.project_id;
+        world.memory.archive_project(project, world.now()).await;
+        Self {
+            operator_key: (operator_key.id, secret.expose().to_owned()),
+            developer_key: own.developer_key.expose().to_owned(),
+            project_key: own.api_key.expose().to_owned(),
+            revoked_key: revoked.provisioning.developer_key.expose().to_owned(),
+            own: own.project_id.to_string(),
+            foreign: foreign.project_id.to_string(),
+            archived: project.to_string(),
+            world,
+        }
+    }
+
+    async fn decide(
+        &self,
+        operator_key: Option<&str>,
+        developer_key: Option<&str>,
+        project_id: Option<&str>,
+    ) -> Result<RegistrationGrant, RegistrationRefusal> {
+        let headers = RegistrationHeaders {
+            operator_key: presented(operator_key),
+            developer_key: presented(developer_key),
+            project_id: presented(project_id),
+        };
+        match self.world.authorize_registration().run(&headers).await {
+            Ok(grant) => Ok(grant),
+            Err(AuthorizeRegistrationError::Refused(refusal)) => Err(refusal),
+            Err(AuthorizeRegistrationError::Store(error)) => panic!("{error}"),
+        }
+    }
+}
+
+fn presented(value: Option<&str>) -> Presented {
+    value.map_or(Presented::Absent, |value| {
+        Presented::Once(SecretText::new(value.to_owned()))
+    })
+}

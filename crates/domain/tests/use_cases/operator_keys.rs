@@ -1,0 +1,76 @@
+use std::slice;
+use std::sync::Arc;
+
+use tenantry_domain::model::{Actor, AuditAction, KeySource};
+use tenantry_domain::ports::{MockOperatorKeyRepository, StoreError};
+use tenantry_domain::values::OperatorKeyId;
+use tenantry_domain_testkit::fixtures::name;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn a_new_key_is_shown_once_stored_as_a_hash_and_written_down() {
+    let world = World::new();
+    let create = world.create_operator_key();
+    let (key, secret) = create
+        .run(Actor::CommandLine, name("backoffice"))
+        .await
+        .unwrap();
+    assert_eq!(key.id.to_string(), "019af85c-76ce-732d-aabf-88729cb43995");
+    assert_eq!(
+        (key.source, key.record.created_at),
+        (KeySource::Made, world.now())
+    );
+    assert_eq!(key.record.hash, secret.hash());
+    assert_eq!((key.record.expires_at, key.record.revoked_at), (None, None));
+    let stored = &world.stores.operator_keys;
+    assert_eq!(stored.list().await.unwrap(), slice::from_ref(&key));
+    let found = stored
+        .find_active(&secret.hash(), world.now())
+        .await
+        .unwrap();
+    assert_eq!(found, Some(key.id));
+
+    let entry = &world.contents().await.audit[0];
+    assert_eq!(entry.event.actor, Actor::CommandLine);
+    assert_eq!(entry.event.action, AuditAction::OperatorKeyCreation);
+    assert_eq!(entry.event.target, Some(key.id.as_uuid()));
+}
+
+#[tokio::test]
+async fn r43_a_key_is_revoked_once_and_refused_at_once() {
+    let world = World::new();
+    let create = world.create_operator_key();
+    let (key, secret) = create
+        .run(Actor::CommandLine, name("backoffice"))
+        .await
+        .unwrap();
+    let revoke = world.revoke_operator_key();
+    assert!(revoke.run(Actor::CommandLine, key.id).await.unwrap());
+    let stored = &world.stores.operator_keys;
+    let found = stored
+        .find_active(&secret.hash(), world.now())
+        .await
+        .unwrap();
+    assert_eq!(found, None);
+    assert!(!revoke.run(Actor::CommandLine, key.id).await.unwrap());
+    let unknown = OperatorKeyId::generate(world.now(), [1; 10]);
+    assert!(!revoke.run(Actor::CommandLine, unknown).await.unwrap());
+    let audit = world.contents().await.audit;
+    let revocations = audit
+        .iter()
+        .filter(|entry| entry.event.action == AuditAction::OperatorKeyRevocation);
+    assert_eq!(revocations.count(), 1);
+}
+
+#[tokio::test]
+async fn faults_of_the_store_are_passed_on() {
+    let world = World::new();
+    let mut operator_keys = MockOperatorKeyRepository::new();
+    let create = operator_keys.expect_create().once();
+    create.returning(|_, _| Err(StoreError::unavailable("away")));
+    let mut create = world.create_operator_key();
+    create.operator_keys = Arc::new(operator_keys);
+    let answer = create.run(Actor::CommandLine, name("backoffice")).await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))));
+}

@@ -1,0 +1,127 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tenantry_domain::model::{Actor, Scope};
+use tenantry_domain::ports::{MockServiceTokenRepository, StoreError};
+use tenantry_domain::use_cases::{NewServiceToken, ServiceTokenError, ServiceTokenRefusal};
+use tenantry_domain::values::{AllowedNetworks, SecretText};
+
+use super::{a_caller, a_token};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_token_opens_until_it_expires() {
+    let world = World::new();
+    let minute = Duration::from_secs(60);
+    let short = NewServiceToken {
+        expires_in: Some(minute),
+        ..a_token()
+    };
+    let created = world
+        .create_service_token()
+        .run(Actor::CommandLine, short)
+        .await;
+    let (token, secret) = created.unwrap();
+    let caller = world
+        .authenticate_service_token()
+        .run(&secret)
+        .await
+        .unwrap();
+    assert_eq!(caller.actor(), Actor::ServiceToken(token.id));
+    assert_eq!(caller.project_id(), None);
+    world.clock.advance(minute);
+    assert_invalid(&world, &secret).await;
+}
+
+#[tokio::test]
+async fn r43_a_revoked_token_is_refused_at_once() {
+    let world = World::new();
+    let created = world
+        .create_service_token()
+        .run(Actor::CommandLine, a_token())
+        .await;
+    let (token, secret) = created.unwrap();
+    let revoked = world
+        .revoke_service_token()
+        .run(Actor::CommandLine, token.id)
+        .await;
+    assert!(revoked.unwrap());
+    assert_invalid(&world, &secret).await;
+}
+
+#[tokio::test]
+async fn r41_other_credentials_are_no_service_tokens() {
+    let world = World::new();
+    let provisioning = world.a_developer("dev@example.com").await.provisioning;
+    assert_invalid(&world, &provisioning.developer_key).await;
+    assert_invalid(&world, &provisioning.api_key).await;
+    assert_invalid(&world, &SecretText::new(String::new())).await;
+}
+
+#[tokio::test]
+async fn r71_a_token_that_cannot_be_looked_up_is_not_called_invalid() {
+    let mut service_tokens = MockServiceTokenRepository::new();
+    let lookup = service_tokens.expect_find_active().once();
+    lookup.returning(|_, _| Err(StoreError::unavailable("away")));
+    let mut authenticate = World::new().authenticate_service_token();
+    authenticate.service_tokens = Arc::new(service_tokens);
+    let answer = authenticate
+        .run(&SecretText::new("st_any".to_owned()))
+        .await;
+    assert!(matches!(answer, Err(ServiceTokenError::Store(_))));
+}
+
+#[tokio::test]
+async fn r44_installation_and_token_must_both_allow_the_address() {
+    let world = World::new();
+    let installation: AllowedNetworks = "10.0.0.0/8,::1/128".parse().unwrap();
+    let anywhere = a_caller(&world, a_token()).await;
+    let bound = NewServiceToken {
+        networks: "10.1.0.0/16,192.0.2.0/24".parse().unwrap(),
+        ..a_token()
+    };
+    let bound = a_caller(&world, bound).await;
+    for (address, anywhere_may, bound_may) in [
+        ("10.1.2.3", true, true),
+        ("::ffff:10.1.2.3", true, true),
+        ("10.2.0.1", true, false),
+        ("::1", true, false),
+        ("192.0.2.1", false, false),
+        ("2001:db8::1", false, false),
+    ] {
+        let address: IpAddr = address.parse().unwrap();
+        for (caller, may) in [(&anywhere, anywhere_may), (&bound, bound_may)] {
+            let expected = if may {
+                Ok(())
+            } else {
+                Err(ServiceTokenRefusal::Address)
+            };
+            assert_eq!(
+                caller.require_address(address, &installation),
+                expected,
+                "{address}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn r44_a_token_may_do_what_its_scopes_say() {
+    let world = World::new();
+    let one_scope = NewServiceToken {
+        scopes: [Scope::UsersCreate].into_iter().collect(),
+        ..a_token()
+    };
+    let caller = a_caller(&world, one_scope).await;
+    assert_eq!(caller.require_scope(Scope::UsersCreate), Ok(()));
+    for lacking in [Scope::UsersCreateVerified, Scope::UsersImport] {
+        let refused = caller.require_scope(lacking);
+        assert_eq!(refused, Err(ServiceTokenRefusal::Scope(lacking)));
+    }
+}
+
+async fn assert_invalid(world: &World, secret: &SecretText) {
+    let answer = world.authenticate_service_token().run(secret).await;
+    assert!(matches!(answer, Err(ServiceTokenError::Invalid)));
+}

@@ -1,0 +1,46 @@
+//! Systems with service tokens.
+
+mod authenticate;
+mod create_user;
+mod create_user_refusals;
+
+use tenantry_domain::model::{Actor, Scope};
+use tenantry_domain::use_cases::{NewServiceToken, ServiceCaller};
+use tenantry_domain::values::{AllowedNetworks, ProjectId};
+use tenantry_domain_testkit::fixtures::name;
+
+use crate::world::World;
+
+/// A service token with every scope.
+fn a_token() -> NewServiceToken {
+    NewServiceToken {
+        name: name("billing"),
+        scopes: Scope::ALL.into_iter().collect(),
+        project_id: None,
+        networks: AllowedNetworks::default(),
+        expires_in: None,
+    }
+}
+
+/// A caller with such a token.
+async fn a_caller(world: &World, new: NewServiceToken) -> ServiceCaller {
+    let created = world
+        .create_service_token()
+        .run(Actor::CommandLine, new)
+        .await;
+    let (_, secret) = created.unwrap();
+    world
+        .authenticate_service_token()
+        .run(&secret)
+        .await
+        .unwrap()
+}
+
+/// A caller with every scope, bound to this project.
+async fn a_caller_of(world: &World, project: ProjectId) -> ServiceCaller {
+    let bound = NewServiceToken {
+        project_id: Some(project),
+        ..a_token()
+    };
+    a_caller(world, bound).await
+}

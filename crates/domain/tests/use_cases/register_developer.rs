@@ -1,0 +1,183 @@
+use std::slice;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tenantry_domain::model::{
+    Actor, AuditAction, AuditOutcome, MailKind, RequestOrigin, Tier, VerificationPurpose,
+};
+use tenantry_domain::ports::{
+    Conflict, HashShare, HasherError, MockAccountRepository, MockPasswordHasher, StoreError,
+};
+use tenantry_domain::roles::{Presented, RegistrationGrant, RegistrationHeaders};
+use tenantry_domain::use_cases::{RegisterDeveloperError, RegisteredDeveloper};
+use tenantry_domain::values::{OperatorKeyId, SecretText};
+use tenantry_domain_testkit::PlainHasher;
+use tenantry_domain_testkit::fixtures::{applicant, full_name, password};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn r15_a_developer_starts_with_a_project_and_both_keys() {
+    let world = World::new();
+    let (operator_key, origin) = (operator_key(&world), origin());
+    let mut jane = applicant("Jane@Example.com");
+    jane.full_name = Some(full_name("Jane Doe"));
+    let register = world.register_developer();
+    let registered = register
+        .run(operator_key, jane, origin.clone())
+        .await
+        .unwrap();
+    let RegisteredDeveloper {
+        account,
+        provisioning,
+    } = registered;
+    let contents = world.contents().await;
+
+    assert_eq!(
+        account.id.to_string(),
+        "019af85c-76ce-7838-a582-2a6f9e62da21"
+    );
+    assert_eq!(account.tier, Tier::Developer);
+    assert_eq!(account.email.as_typed(), "Jane@Example.com");
+    assert_eq!(account.full_name, Some(full_name("Jane Doe")));
+    assert_eq!(
+        account.password_hash,
+        PlainHasher::hash_of(&password("SecurePass123"))
+    );
+    assert!(!account.is_active());
+    assert_eq!(
+        (account.created_at, account.updated_at),
+        (world.now(), world.now())
+    );
+    assert_eq!(contents.accounts, slice::from_ref(&account));
+
+    let project = &contents.projects[0];
+    assert_eq!(
+        (project.id, project.owner_id),
+        (provisioning.project_id, account.id)
+    );
+    assert_eq!(project.name.as_str(), "Default Project");
+    let developer_key = &contents.developer_keys[0];
+    assert_eq!(developer_key.owner_id, account.id);
+    assert_eq!(developer_key.record.name.as_str(), "Default Developer Key");
+    assert_eq!(developer_key.record.hash, provisioning.developer_key.hash());
+    let project_key = &contents.project_keys[0];
+    assert_eq!(project_key.project_id, project.id);
+    assert_eq!(project_key.record.name.as_str(), "Default API Key");
+    assert_eq!(project_key.record.hash, provisioning.api_key.hash());
+    assert_ne!(provisioning.api_key, provisioning.developer_key);
+
+    let event = &contents.audit[0].event;
+    assert_eq!(event.actor, Actor::OperatorKey(operator_key));
+    assert_eq!(event.action, AuditAction::DeveloperRegistration);
+    assert_eq!(event.target, Some(account.id.as_uuid()));
+    assert_eq!(
+        (&event.outcome, &event.origin),
+        (&AuditOutcome::Succeeded, &origin)
+    );
+    assert!(
+        contents.sessions.is_empty(),
+        "no tokens before the address is verified"
+    );
+}
+
+#[tokio::test]
+async fn r21_the_mail_carries_the_token_of_the_verification() {
+    let world = World::new();
+    let developer = world.a_developer("jane@example.com").await.account;
+    let contents = world.contents().await;
+    let (verification, mail) = (&contents.verifications[0], &contents.mails[0]);
+    let token = World::mail_token_key().token_of(verification.id);
+    assert_eq!(verification.token_hash, token.hash());
+    assert_eq!(verification.purpose, VerificationPurpose::VerifyEmail);
+    assert_eq!(verification.account_id, developer.id);
+    assert_eq!(&verification.email, developer.email.key());
+    let a_day = Duration::from_secs(24 * 60 * 60);
+    assert_eq!(verification.expires_at, world.now().plus(a_day));
+    assert_eq!(
+        (mail.account_id, mail.kind),
+        (developer.id, MailKind::VerifyEmail)
+    );
+    assert_eq!(mail.verification_id, Some(verification.id));
+}
+
+#[tokio::test]
+async fn the_keys_work_at_once() {
+    let world = World::new();
+    let developer = world.a_developer("jane@example.com").await;
+    let once = |text: &str| Presented::Once(SecretText::new(text.to_owned()));
+    let headers = RegistrationHeaders {
+        operator_key: Presented::Absent,
+        developer_key: once(developer.provisioning.developer_key.expose()),
+        project_id: once(&developer.provisioning.project_id.to_string()),
+    };
+    let granted = world.authorize_registration().run(&headers).await.unwrap();
+    let grant = world.grant_of(&developer).await;
+    assert_eq!(granted, RegistrationGrant::EndUser(grant));
+}
+
+#[tokio::test]
+async fn r14_a_taken_address_stores_nothing() {
+    let world = World::new();
+    world.a_developer("jane@example.com").await;
+    let before = world.contents().await;
+    let again = applicant("JANE@example.com");
+    let register = world.register_developer();
+    let answer = register.run(operator_key(&world), again, origin()).await;
+    assert!(matches!(answer, Err(RegisterDeveloperError::EmailTaken)));
+    assert_eq!(world.contents().await, before);
+}
+
+#[tokio::test]
+async fn r6_a_busy_hasher_is_told_and_nothing_is_stored() {
+    let world = World::new();
+    let retry_after = Duration::from_secs(2);
+    let mut hasher = MockPasswordHasher::new();
+    let hash = hasher.expect_hash().once();
+    hash.withf(|share, _| *share == HashShare::Platform)
+        .returning(move |_, _| Err(HasherError::Busy { retry_after }));
+    let mut register = world.register_developer();
+    register.hasher = Arc::new(hasher);
+    register.accounts = Arc::new(MockAccountRepository::new());
+    let jane = applicant("jane@example.com");
+    let answer = register.run(operator_key(&world), jane, origin()).await;
+    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after: told })) = answer
+    else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(told, retry_after);
+}
+
+#[tokio::test]
+async fn faults_of_the_store_are_passed_on() {
+    let world = World::new();
+    let faults: [fn() -> StoreError; 3] = [
+        || StoreError::unavailable("away"),
+        || StoreError::corrupt("nonsense"),
+        || Conflict::Secret.into(),
+    ];
+    for fault in faults {
+        let mut accounts = MockAccountRepository::new();
+        let write = accounts.expect_register_developer().once();
+        write.returning(move |_| Err(fault()));
+        let mut register = world.register_developer();
+        register.accounts = Arc::new(accounts);
+        let jane = applicant("jane@example.com");
+        let answer = register.run(operator_key(&world), jane, origin()).await;
+        let Err(RegisterDeveloperError::Store(error)) = answer else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(error.to_string(), fault().to_string());
+    }
+}
+
+fn operator_key(world: &World) -> OperatorKeyId {
+    OperatorKeyId::generate(world.now(), [9; 10])
+}
+
+fn origin() -> RequestOrigin {
+    RequestOrigin {
+        request_id: Some("request-0001".to_owned()),
+        address: Some([192, 0, 2, 1].into()),
+    }
+}

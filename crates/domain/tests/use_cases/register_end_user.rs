@@ -1,0 +1,162 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tenantry_domain::model::Tier;
+use tenantry_domain::ports::{
+    HashShare, HasherError, MockAccountRepository, MockPasswordHasher, MockTokenIssuer, StoreError,
+    TokenError, TokenVerifier as _,
+};
+use tenantry_domain::use_cases::{RegisterEndUserError, RegisteredEndUser};
+use tenantry_domain_testkit::StoreUnderTest as _;
+use tenantry_domain_testkit::fixtures::applicant;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn an_end_user_gets_an_account_and_a_session() {
+    let world = World::new();
+    let developer = world.a_developer("dev@example.com").await;
+    let grant = world.grant_of(&developer).await;
+    let mails_before = world.contents().await.mails.len();
+    world.clock.advance(Duration::from_secs(60));
+    let register = world.register_end_user();
+    let registered = register.run(grant, applicant("Jane@Example.com")).await;
+    let RegisteredEndUser { account, tokens } = registered.unwrap();
+    let contents = world.contents().await;
+
+    assert_eq!(
+        account.id.to_string(),
+        "019af85d-612e-72db-b3e5-60859d948f9c"
+    );
+    assert_eq!(account.tier, Tier::EndUser(grant.project_id));
+    assert_eq!(account.created_at.to_string(), "2025-12-07T10:31:00Z");
+    assert!(!account.is_active());
+    assert!(contents.accounts.contains(&account));
+    let session = &contents.sessions[0];
+    assert_eq!((session.account_id, session.generation), (account.id, 0));
+    let a_week = Duration::from_secs(7 * 24 * 60 * 60);
+    assert_eq!(session.expires_at, world.now().plus(a_week));
+    let claims = world
+        .tokens
+        .verify_access(tokens.access.expose(), world.now())
+        .unwrap();
+    assert_eq!(
+        (claims.account_id, claims.session_id),
+        (account.id, session.id)
+    );
+    assert_eq!(claims.project_id, Some(grant.project_id));
+    assert!(tokens.refresh.expose().starts_with("refresh."));
+
+    let mut mails = contents.mails.iter();
+    let mail = mails.find(|mail| mail.account_id == account.id).unwrap();
+    assert_eq!(contents.mails.len(), mails_before + 1);
+    let mut verifications = contents.verifications.iter();
+    let verification = verifications
+        .find(|one| Some(one.id) == mail.verification_id)
+        .unwrap();
+    let token = World::mail_token_key().token_of(verification.id);
+    assert_eq!(verification.token_hash, token.hash());
+}
+
+#[tokio::test]
+async fn r14_an_address_is_taken_once_in_each_project() {
+    let world = World::new();
+    let first = world.a_developer("one@example.com").await;
+    let second = world.a_developer("two@example.com").await;
+    let register = world.register_end_user();
+    for developer in [&first, &second] {
+        let grant = world.grant_of(developer).await;
+        register
+            .run(grant, applicant("one@example.com"))
+            .await
+            .unwrap();
+        let before = world.contents().await;
+        let again = register.run(grant, applicant("ONE@example.com")).await;
+        assert!(matches!(again, Err(RegisterEndUserError::EmailTaken)));
+        assert_eq!(world.contents().await, before);
+    }
+}
+
+#[tokio::test]
+async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
+    for disable in [Disable::Key, Disable::Developer, Disable::Project] {
+        let world = World::new();
+        let developer = world.a_developer("dev@example.com").await;
+        let grant = world.grant_of(&developer).await;
+        let (memory, now) = (&world.memory, world.now());
+        let key = grant.developer_key_id;
+        match disable {
+            Disable::Key => memory.revoke_developer_key(key, now).await,
+            Disable::Developer => memory.suspend_account(grant.developer_id, now).await,
+            Disable::Project => memory.archive_project(grant.project_id, now).await,
+        }
+        let before = world.contents().await;
+        let register = world.register_end_user();
+        let answer = register.run(grant, applicant("jane@example.com")).await;
+        assert!(matches!(
+            answer,
+            Err(RegisterEndUserError::ProjectUnavailable)
+        ));
+        assert_eq!(world.contents().await, before);
+    }
+}
+
+enum Disable {
+    Key,
+    Developer,
+    Project,
+}
+
+#[tokio::test]
+async fn r6_the_password_is_hashed_on_the_projects_share() {
+    let world = World::new();
+    let developer = world.a_developer("dev@example.com").await;
+    let grant = world.grant_of(&developer).await;
+    let mut hasher = MockPasswordHasher::new();
+    let hash = hasher.expect_hash().once();
+    hash.withf(move |share, _| *share == HashShare::Project(grant.project_id))
+        .returning(|_, _| Err(HasherError::Failed("broken".into())));
+    let mut register = world.register_end_user();
+    register.hasher = Arc::new(hasher);
+    register.accounts = Arc::new(MockAccountRepository::new());
+    let answer = register.run(grant, applicant("jane@example.com")).await;
+    assert!(matches!(
+        answer,
+        Err(RegisterEndUserError::Hasher(HasherError::Failed(_)))
+    ));
+}
+
+#[tokio::test]
+async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
+    let world = World::new();
+    let developer = world.a_developer("dev@example.com").await;
+    let mut tokens = MockTokenIssuer::new();
+    let issue = tokens.expect_issue().once();
+    issue.returning(|_| Err(TokenError::Failed("no key".into())));
+    let mut register = world.register_end_user();
+    register.tokens = Arc::new(tokens);
+    register.accounts = Arc::new(MockAccountRepository::new());
+    let grant = world.grant_of(&developer).await;
+    let answer = register.run(grant, applicant("jane@example.com")).await;
+    assert!(matches!(
+        answer,
+        Err(RegisterEndUserError::Token(TokenError::Failed(_)))
+    ));
+}
+
+#[tokio::test]
+async fn faults_of_the_store_are_passed_on() {
+    let world = World::new();
+    let developer = world.a_developer("dev@example.com").await;
+    let mut accounts = MockAccountRepository::new();
+    let write = accounts.expect_register_end_user().once();
+    write.returning(|_| Err(StoreError::unavailable("away")));
+    let mut register = world.register_end_user();
+    register.accounts = Arc::new(accounts);
+    let grant = world.grant_of(&developer).await;
+    let answer = register.run(grant, applicant("jane@example.com")).await;
+    let Err(RegisterEndUserError::Store(error)) = answer else {
+        panic!("{answer:?}");
+    };
+    assert!(matches!(error, StoreError::Unavailable(_)));
+}

@@ -1,0 +1,168 @@
+//! The ports of a whole installation, and the use cases made of them.
+
+use std::sync::Arc;
+
+use tenantry_domain::model::{MailTokenKey, RequestOrigin, SessionPolicy};
+use tenantry_domain::ports::{Clock as _, Stores};
+use tenantry_domain::roles::EndUserGrant;
+use tenantry_domain::use_cases::{
+    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, BootstrapInstallation,
+    CreateOperatorKey, CreatePrivateUser, CreateServiceToken, RegisterDeveloper, RegisterEndUser,
+    RegisteredDeveloper, RevokeOperatorKey, RevokeServiceToken,
+};
+use tenantry_domain::values::{OperatorKeyId, Timestamp};
+use tenantry_domain_testkit::fixtures::applicant;
+use tenantry_domain_testkit::{
+    Contents, FixedClock, MemoryStores, PlainHasher, PlainTokens, SeededRandom, StoreUnderTest as _,
+};
+
+pub(crate) struct World {
+    pub(crate) memory: MemoryStores,
+    pub(crate) stores: Stores,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) random: Arc<SeededRandom>,
+    pub(crate) hasher: Arc<PlainHasher>,
+    pub(crate) tokens: Arc<PlainTokens>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let memory = MemoryStores::default();
+        Self {
+            stores: memory.stores(),
+            memory,
+            clock: Arc::new(FixedClock::default()),
+            random: Arc::new(SeededRandom::new(1)),
+            hasher: Arc::new(PlainHasher::default()),
+            tokens: Arc::new(PlainTokens::default()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) async fn contents(&self) -> Contents {
+        self.memory.contents().await
+    }
+
+    pub(crate) fn mail_token_key() -> MailTokenKey {
+        MailTokenKey::from_bytes([7; MailTokenKey::LENGTH])
+    }
+
+    /// A developer who registered with this address.
+    pub(crate) async fn a_developer(&self, address: &str) -> RegisteredDeveloper {
+        let key = OperatorKeyId::generate(self.now(), [9; 10]);
+        let register = self.register_developer();
+        let registered = register.run(key, applicant(address), RequestOrigin::default());
+        registered.await.unwrap()
+    }
+
+    /// What the developer's first key allows in the first project.
+    pub(crate) async fn grant_of(&self, developer: &RegisteredDeveloper) -> EndUserGrant {
+        let hash = developer.provisioning.developer_key.hash();
+        let keys = self.contents().await.developer_keys;
+        EndUserGrant {
+            developer_key_id: keys.iter().find(|key| key.record.hash == hash).unwrap().id,
+            developer_id: developer.account.id,
+            project_id: developer.provisioning.project_id,
+        }
+    }
+
+    pub(crate) fn authorize_registration(&self) -> AuthorizeRegistration {
+        AuthorizeRegistration {
+            operator_keys: self.stores.operator_keys.clone(),
+            developer_keys: self.stores.developer_keys.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub(crate) fn register_developer(&self) -> RegisterDeveloper {
+        RegisterDeveloper {
+            accounts: self.stores.accounts.clone(),
+            hasher: self.hasher.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            mail_token_key: Self::mail_token_key(),
+        }
+    }
+
+    pub(crate) fn register_end_user(&self) -> RegisterEndUser {
+        RegisterEndUser {
+            accounts: self.stores.accounts.clone(),
+            hasher: self.hasher.clone(),
+            tokens: self.tokens.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            mail_token_key: Self::mail_token_key(),
+            sessions: SessionPolicy::default(),
+        }
+    }
+
+    pub(crate) fn create_private_user(&self) -> CreatePrivateUser {
+        CreatePrivateUser {
+            accounts: self.stores.accounts.clone(),
+            projects: self.stores.projects.clone(),
+            hasher: self.hasher.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            mail_token_key: Self::mail_token_key(),
+        }
+    }
+
+    pub(crate) fn bootstrap_installation(&self) -> BootstrapInstallation {
+        BootstrapInstallation {
+            installations: self.stores.installations.clone(),
+            signing_keys: self.tokens.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    pub(crate) fn authenticate_service_token(&self) -> AuthenticateServiceToken {
+        AuthenticateServiceToken {
+            service_tokens: self.stores.service_tokens.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub(crate) fn authenticate_access(&self) -> AuthenticateAccess {
+        AuthenticateAccess {
+            tokens: self.tokens.clone(),
+            sessions: self.stores.sessions.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub(crate) fn create_operator_key(&self) -> CreateOperatorKey {
+        CreateOperatorKey {
+            operator_keys: self.stores.operator_keys.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    pub(crate) fn revoke_operator_key(&self) -> RevokeOperatorKey {
+        RevokeOperatorKey {
+            operator_keys: self.stores.operator_keys.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    pub(crate) fn create_service_token(&self) -> CreateServiceToken {
+        CreateServiceToken {
+            service_tokens: self.stores.service_tokens.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    pub(crate) fn revoke_service_token(&self) -> RevokeServiceToken {
+        RevokeServiceToken {
+            service_tokens: self.stores.service_tokens.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+}
