@@ -5,6 +5,8 @@ mod deny;
 mod migrations;
 pub(crate) mod tree;
 
+use std::io::IsTerminal as _;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -57,7 +59,13 @@ impl Check {
 }
 
 fn fmt(workspace: &Workspace) -> Result<()> {
-    process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
+    let mut command = workspace.cargo();
+    command.args(["fmt", "--all", "--check"]);
+    // rustfmt asks what kind of terminal it is, not whether it is one.
+    if !std::io::stdout().is_terminal() {
+        command.args(["--", "--color", "never"]);
+    }
+    process::run(&mut command)
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {
