@@ -1,0 +1,46 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Header;
+use serde::Deserialize;
+use tenantry_domain::model::SigningAlgorithm;
+
+use crate::key_ring::{ActiveKey, KeyRing, VerifyingKey};
+
+/// The `typ` of access tokens (RFC 9068 §2.1).
+pub(crate) const ACCESS: &str = "at+jwt";
+/// The `typ` of refresh tokens.
+pub(crate) const REFRESH: &str = "rt+jwt";
+
+/// The header of a token that is issued: `typ`, `alg`, `kid` and nothing else.
+pub(crate) fn of(typ: &str, key: &ActiveKey) -> Header {
+    Header {
+        typ: Some(typ.to_owned()),
+        kid: Some(key.kid.clone()),
+        ..Header::new(key.algorithm)
+    }
+}
+
+/// A header as it is accepted. Refusing every other member refuses all those that would let a token
+/// choose its key or its rules: `crit`, `jku`, `jwk`, `x5u`, `x5c` (R35).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedHeader {
+    typ: String,
+    alg: String,
+    kid: String,
+}
+
+/// The key that the token names, if its header is good: one of our keys with that key's own algorithm,
+/// and the kind of token that is wanted (R35, R37).
+pub(crate) fn find_key<'ring>(
+    token: &str,
+    typ: &str,
+    ring: &'ring KeyRing,
+) -> Option<&'ring VerifyingKey> {
+    let (encoded, _) = token.split_once('.')?;
+    let header: AcceptedHeader =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
+    let key = ring.find(&header.kid)?;
+    (header.typ == typ && header.alg == SigningAlgorithm::as_str(key.public.algorithm))
+        .then_some(key)
+}

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use jsonwebtoken::encode;
+use serde::Serialize;
+use tenantry_domain::model::PublicKey;
+use tenantry_domain::ports::{TokenError, TokenGrant, TokenIssuer, TokenPair};
+use tenantry_domain::values::{SecretText, Timestamp};
+
+use crate::JwtTokens;
+use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
+use crate::header::{self, ACCESS, REFRESH};
+
+impl TokenIssuer for JwtTokens {
+    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
+        let settings = &self.settings;
+        check_life(grant, grant.access_expires_at, settings.access_ttl)?;
+        check_life(grant, grant.refresh_expires_at, settings.refresh_ttl)?;
+        let access = AccessTokenClaims::of(grant, &settings.issuer);
+        let (id, end) = (grant.refresh_id, grant.refresh_expires_at);
+        let refresh = CommonClaims::of(grant, &settings.issuer, Kind::Refresh, id, end);
+        Ok(TokenPair {
+            access: self.sign(ACCESS, &access)?,
+            refresh: self.sign(REFRESH, &refresh)?,
+        })
+    }
+
+    fn public_keys(&self) -> Vec<PublicKey> {
+        self.ring.public_keys().cloned().collect()
+    }
+}
+
+impl JwtTokens {
+    fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<SecretText, TokenError> {
+        let key = &self.ring.active;
+        encode(&header::of(typ, key), claims, &key.key)
+            .map(SecretText::new)
+            .map_err(|error| TokenError::Failed(Box::new(error)))
+    }
+}
+
+/// A token that we would refuse later is a mistake in the settings, to be seen at once.
+fn check_life(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), TokenError> {
+    if end > grant.issued_at.plus(longest) {
+        return Err(TokenError::Failed(
+            "a token would live longer than the settings allow".into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Tokens from outside: what they say, and which are refused.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test needs and does not get fails it"
+)]
+
+mod forged;
+mod issued;
+mod keys;
+mod spelling;
+mod support;
+mod times;

@@ -1,0 +1,99 @@
+//! What the tests of this crate share: one key, one grant, and a forger who has the key.
+
+use std::time::Duration;
+
+use aws_lc_rs::signature::Ed25519KeyPair;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tenantry_adapters_jwt::{Ed25519KeyMaker, JwtSettings, JwtTokens};
+use tenantry_domain::model::SigningKey;
+use tenantry_domain::ports::{SigningKeyMaker as _, TokenGrant};
+use tenantry_domain::roles::Role;
+use tenantry_domain::values::Timestamp;
+
+pub(crate) const NOW: i64 = 1_765_103_400;
+pub(crate) const ISSUER: &str = "https://accounts.example.com";
+pub(crate) const ACCOUNT: &str = "019af85c-7440-7707-8707-070707070701";
+pub(crate) const PROJECT: &str = "019af85c-7440-7707-8707-070707070702";
+pub(crate) const SESSION: &str = "019af85c-7440-7707-8707-070707070703";
+pub(crate) const ACCESS_ID: &str = "019af85c-7440-7707-8707-070707070704";
+pub(crate) const REFRESH_ID: &str = "019af85c-7440-7707-8707-070707070705";
+
+pub(crate) fn at(unix_seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(unix_seconds)
+}
+
+pub(crate) fn new_key() -> SigningKey {
+    Ed25519KeyMaker.make(at(NOW)).unwrap()
+}
+
+pub(crate) fn tokens_with(keys: &[SigningKey]) -> JwtTokens {
+    JwtTokens::new(keys, settings()).unwrap()
+}
+
+pub(crate) fn settings() -> JwtSettings {
+    JwtSettings {
+        issuer: ISSUER.to_owned(),
+        access_ttl: Duration::from_secs(1_800),
+        refresh_ttl: Duration::from_secs(604_800),
+    }
+}
+
+/// The grant of an end user.
+pub(crate) fn grant() -> TokenGrant {
+    TokenGrant {
+        account_id: ACCOUNT.parse().unwrap(),
+        role: Role::EndUser,
+        project_id: Some(PROJECT.parse().unwrap()),
+        email_verified: false,
+        session_id: SESSION.parse().unwrap(),
+        access_id: ACCESS_ID.parse().unwrap(),
+        refresh_id: REFRESH_ID.parse().unwrap(),
+        issued_at: at(NOW),
+        access_expires_at: at(NOW + 1_800),
+        refresh_expires_at: at(NOW + 604_800),
+    }
+}
+
+/// The header that an access token of this key has.
+pub(crate) fn access_header(key: &SigningKey) -> Value {
+    json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.kid })
+}
+
+/// The claims that an access token of [`grant`] has.
+pub(crate) fn access_claims() -> Value {
+    json!({
+        "iss": ISSUER, "aud": PROJECT, "sub": ACCOUNT,
+        "iat": NOW, "nbf": NOW, "exp": NOW + 1_800,
+        "jti": ACCESS_ID, "sid": SESSION, "type": "access",
+        "role": "end_user", "email_verified": false, "project_id": PROJECT,
+    })
+}
+
+/// `value` with one member set.
+pub(crate) fn with(mut value: Value, member: &str, to: Value) -> Value {
+    value[member] = to;
+    value
+}
+
+/// A token of any content, signed with this key.
+pub(crate) fn sign(key: &SigningKey, header: &Value, claims: &Value) -> String {
+    sign_text(key, &header.to_string(), &claims.to_string())
+}
+
+/// A token of any content, JSON or not, signed with this key.
+pub(crate) fn sign_text(key: &SigningKey, header: &str, claims: &str) -> String {
+    let message = [header, claims]
+        .map(|part| URL_SAFE_NO_PAD.encode(part))
+        .join(".");
+    let pair = Ed25519KeyPair::from_pkcs8(key.private_key.expose()).unwrap();
+    let signature = URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes()));
+    [message, signature].join(".")
+}
+
+/// The JSON of one part of a token: 0 is the header, 1 the claims.
+pub(crate) fn part(token: &str, index: usize) -> String {
+    let encoded = token.split('.').nth(index).unwrap();
+    String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap()
+}
