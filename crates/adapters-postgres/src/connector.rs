@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::sync::Arc;
 
 use diesel::{ConnectionError, ConnectionResult};
@@ -105,13 +106,67 @@ fn verifying_tls() -> Result<MakeRustlsConnect, StoreError> {
     Ok(MakeRustlsConnect::new(config))
 }
 
+/// What the server answered, or why there was no answer; never the URL.
 fn refused(error: &tokio_postgres::Error) -> ConnectionError {
-    match error.as_db_error() {
-        Some(answer) => bad(answer.message()),
-        None => bad(&error.to_string()),
+    match (error.as_db_error(), error.source()) {
+        (Some(answer), _) => bad(answer.message()),
+        (None, Some(cause)) => bad(&format!("{error}: {cause}")),
+        (None, None) => bad(&error.to_string()),
     }
 }
 
 fn bad(reason: &str) -> ConnectionError {
     ConnectionError::BadConnection(reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::QueryableByName;
+    use diesel::sql_types::Text;
+    use diesel_async::RunQueryDsl;
+
+    use super::*;
+
+    #[derive(QueryableByName, Debug, PartialEq, Eq)]
+    struct Settings {
+        #[diesel(sql_type = Text)]
+        synchronous_commit: String,
+        #[diesel(sql_type = Text)]
+        statement_timeout: String,
+        #[diesel(sql_type = Text)]
+        lock_timeout: String,
+    }
+
+    #[tokio::test]
+    async fn r62_r64_every_session_waits_for_the_disk_and_for_nothing_else_for_long() {
+        let url = std::env::var("TENANTRY_TEST_POSTGRES_URL").expect("run `cargo xtask test`");
+        let connector = Connector::new(&url, PoolSettings::default()).unwrap();
+        let settings = diesel::sql_query(
+            "SELECT current_setting('synchronous_commit') AS synchronous_commit, \
+             current_setting('statement_timeout') AS statement_timeout, \
+             current_setting('lock_timeout') AS lock_timeout",
+        );
+        let expected = Settings {
+            synchronous_commit: "on".to_owned(),
+            statement_timeout: "5s".to_owned(),
+            lock_timeout: "2s".to_owned(),
+        };
+        let mut connection = connector.open().await.unwrap();
+        assert_eq!(settings.get_result(&mut connection).await, Ok(expected));
+    }
+
+    #[test]
+    fn each_strict_sslmode_asks_for_a_checked_certificate() {
+        for (mode, is_checked) in [
+            ("disable", false),
+            ("prefer", false),
+            ("require", true),
+            ("verify-ca", true),
+            ("verify-full", true),
+        ] {
+            let url = format!("postgres://db.example/tenantry?sslmode={mode}");
+            let connector = Connector::new(&url, PoolSettings::default()).unwrap();
+            assert_eq!(connector.tls.is_some(), is_checked, "{mode}");
+        }
+    }
 }

@@ -102,7 +102,46 @@ impl ManageConnection for Connector {
 
 #[cfg(test)]
 mod tests {
+    use diesel::QueryableByName;
+    use diesel::sql_types::{BigInt, Text};
+
     use super::*;
+
+    #[derive(QueryableByName, Debug, PartialEq, Eq)]
+    struct Settings {
+        #[diesel(sql_type = Text)]
+        journal_mode: String,
+        #[diesel(sql_type = BigInt)]
+        synchronous: i64,
+        #[diesel(sql_type = BigInt)]
+        foreign_keys: i64,
+        #[diesel(sql_type = BigInt)]
+        timeout: i64,
+        #[diesel(sql_type = BigInt)]
+        query_only: i64,
+    }
+
+    #[test]
+    fn r62_every_connection_waits_for_the_disk_and_checks_foreign_keys() {
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        for access in [Access::Write, Access::Read] {
+            let path = folder.path().join("tenantry.db");
+            let mut connection = Connector::new(&path, access).unwrap().open().unwrap();
+            let settings = diesel::sql_query(
+                "SELECT * FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, \
+                 pragma_busy_timeout, pragma_query_only",
+            );
+            let expected = Settings {
+                journal_mode: "wal".to_owned(),
+                synchronous: FULL,
+                foreign_keys: 1,
+                timeout: 5000,
+                query_only: i64::from(access == Access::Read),
+            };
+            assert_eq!(settings.get_result(&mut connection), Ok(expected));
+        }
+    }
 
     #[test]
     fn r62_libraries_before_3_51_3_are_refused() {

@@ -1,7 +1,7 @@
 -- Every rule is a named constraint or index: the adapters know a conflict by the name that it breaks.
 
 CREATE TABLE installation (
-    id smallint NOT NULL DEFAULT 1,
+    id smallint NOT NULL,
     mail_token_key bytea NOT NULL,
     created_at timestamptz NOT NULL,
     CONSTRAINT installation_pkey PRIMARY KEY (id),

@@ -2,7 +2,7 @@
 -- 1970-01-01T00:00:00Z. The adapter knows a conflict by the columns that SQLite names.
 
 CREATE TABLE installation (
-    id integer NOT NULL DEFAULT 1,
+    id integer NOT NULL,
     mail_token_key blob NOT NULL,
     created_at integer NOT NULL,
     CONSTRAINT installation_pkey PRIMARY KEY (id),

@@ -40,8 +40,9 @@ impl UnitOfWork for NewInstallation {
 
     async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
         // First the row of which there is one, so that of several first starts the others wait here.
+        let row = InstallationRow::from(&self.installation);
         insert_into(installation::table)
-            .values(InstallationRow::from(&self.installation))
+            .values((installation::id.eq(1), row))
             .execute(connection)
             .await?;
         insert_into(operator_keys::table)

@@ -37,8 +37,9 @@ impl UnitOfWork for NewInstallation {
 
     fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         // First the row of which there is one: of several first starts the others end here.
+        let row = InstallationRow::from(&self.installation);
         insert_into(installation::table)
-            .values(InstallationRow::from(&self.installation))
+            .values((installation::id.eq(1), row))
             .execute(connection)?;
         insert_into(operator_keys::table)
             .values(OperatorKeyRow::from(&self.operator_key))

@@ -1,0 +1,163 @@
+//! What happens to connections when callers go away, and when the server does.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
+use support::PostgresUnderTest;
+use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
+use tenantry_domain::ports::StoreError;
+use tenantry_domain_testkit::StoreUnderTest as _;
+use tenantry_domain_testkit::fixtures::Fixtures;
+
+const TWO_CONNECTIONS: u32 = 2;
+
+async fn start() -> PostgresUnderTest {
+    let settings = PoolSettings {
+        max_connections: TWO_CONNECTIONS,
+        ..PoolSettings::default()
+    };
+    PostgresUnderTest::start_with(settings).await
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+async fn open_transactions(store: &PostgresUnderTest) -> i64 {
+    let query = diesel::sql_query(
+        "SELECT count(*) AS count FROM pg_stat_activity \
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    );
+    let count: Count = query
+        .get_result(&mut store.connection().await)
+        .await
+        .expect("a count");
+    count.count
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r63_callers_who_go_away_leave_no_open_transaction_and_no_lost_connection() {
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    for micros in (0..40).map(|n| n * 250) {
+        let (accounts, new) = (store.stores().accounts, fixtures.a_developer_registration());
+        let task = tokio::spawn(async move { accounts.register_developer(&new).await });
+        tokio::time::sleep(Duration::from_micros(micros)).await;
+        task.abort();
+        let _ = task.await;
+    }
+    // Longer than a server needs to notice that a connection is closed.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(open_transactions(&store).await, 0);
+
+    let (one, other) = (
+        fixtures.a_developer_registration(),
+        fixtures.a_developer_registration(),
+    );
+    let accounts = store.stores().accounts;
+    let both = tokio::join!(
+        accounts.register_developer(&one),
+        accounts.register_developer(&other)
+    );
+    both.0.and(both.1).expect("both connections work");
+    assert!(store.database.open_connections() <= TWO_CONNECTIONS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r64_closed_connections_are_replaced_without_a_failing_request() {
+    let store = start().await;
+    let health = store.stores().health;
+    let (one, other) = tokio::join!(health.check(), health.check());
+    one.and(other).expect("both connections work");
+    store
+        .connection()
+        .await
+        .batch_execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await
+        .expect("the server ends them");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for _ in 0..4 {
+        health.check().await.expect("a new connection");
+    }
+}
+
+#[tokio::test]
+async fn r64_a_server_that_is_away_is_unavailable_in_time_and_says_why() {
+    // Port 1 is reserved, and nothing listens there.
+    let url = "postgres://jane:Passw0rd@127.0.0.1:1/tenantry";
+    let database = PostgresDatabase::connect(url, PoolSettings::default()).expect("a URL");
+    let begin = Instant::now();
+    let error = database
+        .stores()
+        .health
+        .check()
+        .await
+        .expect_err("nobody listens");
+    assert!(
+        begin.elapsed() < Duration::from_millis(3_500),
+        "{:?}",
+        begin.elapsed()
+    );
+    let text = whole_text(&error);
+    assert!(matches!(error, StoreError::Unavailable(_)), "{text}");
+    assert!(text.contains("refused"), "{text}");
+    assert!(!text.contains("Passw0rd"), "{text}");
+}
+
+#[tokio::test]
+async fn r60_a_url_that_cannot_be_read_is_not_quoted() {
+    for url in [
+        "postgres://jane:Passw0rd@localhost:port/x",
+        "mysql://jane:Passw0rd@localhost/x",
+        "postgres://jane:Passw0rd@localhost/x?Passw0rd=1",
+    ] {
+        let Err(error) = PostgresDatabase::connect(url, PoolSettings::default()) else {
+            unreachable!("{url} is accepted");
+        };
+        let text = whole_text(&error);
+        assert!(text.contains("postgres://user:password@host"), "{text}");
+        assert!(!text.contains("Passw0rd"), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r60_a_refused_write_quotes_no_value() {
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    let accounts = store.stores().accounts;
+    let first = fixtures.a_developer_registration();
+    accounts
+        .register_developer(&first)
+        .await
+        .expect("a developer");
+    let mut second = fixtures.a_developer_registration();
+    second.account.id = first.account.id;
+    let error = accounts
+        .register_developer(&second)
+        .await
+        .expect_err("the id is taken");
+    let text = whole_text(&error);
+    assert!(text.contains("accounts_pkey"), "{text}");
+    for value in [
+        first.account.id.to_string(),
+        first.account.email.key().as_str().to_owned(),
+    ] {
+        assert!(!text.contains(&value), "{text}");
+    }
+}
+
+/// The message with all its causes, and everything `Debug` shows.
+fn whole_text(error: &StoreError) -> String {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source());
+    causes.map(|cause| format!("{cause} {cause:?}\n")).collect()
+}

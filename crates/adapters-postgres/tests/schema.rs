@@ -1,0 +1,112 @@
+//! `src/schema.rs` is what a migrated database says. `UPDATE_GOLDEN=1` writes it anew.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Bool, Text};
+use diesel_async::RunQueryDsl;
+use support::PostgresUnderTest;
+use tenantry_domain_testkit::StoreUnderTest as _;
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Text)]
+    udt_name: String,
+    #[diesel(sql_type = Bool)]
+    is_nullable: bool,
+    #[diesel(sql_type = Bool)]
+    is_primary: bool,
+}
+
+const COLUMNS: &str = "
+    SELECT c.table_name::text, c.column_name::text, c.udt_name::text,
+           c.is_nullable = 'YES' AS is_nullable,
+           EXISTS (
+               SELECT 1 FROM information_schema.key_column_usage AS k
+               JOIN information_schema.table_constraints AS t USING (constraint_schema, constraint_name)
+               WHERE t.constraint_type = 'PRIMARY KEY' AND k.table_schema = c.table_schema
+                 AND k.table_name = c.table_name AND k.column_name = c.column_name
+           ) AS is_primary
+    FROM information_schema.columns AS c
+    WHERE c.table_schema = 'public' AND c.table_name <> '__diesel_schema_migrations'
+    ORDER BY c.table_name, c.ordinal_position";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_schema_in_the_source_is_the_schema_of_the_database() {
+    let store = PostgresUnderTest::start().await;
+    let mut connection = store.connection().await;
+    let columns = diesel::sql_query(COLUMNS)
+        .load::<Column>(&mut connection)
+        .await;
+    let made = render(&columns.expect("the columns"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema.rs");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &made).expect("the file is written");
+    }
+    let golden = std::fs::read_to_string(&file).expect("the file is there");
+    assert_eq!(golden, made, "run again with UPDATE_GOLDEN=1");
+}
+
+fn render(columns: &[Column]) -> String {
+    let mut text = String::from(
+        "// Made from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.\n",
+    );
+    let tables = columns.chunk_by(|a, b| a.table_name == b.table_name);
+    let mut names = String::new();
+    for table in tables {
+        let key = table
+            .iter()
+            .find(|column| column.is_primary)
+            .expect("a primary key");
+        write!(
+            text,
+            "\ndiesel::table! {{\n    {} ({}) {{\n",
+            key.table_name, key.column_name
+        )
+        .expect("text");
+        for column in table {
+            writeln!(
+                text,
+                "        {} -> {},",
+                column.column_name,
+                column.rust_type()
+            )
+            .expect("text");
+        }
+        text.push_str("    }\n}\n");
+        writeln!(names, "    {},", key.table_name).expect("text");
+    }
+    write!(
+        text,
+        "\ndiesel::allow_tables_to_appear_in_same_query!(\n{names});\n"
+    )
+    .expect("text");
+    text
+}
+
+impl Column {
+    fn rust_type(&self) -> String {
+        let name = match self.udt_name.as_str() {
+            "bytea" => "Bytea",
+            "int2" => "Int2",
+            "int4" => "Int4",
+            "int8" => "Int8",
+            "text" => "Text",
+            "timestamptz" => "Timestamptz",
+            "uuid" => "Uuid",
+            other => unreachable!("no type is known for {other}"),
+        };
+        if self.is_nullable {
+            return format!("Nullable<{name}>");
+        }
+        name.to_owned()
+    }
+}
