@@ -1,0 +1,177 @@
+//! What callers are told when a port fails.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use support::Ports;
+use tenantry_domain::model::{AuditAction, AuditEvent, AuditOutcome};
+use tenantry_domain::ports::{
+    HasherError, MockAccountRepository, MockAuditLog, MockOperatorKeyRepository,
+    MockPasswordHasher, MockServiceTokenRepository, MockStoreHealth, StoreError,
+};
+use tenantry_domain_testkit::StoreUnderTest as _;
+
+const DATABASE_AWAY: (u16, Option<&str>, &str) = (503, Some("1"), "The database is not available");
+const INTERNAL: (u16, Option<&str>, &str) = (500, None, "Internal server error");
+
+fn away() -> StoreError {
+    StoreError::unavailable("connection refused (secret-host:5432)")
+}
+
+#[actix_web::test]
+async fn r71_a_key_that_cannot_be_checked_is_503() {
+    let mut ports = Ports::working().await;
+    let mut keys = MockOperatorKeyRepository::new();
+    keys.expect_find_active().returning(|_, _| Err(away()));
+    ports.stores.operator_keys = Arc::new(keys);
+    let answer = ports.serve().register_developer(&ports.secrets).await;
+    assert_eq!(answer.told(), DATABASE_AWAY);
+    assert!(
+        !answer.body.to_string().contains("secret-host"),
+        "R59: {answer:?}"
+    );
+}
+
+#[actix_web::test]
+async fn r71_a_token_that_cannot_be_checked_is_503() {
+    let mut ports = Ports::working().await;
+    let mut tokens = MockServiceTokenRepository::new();
+    tokens.expect_find_active().returning(|_, _| Err(away()));
+    ports.stores.service_tokens = Arc::new(tokens);
+    let answer = ports.serve().create_private_user(&ports.secrets).await;
+    assert_eq!(answer.told(), DATABASE_AWAY);
+}
+
+#[actix_web::test]
+async fn r62_what_was_not_stored_is_never_acknowledged() {
+    let mut ports = Ports::working().await;
+    let mut accounts = MockAccountRepository::new();
+    accounts
+        .expect_register_developer()
+        .returning(|_| Err(away()));
+    ports.stores.accounts = Arc::new(accounts);
+    let answer = ports.serve().register_developer(&ports.secrets).await;
+    assert_eq!(answer.told(), DATABASE_AWAY);
+}
+
+#[actix_web::test]
+async fn r6_a_full_hash_queue_is_503_with_its_retry_after() {
+    let mut ports = Ports::working().await;
+    let mut hasher = MockPasswordHasher::new();
+    let busy = || HasherError::Busy {
+        retry_after: Duration::from_millis(2_500),
+    };
+    hasher.expect_hash().returning(move |_, _| Err(busy()));
+    ports.hasher = Arc::new(hasher);
+    let answer = ports.serve().register_developer(&ports.secrets).await;
+    assert_eq!(
+        answer.told(),
+        (503, Some("3"), "Too many passwords are being processed")
+    );
+}
+
+#[actix_web::test]
+async fn r59_a_panic_is_a_500_is_audited_and_the_process_lives() {
+    let mut ports = Ports::working().await;
+    let mut accounts = MockAccountRepository::new();
+    accounts
+        .expect_create_private_user()
+        .returning(|_| panic!("SELECT secret FROM table"));
+    ports.stores.accounts = Arc::new(accounts);
+    let server = ports.serve();
+    let answer = server.create_private_user(&ports.secrets).await;
+    assert_eq!(answer.told(), INTERNAL);
+    assert_eq!(reasons(&refusals(&ports).await), ["internal_error"]);
+    assert_eq!(server.get("/livez").await.status, 200);
+}
+
+#[actix_web::test]
+async fn r45_a_refusal_that_cannot_be_audited_is_503() {
+    let mut ports = Ports::working().await;
+    let mut audit = MockAuditLog::new();
+    audit.expect_append().times(1).returning(|_| Err(away()));
+    ports.stores.audit = Arc::new(audit);
+    let server = ports.serve();
+    let answer = server.get("/v1/private/users/").await;
+    assert_eq!(answer.told(), DATABASE_AWAY);
+}
+
+#[actix_web::test]
+async fn r45_every_refused_private_call_is_audited_with_its_code() {
+    let ports = Ports::working().await;
+    let server = ports.serve();
+    server.get("/v1/private/users/").await;
+    server.get("/v1/private/nothing").await;
+    let events = refusals(&ports).await;
+    let mut codes = reasons(&events);
+    codes.sort_unstable();
+    assert_eq!(codes, ["method_not_allowed", "not_found"]);
+    for event in &events {
+        assert_eq!(event.action, AuditAction::PrivateCall);
+        assert!(event.origin.request_id.is_some() && event.origin.address.is_some());
+    }
+}
+
+async fn refusals(ports: &Ports) -> Vec<AuditEvent> {
+    let events = ports
+        .memory
+        .contents()
+        .await
+        .audit
+        .into_iter()
+        .map(|entry| entry.event);
+    events
+        .filter(|event| event.outcome != AuditOutcome::Succeeded)
+        .collect()
+}
+
+fn reasons(events: &[AuditEvent]) -> Vec<&str> {
+    events
+        .iter()
+        .filter_map(|event| event.outcome.reason())
+        .collect()
+}
+
+#[actix_web::test]
+async fn a_sick_store_is_not_ready_but_the_process_lives() {
+    let mut ports = Ports::working().await;
+    let mut health = MockStoreHealth::new();
+    health.expect_check().returning(|| Err(away()));
+    ports.stores.health = Arc::new(health);
+    let server = ports.serve();
+    assert_eq!(server.get("/readyz").await.told(), DATABASE_AWAY);
+    assert_eq!(server.get("/health/").await.told(), DATABASE_AWAY);
+    assert_eq!(server.get("/livez").await.body["status"], "ok");
+}
+
+#[actix_web::test]
+async fn r65_a_stopping_server_ends_what_is_in_flight() {
+    let mut ports = Ports::working().await;
+    let mut keys = MockOperatorKeyRepository::new();
+    keys.expect_find_active().returning(|_, _| {
+        std::thread::sleep(Duration::from_millis(300));
+        Ok(None)
+    });
+    ports.stores.operator_keys = Arc::new(keys);
+    let server = ports.serve();
+    let (answer, ()) = tokio::join!(server.register_developer(&ports.secrets), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        server.stopper.stop().await;
+    });
+    assert_eq!(answer.told(), (401, None, "Invalid operator key"));
+    assert!(
+        server
+            .client
+            .get(format!("{}/livez", server.base))
+            .send()
+            .await
+            .is_err()
+    );
+}
