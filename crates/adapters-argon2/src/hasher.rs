@@ -143,3 +143,27 @@ fn verify(
 fn failed(error: impl Into<BoxedError>) -> HasherError {
     HasherError::Failed(error.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Sevens;
+
+    impl Random for Sevens {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(7);
+        }
+    }
+
+    #[test]
+    fn r7_nobodys_hash_is_like_any_new_one() {
+        let raised = Argon2Parameters::new(32_768, 3, 1).unwrap();
+        let nobody = StoredHash::read(&nobody(&raised, &Sevens).unwrap()).unwrap();
+        assert_eq!(nobody.params.m_cost(), 32_768);
+        assert_eq!(nobody.params.t_cost(), 3);
+        assert_eq!(nobody.params.p_cost(), 1);
+        assert_eq!(nobody.salt.len(), 16);
+        assert_eq!(nobody.tag.len(), 32);
+    }
+}

@@ -3,8 +3,8 @@ use tenantry_domain::ports::HasherError;
 
 use crate::Argon2Parameters;
 
-/// The memory that one thread hashes in. It is kept from one hash to the next: fetching 19 MiB from the
-/// system each time costs more than a tenth of the throughput.
+/// The memory that one thread hashes in. It is kept from one hash to the next: fetched anew each time,
+/// 19 MiB a thread become hundreds (`docs/adr/0004-argon2-pool.md`).
 pub(crate) struct Memory {
     blocks: Vec<Block>,
     /// How many blocks are kept; what one hash needs beyond that is given back after it.

@@ -8,7 +8,7 @@ mod worker;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::sync::oneshot;
@@ -52,7 +52,7 @@ impl Pool {
         work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
     ) -> Result<T, HasherError> {
         let (answer, mut answered) = oneshot::channel();
-        let job = Job::new(Instant::now() + self.max_wait, move |memory| {
+        let job = Job::new(self.max_wait, move |memory| {
             // Nobody may be waiting any more; then the answer is for nobody.
             let _ = answer.send(unless_it_panics(|| work(memory)));
         });

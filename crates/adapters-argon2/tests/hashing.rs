@@ -84,27 +84,3 @@ async fn r60_a_hash_that_cannot_be_read_is_a_failure_that_does_not_show_it() {
     };
     assert!(!format!("{source} {source:?}").contains("secret"));
 }
-
-#[tokio::test]
-async fn r7_checking_nobody_is_the_work_of_a_check() {
-    const ROUNDS: u32 = 8;
-    let hasher = hasher(Argon2Parameters::default());
-    let password = password("Passw0rd");
-    let stored = PasswordHash::from_phc(REFERENCE.to_owned());
-    let mut somebody = std::time::Duration::MAX;
-    let mut nobody = std::time::Duration::MAX;
-    for _ in 0..ROUNDS {
-        let begin = std::time::Instant::now();
-        let matched = hasher.verify(HashShare::Platform, &password, &stored).await;
-        somebody = somebody.min(begin.elapsed());
-        assert_eq!(matched.unwrap(), PasswordMatch::No);
-        let begin = std::time::Instant::now();
-        hasher
-            .verify_nobody(HashShare::Platform, &password)
-            .await
-            .unwrap();
-        nobody = nobody.min(begin.elapsed());
-    }
-    assert!(nobody > somebody / 2, "{nobody:?} against {somebody:?}");
-    assert!(nobody < somebody * 2, "{nobody:?} against {somebody:?}");
-}

@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tenantry_domain::ports::HashShare;
 
@@ -9,24 +9,23 @@ use crate::queue::{FairQueue, Full, Ticket};
 
 /// Work for a thread. One that is dropped undone answers its caller by that.
 pub(crate) struct Job {
-    start_before: Instant,
+    made_at: Instant,
+    max_wait: Duration,
     work: Box<dyn FnOnce(&mut Memory) + Send>,
 }
 
 impl Job {
-    pub(crate) fn new(
-        start_before: Instant,
-        work: impl FnOnce(&mut Memory) + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new(max_wait: Duration, work: impl FnOnce(&mut Memory) + Send + 'static) -> Self {
         Self {
-            start_before,
+            made_at: Instant::now(),
+            max_wait,
             work: Box::new(work),
         }
     }
 
     /// Does the work, unless it waited for too long.
     pub(crate) fn run(self, memory: &mut Memory) {
-        if Instant::now() < self.start_before {
+        if self.made_at.elapsed() < self.max_wait {
             (self.work)(memory);
         }
     }

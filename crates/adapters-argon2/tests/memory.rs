@@ -6,12 +6,15 @@
 )]
 
 mod support;
+#[path = "support/threads.rs"]
+mod threads;
 
 use std::fs;
 
 use support::{hasher, password};
 use tenantry_adapters_argon2::Argon2Parameters;
 use tenantry_domain::ports::{HashShare, PasswordHasher as _};
+use threads::Figure;
 
 /// The most memory that was ever resident, in KiB.
 fn peak_kib() -> u64 {
@@ -19,24 +22,6 @@ fn peak_kib() -> u64 {
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let figure = line.unwrap().split_whitespace().nth(1).unwrap();
     figure.parse().unwrap()
-}
-
-/// The niceness of every thread whose name begins so (`proc_pid_stat(5)`, field 19).
-fn niceness_of_threads(name: &str) -> Vec<i32> {
-    fs::read_dir("/proc/self/task")
-        .unwrap()
-        .map(|task| fs::read_to_string(task.unwrap().path().join("stat")).unwrap())
-        .filter(|stat| stat.contains(&format!("({name}")))
-        .map(|stat| {
-            let after_name = stat.rsplit(')').next().unwrap();
-            after_name
-                .split_whitespace()
-                .nth(16)
-                .unwrap()
-                .parse()
-                .unwrap()
-        })
-        .collect()
 }
 
 /// One test, because both look at the whole process.
@@ -57,5 +42,5 @@ async fn r6_sixty_four_callers_share_two_niced_threads_and_their_memory() {
         grown > TWO_BUFFERS_KIB / 2,
         "{grown} KiB: nothing was measured"
     );
-    assert_eq!(niceness_of_threads("argon2-"), [10, 10]);
+    assert_eq!(threads::figures(Figure::Niceness), [10, 10]);
 }
