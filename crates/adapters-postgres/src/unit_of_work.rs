@@ -64,9 +64,6 @@ impl Failure {
 
 const ATTEMPTS: u32 = 3;
 
-/// No transaction of ours has more statements that can wait for a lock than this.
-const WAITING_STATEMENTS: u32 = 2;
-
 impl PostgresDatabase {
     /// Carries it out completely, or changes nothing.
     pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, StoreError> {
@@ -84,7 +81,7 @@ impl PostgresDatabase {
 
     async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, Failure> {
         let mut connection = self.connection().await.map_err(Failure::Store)?;
-        let limit = self.connector().settings().answer() * WAITING_STATEMENTS;
+        let limit = self.connector().settings().answer();
         let transaction =
             connection.transaction(async |connection| work.carry_out(connection).await);
         tokio::time::timeout(limit, transaction)

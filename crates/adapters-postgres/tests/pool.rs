@@ -159,5 +159,6 @@ async fn r60_a_refused_write_quotes_no_value() {
 /// The message with all its causes, and everything `Debug` shows.
 fn whole_text(error: &StoreError) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source());
-    causes.map(|cause| format!("{cause} {cause:?}\n")).collect()
+    let texts: Vec<_> = causes.map(|cause| format!("{cause} {cause:?}")).collect();
+    texts.join("\n")
 }

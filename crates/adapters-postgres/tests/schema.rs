@@ -15,9 +15,9 @@ use tenantry_domain_testkit::StoreUnderTest as _;
 #[derive(QueryableByName)]
 struct Column {
     #[diesel(sql_type = Text)]
-    table_name: String,
+    of_table: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     udt_name: String,
     #[diesel(sql_type = Bool)]
@@ -27,7 +27,7 @@ struct Column {
 }
 
 const COLUMNS: &str = "
-    SELECT c.table_name::text, c.column_name::text, c.udt_name::text,
+    SELECT c.table_name::text AS of_table, c.column_name::text AS name, c.udt_name::text,
            c.is_nullable = 'YES' AS is_nullable,
            EXISTS (
                SELECT 1 FROM information_schema.key_column_usage AS k
@@ -59,7 +59,7 @@ fn render(columns: &[Column]) -> String {
     let mut text = String::from(
         "// Made from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.\n",
     );
-    let tables = columns.chunk_by(|a, b| a.table_name == b.table_name);
+    let tables = columns.chunk_by(|a, b| a.of_table == b.of_table);
     let mut names = String::new();
     for table in tables {
         let key = table
@@ -69,20 +69,14 @@ fn render(columns: &[Column]) -> String {
         write!(
             text,
             "\ndiesel::table! {{\n    {} ({}) {{\n",
-            key.table_name, key.column_name
+            key.of_table, key.name
         )
         .expect("text");
         for column in table {
-            writeln!(
-                text,
-                "        {} -> {},",
-                column.column_name,
-                column.rust_type()
-            )
-            .expect("text");
+            writeln!(text, "        {} -> {},", column.name, column.rust_type()).expect("text");
         }
         text.push_str("    }\n}\n");
-        writeln!(names, "    {},", key.table_name).expect("text");
+        writeln!(names, "    {},", key.of_table).expect("text");
     }
     write!(
         text,

@@ -107,5 +107,6 @@ async fn r63_callers_who_go_away_leave_no_lock_and_no_lost_connection() {
 /// The message with all its causes, and everything `Debug` shows.
 fn whole_text(error: &StoreError) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source());
-    causes.map(|cause| format!("{cause} {cause:?}\n")).collect()
+    let texts: Vec<_> = causes.map(|cause| format!("{cause} {cause:?}")).collect();
+    texts.join("\n")
 }

@@ -14,9 +14,9 @@ use tenantry_domain_testkit::StoreUnderTest as _;
 #[derive(QueryableByName)]
 struct Column {
     #[diesel(sql_type = Text)]
-    table_name: String,
+    of_table: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     type_name: String,
     #[diesel(sql_type = Bool)]
@@ -26,7 +26,7 @@ struct Column {
 }
 
 const COLUMNS: &str = "
-    SELECT t.name AS table_name, c.name AS column_name, c.type AS type_name,
+    SELECT t.name AS of_table, c.name AS name, c.type AS type_name,
            c.\"notnull\" = 0 AS is_nullable, c.pk > 0 AS is_primary
     FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
     WHERE t.schema = 'main' AND t.strict
@@ -49,7 +49,7 @@ fn render(columns: &[Column]) -> String {
     let mut text = String::from(
         "// Made from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.\n",
     );
-    let tables = columns.chunk_by(|a, b| a.table_name == b.table_name);
+    let tables = columns.chunk_by(|a, b| a.of_table == b.of_table);
     let mut names = String::new();
     for table in tables {
         let key = table
@@ -59,20 +59,14 @@ fn render(columns: &[Column]) -> String {
         write!(
             text,
             "\ndiesel::table! {{\n    {} ({}) {{\n",
-            key.table_name, key.column_name
+            key.of_table, key.name
         )
         .expect("text");
         for column in table {
-            writeln!(
-                text,
-                "        {} -> {},",
-                column.column_name,
-                column.rust_type()
-            )
-            .expect("text");
+            writeln!(text, "        {} -> {},", column.name, column.rust_type()).expect("text");
         }
         text.push_str("    }\n}\n");
-        writeln!(names, "    {},", key.table_name).expect("text");
+        writeln!(names, "    {},", key.of_table).expect("text");
     }
     write!(
         text,

@@ -107,16 +107,16 @@ type KeyRow = (
 
 fn developer_key(row: KeyRow) -> DeveloperKey {
     DeveloperKey {
-        id: DeveloperKeyId::from_uuid(uuid(row.0.clone())),
-        owner_id: AccountId::from_uuid(uuid(row.1.clone())),
+        id: DeveloperKeyId::from_uuid(uuid(row.0)),
+        owner_id: AccountId::from_uuid(uuid(row.1)),
         record: record(row),
     }
 }
 
 fn project_key(row: KeyRow) -> ProjectKey {
     ProjectKey {
-        id: ProjectKeyId::from_uuid(uuid(row.0.clone())),
-        project_id: ProjectId::from_uuid(uuid(row.1.clone())),
+        id: ProjectKeyId::from_uuid(uuid(row.0)),
+        project_id: ProjectId::from_uuid(uuid(row.1)),
         record: record(row),
     }
 }
