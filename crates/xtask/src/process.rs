@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -66,8 +67,10 @@ fn cannot_start(command: &Command) -> String {
 
 /// The command as one would type it.
 fn shown(command: &Command) -> String {
-    let program = command.get_program();
-    std::iter::once(program)
+    let program = Path::new(command.get_program());
+    program
+        .file_name()
+        .into_iter()
         .chain(command.get_args())
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()

@@ -54,7 +54,7 @@ impl TestEnvironment {
     pub(crate) fn cargo_test(&self, workspace: &Workspace, arguments: &[String]) -> Command {
         let mut command = workspace.cargo();
         command.arg("test");
-        if !names_a_package(arguments) {
+        if !chooses_packages(arguments) {
             command.arg("--workspace");
         }
         command
@@ -81,14 +81,17 @@ fn run_examples(workspace: &Workspace, environment: &TestEnvironment) -> Result<
 
 /// Only the acceptance tests do.
 fn want_the_server(arguments: &[String]) -> bool {
-    !names_a_package(arguments) || arguments.iter().any(|word| word.ends_with(ACCEPTANCE))
+    !chooses_packages(arguments) || arguments.iter().any(|word| word.ends_with(ACCEPTANCE))
 }
 
-fn names_a_package(arguments: &[String]) -> bool {
+fn chooses_packages(arguments: &[String]) -> bool {
     arguments
         .iter()
         .take_while(|argument| *argument != "--")
-        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
+        .any(|argument| {
+            let starts = ["-p", "--package", "--workspace"];
+            starts.iter().any(|start| argument.starts_with(start))
+        })
 }
 
 /// Builds, and says where the program with this name is.
@@ -124,12 +127,15 @@ mod tests {
 
     #[test]
     fn a_named_package_takes_the_place_of_the_workspace() {
-        assert!(names_a_package(&words("-p tenantry-domain")));
-        assert!(names_a_package(&words(
+        assert!(chooses_packages(&words("-p tenantry-domain")));
+        assert!(chooses_packages(&words(
             "--lib --package=tenantry-domain r14"
         )));
-        assert!(!names_a_package(&words("r14 -- --nocapture -p")));
-        assert!(!names_a_package(&[]));
+        assert!(chooses_packages(&words(
+            "--workspace --exclude tenantry-server"
+        )));
+        assert!(!chooses_packages(&words("r14 -- --nocapture -p")));
+        assert!(!chooses_packages(&[]));
     }
 
     #[test]
