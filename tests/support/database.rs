@@ -1,0 +1,140 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::support::postgres::PostgresDatabase;
+use crate::support::sqlite::SqliteDatabase;
+
+/// A database that nobody else uses; gone when its last handle is.
+#[derive(Clone)]
+pub struct Database(Arc<Kind>);
+
+enum Kind {
+    Sqlite(SqliteDatabase),
+    Postgres(PostgresDatabase),
+}
+
+/// How many rows each table has.
+pub type Rows = BTreeMap<String, u64>;
+
+impl Database {
+    /// An empty file-to-be, in a folder of its own.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        Self(Arc::new(Kind::Sqlite(SqliteDatabase::create())))
+    }
+
+    /// An empty database on the server that `TENANTRY_TEST_POSTGRES_URL` names.
+    #[must_use]
+    pub fn postgres() -> Self {
+        Self(Arc::new(Kind::Postgres(PostgresDatabase::create())))
+    }
+
+    /// Whether it is a file.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        matches!(*self.0, Kind::Sqlite(_))
+    }
+
+    /// The value of `TENANTRY_DATABASE_URL`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match &*self.0 {
+            Kind::Sqlite(database) => database.url(),
+            Kind::Postgres(database) => database.url(),
+        }
+    }
+
+    /// The folder of the file and of what lies beside it; `None` on Postgres.
+    #[must_use]
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        match &*self.0 {
+            Kind::Sqlite(database) => Some(database.folder()),
+            Kind::Postgres(_) => None,
+        }
+    }
+
+    /// The rows of a query with one column of texts, which is named `value`.
+    #[must_use]
+    pub fn values(&self, query: &str) -> Vec<String> {
+        match &*self.0 {
+            Kind::Sqlite(database) => database.values(query),
+            Kind::Postgres(database) => database.values(query),
+        }
+    }
+
+    /// Changes something that no endpoint changes yet; answers how many rows it touched.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most callers want the change only"
+    )]
+    pub fn execute(&self, statement: &str) -> u64 {
+        match &*self.0 {
+            Kind::Sqlite(database) => database.execute(statement),
+            Kind::Postgres(database) => database.execute(statement),
+        }
+    }
+
+    /// An id in SQL: Postgres knows UUIDs, SQLite keeps their 16 bytes.
+    #[must_use]
+    pub fn id(&self, uuid: &str) -> String {
+        match &*self.0 {
+            Kind::Sqlite(_) => format!("X'{}'", uuid.replace('-', "")),
+            Kind::Postgres(_) => format!("'{uuid}'"),
+        }
+    }
+
+    /// How many rows each table has now.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        let counts: Vec<String> = self
+            .tables()
+            .iter()
+            .map(|table| format!("SELECT '{table} ' || count(*) AS value FROM {table}"))
+            .collect();
+        let lines = self.values(&counts.join(" UNION ALL "));
+        lines.iter().filter_map(|line| as_count(line)).collect()
+    }
+
+    /// How many rows this table has now.
+    #[must_use]
+    pub fn count(&self, table: &str) -> u64 {
+        let rows = self.rows();
+        *rows
+            .get(table)
+            .unwrap_or_else(|| panic!("no table `{table}`"))
+    }
+
+    /// Whether a server has started on it before.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        let exists = self.tables().iter().any(|table| table == "operator_keys");
+        exists && self.count("operator_keys") > 0
+    }
+
+    fn is_missing(&self) -> bool {
+        match &*self.0 {
+            Kind::Sqlite(database) => !database.file().exists(),
+            Kind::Postgres(_) => false,
+        }
+    }
+
+    fn tables(&self) -> Vec<String> {
+        let query = match &*self.0 {
+            Kind::Sqlite(_) => {
+                "SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            }
+            Kind::Postgres(_) => {
+                "SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'"
+            }
+        };
+        if self.is_missing() {
+            return Vec::new();
+        }
+        self.values(query)
+    }
+}
+
+fn as_count(line: &str) -> Option<(String, u64)> {
+    let (table, count) = line.split_once(' ')?;
+    Some((table.to_owned(), count.parse().ok()?))
+}

@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::process::{Child, Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{binary, port};
+use crate::{Database, Server};
+
+/// A folder with settings, in which commands run and servers start.
+pub struct Installation {
+    folder: TempDir,
+    database: Database,
+    port: u16,
+    settings: BTreeMap<String, String>,
+}
+
+/// A command that came to its end.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit code.
+    pub code: i32,
+    /// All of standard output.
+    pub stdout: String,
+    /// All of standard error.
+    pub stderr: String,
+}
+
+impl Installation {
+    /// Settings for this database and a free port; everything else as it comes.
+    #[must_use]
+    pub fn on(database: Database) -> Self {
+        let mut installation = Self {
+            folder: tempfile::tempdir().expect("a folder for temporary files"),
+            port: port::free(),
+            settings: BTreeMap::new(),
+            database,
+        };
+        installation.set("TENANTRY_DATABASE_URL", &installation.database.url());
+        installation.set("TENANTRY_LISTEN", &installation.address());
+        installation
+    }
+
+    /// Sets a variable of the environment.
+    pub fn set(&mut self, variable: &str, value: &str) -> &mut Self {
+        self.settings.insert(variable.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Leaves a variable to its default.
+    pub fn unset(&mut self, variable: &str) -> &mut Self {
+        self.settings.remove(variable);
+        self
+    }
+
+    /// What a variable was set to.
+    #[must_use]
+    pub fn setting(&self, variable: &str) -> Option<&str> {
+        self.settings.get(variable).map(String::as_str)
+    }
+
+    /// Gives the private endpoints a port of their own, and says its address.
+    pub fn listen_privately(&mut self) -> String {
+        let address = format!("127.0.0.1:{}", port::free());
+        self.set("TENANTRY_PRIVATE_LISTEN", &address);
+        address
+    }
+
+    /// `127.0.0.1:PORT`, where its server answers.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The folder that commands run in.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Starts the server and waits until it is ready.
+    #[must_use]
+    pub fn serve(self) -> Server {
+        Server::of(self)
+    }
+
+    /// Runs a command to its end.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Finished {
+        let output = self.command().args(arguments).output();
+        Finished::from(output.expect("the binary can be started"))
+    }
+
+    /// Starts a server whose output goes to files of this name in its folder.
+    pub(crate) fn spawn(&self, name: &str) -> Child {
+        let file = |suffix: &str| {
+            let path = self.folder().join(format!("{name}.{suffix}"));
+            File::create(path).expect("a file in a folder of ours")
+        };
+        self.command()
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
+            .spawn()
+            .expect("the binary can be started")
+    }
+
+    /// The binary in its folder, with these settings and no others.
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary::tenantry());
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_string_lossy().starts_with("TENANTRY_") {
+                command.env_remove(variable);
+            }
+        }
+        command.envs(&self.settings).current_dir(self.folder());
+        command
+    }
+}
+
+impl Finished {
+    /// Fails unless the command ended well.
+    #[must_use]
+    #[track_caller]
+    pub fn well(self) -> Self {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self
+    }
+
+    /// Standard output as JSON.
+    #[must_use]
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+}

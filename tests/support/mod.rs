@@ -1,0 +1,12 @@
+//! What the tests stand on.
+
+pub(crate) mod answer;
+pub(crate) mod binary;
+pub(crate) mod database;
+pub(crate) mod installation;
+pub(crate) mod port;
+pub(crate) mod postgres;
+pub(crate) mod raw;
+pub(crate) mod request;
+pub(crate) mod server;
+pub(crate) mod sqlite;

@@ -1,0 +1,31 @@
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// A connection for what no HTTP client would send.
+pub struct RawConnection(TcpStream);
+
+impl RawConnection {
+    /// To `address:port`.
+    #[must_use]
+    pub fn open(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        let limit = Some(Duration::from_secs(30));
+        stream.set_read_timeout(limit).expect("a time limit");
+        Self(stream)
+    }
+
+    /// Sends these bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
+        // A server that has answered already may have closed the connection.
+        let _ = self.0.write_all(bytes);
+    }
+
+    /// All that comes until the server closes the connection, so send `Connection: close` before.
+    #[must_use]
+    pub fn read_to_end(mut self) -> String {
+        let mut bytes = Vec::new();
+        let _ = self.0.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
