@@ -85,7 +85,8 @@ const ORPHANS: &str = "
         WHERE project_id NOT IN (SELECT id FROM projects)
     UNION ALL SELECT 'audit of ' || action FROM audit_entries
         WHERE action IN ('developer.register', 'private.user.create')
-        AND outcome = 'succeeded' AND target_id NOT IN (SELECT id FROM accounts)";
+        AND outcome = 'succeeded'
+        AND (target_id IS NULL OR target_id NOT IN (SELECT id FROM accounts))";
 
 pub(crate) fn nothing_belongs_to_nobody(database: &Database) {
     assert_eq!(database.values(ORPHANS), [""; 0]);
