@@ -10,7 +10,7 @@ pub struct Database(Arc<Kind>);
 
 enum Kind {
     Sqlite(SqliteDatabase),
-    Postgres(PostgresDatabase),
+    Postgres(Box<PostgresDatabase>),
 }
 
 /// How many rows each table has.
@@ -26,7 +26,9 @@ impl Database {
     /// An empty database on the server that `TENANTRY_TEST_POSTGRES_URL` names.
     #[must_use]
     pub fn postgres() -> Self {
-        Self(Arc::new(Kind::Postgres(PostgresDatabase::create())))
+        Self(Arc::new(Kind::Postgres(Box::new(
+            PostgresDatabase::create(),
+        ))))
     }
 
     /// Whether it is a file.

@@ -1,11 +1,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use postgres::{Client, NoTls};
+use postgres::error::SqlState;
+use postgres::{Client, Error, NoTls};
 use url::Url;
 
 /// A database of its own on the server for tests.
 pub(crate) struct PostgresDatabase {
     name: String,
+    /// Opened when it is needed, and kept: tests count rows often.
+    connection: Mutex<Option<Client>>,
 }
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -24,7 +28,10 @@ impl PostgresDatabase {
                 .batch_execute(&statement)
                 .unwrap_or_else(|error| panic!("{error}: {statement}"));
         }
-        Self { name }
+        Self {
+            name,
+            connection: Mutex::new(None),
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -34,17 +41,23 @@ impl PostgresDatabase {
     }
 
     pub(crate) fn values(&self, query: &str) -> Vec<String> {
-        let rows = self
-            .connect()
-            .query(query, &[])
-            .unwrap_or_else(|error| panic!("{error}: {query}"));
+        let rows = self.run(query, |client| client.query(query, &[]));
         rows.iter().map(|row| row.get("value")).collect()
     }
 
     pub(crate) fn execute(&self, statement: &str) -> u64 {
-        self.connect()
-            .execute(statement, &[])
-            .unwrap_or_else(|error| panic!("{error}: {statement}"))
+        self.run(statement, |client| client.execute(statement, &[]))
+    }
+
+    /// Opens a connection again when the one that was kept has been closed, as storms do.
+    fn run<T>(&self, sql: &str, work: impl Fn(&mut Client) -> Result<T, Error>) -> T {
+        let kept = self.connection.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        let mut result = work(kept.get_or_insert_with(|| self.connect()));
+        if result.as_ref().is_err_and(was_closed) {
+            result = work(kept.insert(self.connect()));
+        }
+        result.unwrap_or_else(|error| panic!("{error}: {sql}"))
     }
 
     fn connect(&self) -> Client {
@@ -52,6 +65,10 @@ impl PostgresDatabase {
         url.set_path(&self.name);
         connect(&url)
     }
+}
+
+fn was_closed(error: &Error) -> bool {
+    error.is_closed() || error.code() == Some(&SqlState::ADMIN_SHUTDOWN)
 }
 
 impl Drop for PostgresDatabase {

@@ -1,0 +1,175 @@
+//! `GET /api/v1/auth/me`
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+
+use crate::callers::{Developer, EndUser, ME, person};
+use crate::jwt::{Jwt, bytes, encoded};
+
+on_both_databases![
+    an_unverified_end_user_sees_the_account,
+    a_call_without_a_token_is_refused,
+    r37_no_other_credential_stands_in_for_an_access_token,
+    r38_any_changed_character_is_refused_and_ends_nothing,
+    r35_a_token_with_another_algorithm_is_refused,
+    r30_a_disabled_account_and_an_ended_session_are_refused_at_once,
+];
+
+fn an_unverified_end_user_sees_the_account(database: Database) {
+    let mut server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let registered = developer
+        .on(&server)
+        .json(&person("jane@example.com"))
+        .send();
+    let token = registered.text("access_token");
+    let account = json!({
+        "id": registered.text("id"),
+        "email": "jane@example.com",
+        "full_name": "Jane Doe",
+        "role": "end_user",
+        "is_active": false,
+        "created_at": registered.text("created_at"),
+        "project_id": developer.project_id,
+    });
+    for path in [ME.to_owned(), format!("{ME}/")] {
+        server.get(&path).bearer(&token).send().is(200, &account);
+        let lower_case = server
+            .get(&path)
+            .header("authorization", format!("bearer {token}"));
+        lower_case.send().is(200, &account);
+    }
+    server.restart();
+    server.get(ME).bearer(&token).send().is(200, &account);
+}
+
+fn a_call_without_a_token_is_refused(database: Database) {
+    let server = Server::start(database);
+    for path in [ME.to_owned(), format!("{ME}/")] {
+        let answer = server.get(&path).send();
+        answer.says(401, "Not authenticated");
+        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+    }
+    for authorization in ["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz"] {
+        let answer = server.get(ME).header("Authorization", authorization).send();
+        answer.says(401, "Not authenticated");
+    }
+}
+
+fn r37_no_other_credential_stands_in_for_an_access_token(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let user = EndUser::register(&server, &developer, "jane@example.com");
+    let huge = format!("{}.x.y", "x".repeat(9_000));
+    for other in [
+        &user.refresh_token,
+        &server.service_token,
+        &server.operator_key,
+        &developer.developer_key,
+        &developer.api_key,
+        "garbage",
+        "a.b.c",
+        "..",
+        &huge,
+    ] {
+        assert_refused(&server.get(ME).bearer(other).send());
+    }
+    let twice = server
+        .get(ME)
+        .bearer(&user.access_token)
+        .bearer(&user.access_token);
+    assert_eq!(twice.send().status, 401);
+    let in_query = server.get(&format!("{ME}?access_token={}", user.access_token));
+    in_query.send().says(401, "Not authenticated");
+}
+
+fn r38_any_changed_character_is_refused_and_ends_nothing(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
+    let last = token.len() - 1;
+    let places = (0..last).step_by(9).chain([last - 1, last]);
+    for place in places {
+        for other in ['A', 'B', 'g', '-', '.', '='] {
+            let mut changed: Vec<char> = token.chars().collect();
+            let character = changed.get_mut(place).expect("within the token");
+            if *character != other {
+                *character = other;
+                let changed: String = changed.into_iter().collect();
+                assert_refused(&server.get(ME).bearer(&changed).send());
+            }
+        }
+    }
+    for longer in [
+        format!("{token}="),
+        format!("{token}A"),
+        format!("{token}."),
+    ] {
+        assert_refused(&server.get(ME).bearer(&longer).send());
+    }
+    assert_eq!(server.get(ME).bearer(&token).send().status, 200);
+}
+
+fn r35_a_token_with_another_algorithm_is_refused(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
+    let claims = token.split('.').nth(1).expect("three parts");
+    let signature = token.rsplit('.').next().expect("three parts");
+    let header = Jwt::read(&token).header;
+    let with = |name: &str, value: Value| {
+        let mut other = header.clone();
+        other[name] = value;
+        format!("{}.{claims}", encoded(&other))
+    };
+    let key_set = server.get("/.well-known/jwks.json").send().json();
+    let public_key = bytes(key_set["keys"][0]["x"].as_str().expect("a key"));
+    let secret = hmac::Key::new(hmac::HMAC_SHA256, &public_key);
+    let symmetric = with("alg", json!("HS256"));
+    let tag = hmac::sign(&secret, symmetric.as_bytes());
+    for forged in [
+        format!("{}.", with("alg", json!("none"))),
+        format!("{}.{signature}", with("alg", json!("none"))),
+        format!("{symmetric}.{}", URL_SAFE_NO_PAD.encode(tag)),
+        format!("{}.{signature}", with("kid", json!("another"))),
+        format!("{}.{signature}", with("jwk", key_set["keys"][0].clone())),
+        format!("{}.{signature}", with("crit", json!(["exp"]))),
+    ] {
+        assert_refused(&server.get(ME).bearer(&forged).send());
+    }
+}
+
+fn r30_a_disabled_account_and_an_ended_session_are_refused_at_once(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for (email, ending) in [
+        (
+            "jane@example.com",
+            "UPDATE accounts SET disabled_at = created_at WHERE id =",
+        ),
+        (
+            "june@example.com",
+            "UPDATE sessions SET ended_at = created_at WHERE account_id =",
+        ),
+        (
+            "jill@example.com",
+            "UPDATE accounts SET disabled_at = created_at WHERE role = 'developer' OR id =",
+        ),
+    ] {
+        let user = EndUser::register(&server, &developer, email);
+        assert_eq!(server.get(ME).bearer(&user.access_token).send().status, 200);
+        let id = server.database().id(&user.id);
+        assert!(server.database().execute(&format!("{ending} {id}")) > 0);
+        assert_refused(&server.get(ME).bearer(&user.access_token).send());
+    }
+}
+
+#[track_caller]
+fn assert_refused(answer: &Answer) {
+    answer.says(401, "Could not validate credentials");
+    let challenge = answer.header("WWW-Authenticate").unwrap_or_default();
+    assert!(challenge.starts_with("Bearer"), "{challenge}");
+}

@@ -1,0 +1,5 @@
+//! `/api/v1/auth`
+
+mod me;
+mod register;
+mod tokens;

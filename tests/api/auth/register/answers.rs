@@ -1,0 +1,123 @@
+//! The two answers of the seed, field for field.
+
+use serde_json::{Value, json};
+use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+
+use crate::callers::{Developer, as_operator, person};
+use crate::forms::{is_key, is_uuid_v7, is_whole_second};
+
+on_both_databases![
+    a_developer_is_answered_as_the_seed_shows,
+    an_end_user_is_answered_as_the_seed_shows,
+    a_developer_gets_a_project_and_two_named_keys,
+    the_keys_work_at_once_and_outlive_a_restart,
+];
+
+fn a_developer_is_answered_as_the_seed_shows(database: Database) {
+    let server = Server::start(database);
+    let answer = as_operator(&server)
+        .json(&person("john@example.com"))
+        .send();
+    assert_eq!(answer.status, 201);
+    assert_eq!(
+        answer.members(),
+        [
+            "id",
+            "email",
+            "full_name",
+            "role",
+            "is_active",
+            "created_at",
+            "provisioning"
+        ]
+    );
+    assert_account(&answer, "john@example.com", "developer");
+    let provisioning = answer
+        .body
+        .split_once("\"provisioning\"")
+        .expect("is there")
+        .1;
+    let places = ["project_id", "developer_key", "api_key"].map(|name| provisioning.find(name));
+    assert!(places.is_sorted() && places.iter().all(Option::is_some));
+    let members = answer.json()["provisioning"]
+        .as_object()
+        .map(serde_json::Map::len);
+    assert_eq!(members, Some(3));
+    let developer = Developer::of(&answer);
+    assert!(is_uuid_v7(&developer.project_id), "{}", answer.body);
+    assert!(is_key(&developer.developer_key), "{}", answer.body);
+    assert!(is_key(&developer.api_key), "{}", answer.body);
+    assert_ne!(developer.developer_key, developer.api_key);
+}
+
+fn an_end_user_is_answered_as_the_seed_shows(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let body = json!({"email": " Jane@Example.com ", "password": "SecurePass123"});
+    let answer = developer.on(&server).json(&body).send();
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(
+        answer.members(),
+        [
+            "id",
+            "email",
+            "full_name",
+            "role",
+            "is_active",
+            "created_at",
+            "project_id",
+            "access_token",
+            "refresh_token",
+            "token_type"
+        ]
+    );
+    assert_account(&answer, "Jane@Example.com", "end_user");
+    assert_eq!(answer.json()["full_name"], Value::Null);
+    assert_eq!(answer.text("project_id"), developer.project_id);
+    assert_eq!(answer.text("token_type"), "bearer");
+    assert_ne!(answer.text("access_token"), answer.text("refresh_token"));
+}
+
+fn a_developer_gets_a_project_and_two_named_keys(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for (table, name, secret) in [
+        (
+            "developer_keys",
+            "Default Developer Key",
+            &developer.developer_key,
+        ),
+        ("project_keys", "Default API Key", &developer.api_key),
+    ] {
+        let query = format!("SELECT name || ' ' || key_prefix AS value FROM {table}");
+        let prefix = secret.get(..8).expect("keys are longer");
+        assert_eq!(
+            server.database().values(&query),
+            [format!("{name} {prefix}")]
+        );
+    }
+    let projects = server
+        .database()
+        .values("SELECT name AS value FROM projects");
+    assert_eq!(projects, ["Default Project"]);
+}
+
+fn the_keys_work_at_once_and_outlive_a_restart(database: Database) {
+    let mut server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for email in ["jane@example.com", "june@example.com"] {
+        let answer = developer.on(&server).json(&person(email)).send();
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        server.restart();
+    }
+}
+
+#[track_caller]
+fn assert_account(answer: &Answer, email: &str, role: &str) {
+    assert!(is_uuid_v7(&answer.text("id")), "{}", answer.body);
+    assert_eq!(answer.text("email"), email);
+    assert_eq!(answer.text("role"), role);
+    assert_eq!(answer.json()["is_active"], json!(false));
+    let created_at = answer.text("created_at");
+    assert!(is_whole_second(&created_at), "{created_at}");
+}

@@ -1,0 +1,86 @@
+//! Which names are taken.
+
+use serde_json::{Value, json};
+use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+
+use crate::callers::{Developer, person};
+use crate::forms::{assert_invalid, element};
+
+on_both_databases![
+    a_name_that_is_missing_or_blank_is_null,
+    a_name_is_composed_and_kept_as_it_is,
+    a_name_has_at_most_255_characters,
+    r18_control_and_bidi_characters_are_refused,
+];
+
+fn a_name_that_is_missing_or_blank_is_null(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for (number, name) in [Value::Null, json!(""), json!("  ")]
+        .into_iter()
+        .enumerate()
+    {
+        let answer = attempt(&server, &developer, number, name);
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        assert_eq!(answer.json()["full_name"], Value::Null);
+    }
+}
+
+fn a_name_is_composed_and_kept_as_it_is(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for (number, (sent, kept)) in [
+        ("Jose\u{301} Núñez", "José Núñez"),
+        ("山田 太郎 🎉", "山田 太郎 🎉"),
+        ("'; DROP TABLE accounts; --", "'; DROP TABLE accounts; --"),
+        ("<b>\"Jane\"</b> \\ %_", "<b>\"Jane\"</b> \\ %_"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let answer = attempt(&server, &developer, number, json!(sent));
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        assert_eq!(answer.text("full_name"), kept);
+    }
+}
+
+fn a_name_has_at_most_255_characters(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let answer = attempt(&server, &developer, 1, json!("é".repeat(256)));
+    let too_long = element(
+        "full_name",
+        "ensure this value has at most 255 characters",
+        "value_error.any_str.max_length",
+    );
+    assert_invalid(&answer, &[too_long]);
+    let answer = attempt(&server, &developer, 1, json!("e\u{301}".repeat(255)));
+    assert_eq!(answer.status, 201, "{}", answer.body);
+}
+
+fn r18_control_and_bidi_characters_are_refused(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    for name in [
+        "Jane\nDoe",
+        "Jane\r\nBcc: x",
+        "Jane\0Doe",
+        "Jane\u{1b}[2J",
+        "Jane\u{85}Doe",
+        "Jane\u{202e}Doe",
+        "Jane\u{2066}Doe",
+    ] {
+        let answer = attempt(&server, &developer, 1, json!(name));
+        assert_eq!(answer.status, 422, "{name:?}: {}", answer.body);
+        let detail = answer.json()["detail"].clone();
+        assert_eq!(detail.as_array().map(Vec::len), Some(1));
+        assert_eq!(detail[0]["loc"], json!(["body", "full_name"]));
+        assert_eq!(detail[0]["type"], "value_error.full_name.characters");
+    }
+}
+
+fn attempt(server: &Server, developer: &Developer, number: usize, name: Value) -> Answer {
+    let mut body = person(&format!("jane{number}@example.com"));
+    body["full_name"] = name;
+    developer.on(server).json(&body).send()
+}

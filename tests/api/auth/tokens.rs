@@ -1,0 +1,139 @@
+//! The tokens that an end user gets, and the key set that they are checked with.
+
+use serde_json::json;
+use tenantry_acceptance::{Database, Server, on_both_databases};
+
+use crate::callers::{Developer, EndUser, REGISTER, person};
+use crate::jwt::{Jwt, names};
+
+const KEY_SET: &str = "/.well-known/jwks.json";
+
+on_both_databases![
+    an_access_token_says_what_the_contract_lists,
+    a_refresh_token_says_what_the_contract_lists,
+    tokens_are_signed_by_the_published_key_also_after_a_restart,
+    each_registration_has_a_session_of_its_own,
+    the_settings_decide_issuer_and_lifetimes,
+];
+
+fn an_access_token_says_what_the_contract_lists(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let user = EndUser::register(&server, &developer, "jane@example.com");
+    let token = Jwt::read(&user.access_token);
+    assert_eq!(names(&token.header), ["alg", "kid", "typ"]);
+    assert_eq!(token.header["alg"], "EdDSA");
+    assert_eq!(token.header["typ"], "at+jwt");
+    assert_eq!(
+        names(&token.claims),
+        [
+            "aud",
+            "email_verified",
+            "exp",
+            "iat",
+            "iss",
+            "jti",
+            "nbf",
+            "project_id",
+            "role",
+            "sid",
+            "sub",
+            "type"
+        ]
+    );
+    let claims = &token.claims;
+    assert_eq!(claims["iss"], format!("http://{}", server.address()));
+    assert_eq!(claims["aud"], developer.project_id);
+    assert_eq!(claims["sub"], user.id);
+    assert_eq!(claims["type"], "access");
+    assert_eq!(claims["role"], "end_user");
+    assert_eq!(claims["email_verified"], json!(false));
+    assert_eq!(claims["project_id"], developer.project_id);
+    assert!(token.seconds("nbf") <= token.seconds("iat"));
+    assert_eq!(token.lifetime(), 1_800);
+}
+
+fn a_refresh_token_says_what_the_contract_lists(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let user = EndUser::register(&server, &developer, "jane@example.com");
+    let token = Jwt::read(&user.refresh_token);
+    assert_eq!(names(&token.header), ["alg", "kid", "typ"]);
+    assert_eq!(token.header["alg"], "EdDSA");
+    assert_eq!(token.header["typ"], "rt+jwt");
+    assert_eq!(
+        names(&token.claims),
+        [
+            "aud",
+            "exp",
+            "iat",
+            "iss",
+            "jti",
+            "nbf",
+            "project_id",
+            "sid",
+            "sub",
+            "type"
+        ]
+    );
+    let access = Jwt::read(&user.access_token);
+    for same in ["iss", "aud", "sub", "sid", "iat", "project_id"] {
+        assert_eq!(token.claims[same], access.claims[same], "{same}");
+    }
+    assert_ne!(token.claims["jti"], access.claims["jti"]);
+    assert_eq!(token.claims["type"], "refresh");
+    assert_eq!(token.lifetime(), 7 * 24 * 60 * 60);
+}
+
+fn tokens_are_signed_by_the_published_key_also_after_a_restart(database: Database) {
+    let mut server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let first = EndUser::register(&server, &developer, "jane@example.com");
+    server.restart();
+    let second = EndUser::register(&server, &developer, "june@example.com");
+    let key_set = server.get(KEY_SET).send().json();
+    for token in [
+        &first.access_token,
+        &first.refresh_token,
+        &second.access_token,
+        &second.refresh_token,
+    ] {
+        assert!(Jwt::read(token).is_signed_by(&key_set));
+    }
+    let other = Server::start(Database::sqlite());
+    let other_set = other.get(KEY_SET).send().json();
+    assert!(!Jwt::read(&first.access_token).is_signed_by(&other_set));
+}
+
+fn each_registration_has_a_session_of_its_own(database: Database) {
+    let server = Server::start(database);
+    let developer = Developer::register(&server, "john@example.com");
+    let [one, other] = ["jane@example.com", "june@example.com"]
+        .map(|email| Jwt::read(&EndUser::register(&server, &developer, email).access_token));
+    assert_ne!(one.claims["sid"], other.claims["sid"]);
+    assert_ne!(one.claims["jti"], other.claims["jti"]);
+    assert_eq!(server.database().count("sessions"), 2);
+}
+
+fn the_settings_decide_issuer_and_lifetimes(database: Database) {
+    let server = Server::with(database, |settings| {
+        settings
+            .set("TENANTRY_PUBLIC_URL", "https://accounts.example.com/base/")
+            .set("TENANTRY_ACCESS_TTL", "60")
+            .set("TENANTRY_REFRESH_TTL", "3600");
+    });
+    let developer = Developer::register(&server, "john@example.com");
+    let answer = server
+        .post(REGISTER)
+        .header("X-Developer-Key", &developer.developer_key)
+        .header("X-Project-ID", &developer.project_id)
+        .header("X-Forwarded-Host", "evil.example")
+        .header("Host", "evil.example")
+        .json(&person("jane@example.com"))
+        .send();
+    let access = Jwt::read(&answer.text("access_token"));
+    let refresh = Jwt::read(&answer.text("refresh_token"));
+    assert_eq!(access.claims["iss"], "https://accounts.example.com/base");
+    assert_eq!(access.lifetime(), 60);
+    assert_eq!(refresh.lifetime(), 3_600);
+}

@@ -1,0 +1,122 @@
+//! `tenantry operator-key` and `tenantry service-token`
+
+use serde_json::{Value, json};
+use tenantry_acceptance::{Database, Server, on_both_databases};
+
+use crate::callers::{PRIVATE_USERS, REGISTER, person};
+
+on_both_databases![
+    a_made_operator_key_is_alone_on_standard_output_and_works_until_revoked,
+    a_made_service_token_is_alone_on_standard_output_and_works_until_revoked,
+    lists_show_states_and_never_a_secret,
+    what_does_not_exist_cannot_be_revoked,
+];
+
+fn a_made_operator_key_is_alone_on_standard_output_and_works_until_revoked(database: Database) {
+    let server = Server::start(database);
+    let installation = server.installation();
+    let made = installation
+        .run(&["operator-key", "create", "--name", "Second"])
+        .well();
+    let key = alone(&made.stdout);
+    assert!(key.len() >= 32, "{key}");
+    assert!(!made.stderr.contains(key));
+    let register = |email: &str| {
+        let request = server.post(REGISTER).header("X-Operator-Key", key);
+        request.json(&person(email)).send()
+    };
+    assert_eq!(register("john@example.com").status, 201);
+    let id = id_of(&server, "operator-key", key);
+    let _ = installation.run(&["operator-key", "revoke", &id]).well();
+    register("june@example.com").says(401, "Invalid operator key");
+    let other = server
+        .post(REGISTER)
+        .header("X-Operator-Key", &server.operator_key);
+    assert_eq!(other.json(&person("june@example.com")).send().status, 201);
+}
+
+fn a_made_service_token_is_alone_on_standard_output_and_works_until_revoked(database: Database) {
+    let server = Server::start(database);
+    let installation = server.installation();
+    let command = [
+        "service-token",
+        "create",
+        "--name",
+        "Importer",
+        "--scope",
+        "users:create",
+    ];
+    let made = installation.run(&command).well();
+    let token = alone(&made.stdout);
+    assert!(token.starts_with("st_") && token.len() == 35, "{token}");
+    assert!(!made.stderr.contains(token));
+    let create = |email: &str| {
+        let request = server.post(PRIVATE_USERS).bearer(token);
+        request.json(&person(email)).send()
+    };
+    assert_eq!(create("ops@example.com").status, 200);
+    let id = id_of(&server, "service-token", token);
+    let _ = installation.run(&["service-token", "revoke", &id]).well();
+    create("desk@example.com").says(401, "Could not validate credentials");
+}
+
+fn lists_show_states_and_never_a_secret(database: Database) {
+    let server = Server::start(database);
+    for (command, secret) in [
+        ("operator-key", &server.operator_key),
+        ("service-token", &server.service_token),
+    ] {
+        let listed = list(&server, command);
+        assert_eq!(listed.len(), 1);
+        let id = listed[0]["id"].as_str().expect("an id");
+        assert_eq!(listed[0]["is_active"], json!(true));
+        assert_eq!(listed[0]["key_prefix"].as_str(), secret.get(..8));
+        let installation = server.installation();
+        for arguments in [&[command, "list"][..], &[command, "list", "--json"]] {
+            let shown = installation.run(arguments).well();
+            assert!(shown.stdout.contains(id), "{}", shown.stdout);
+            assert!(!shown.stdout.contains(secret.as_str()));
+        }
+        let _ = installation.run(&[command, "revoke", id]).well();
+        let listed = list(&server, command);
+        assert_eq!(listed[0]["is_active"], json!(false));
+    }
+}
+
+fn what_does_not_exist_cannot_be_revoked(database: Database) {
+    let server = Server::start(database);
+    let unknown = "550e8400-e29b-41d4-a716-446655440000";
+    for command in ["operator-key", "service-token"] {
+        let listed = list(&server, command);
+        let id = listed[0]["id"].as_str().expect("an id").to_owned();
+        let revoke = |id: &str| server.installation().run(&[command, "revoke", id]);
+        assert_eq!(revoke(unknown).code, 1);
+        assert_eq!(revoke(&id).code, 0);
+        assert_eq!(revoke(&id).code, 1);
+    }
+}
+
+/// The one line of this output.
+#[track_caller]
+fn alone(stdout: &str) -> &str {
+    let mut lines = stdout.lines();
+    match (lines.next(), lines.next()) {
+        (Some(line), None) => line,
+        _ => panic!("not one line: {stdout}"),
+    }
+}
+
+#[track_caller]
+fn id_of(server: &Server, command: &str, secret: &str) -> String {
+    let listed = list(server, command);
+    let mut listed = listed.iter();
+    let found = listed.find(|one| one["key_prefix"].as_str() == secret.get(..8));
+    let id = found.and_then(|one| one["id"].as_str());
+    id.expect("it is listed").to_owned()
+}
+
+#[track_caller]
+fn list(server: &Server, command: &str) -> Vec<Value> {
+    let listed = server.installation().run(&[command, "list", "--json"]);
+    listed.well().json().as_array().expect("a list").clone()
+}

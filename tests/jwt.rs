@@ -1,0 +1,71 @@
+//! JSON Web Tokens, read with nothing but a base64 decoder and an Ed25519 implementation.
+
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+pub(crate) struct Jwt {
+    pub(crate) header: Value,
+    pub(crate) claims: Value,
+    signed: String,
+    signature: Vec<u8>,
+}
+
+impl Jwt {
+    #[track_caller]
+    pub(crate) fn read(token: &str) -> Self {
+        let (signed, signature) = token.rsplit_once('.').expect("a token has three parts");
+        let (header, claims) = signed.split_once('.').expect("a token has three parts");
+        Self {
+            header: decoded(header),
+            claims: decoded(claims),
+            signed: signed.to_owned(),
+            signature: bytes(signature),
+        }
+    }
+
+    /// Whether the key of this name in the set signed it.
+    pub(crate) fn is_signed_by(&self, key_set: &Value) -> bool {
+        let keys = key_set["keys"].as_array().expect("a key set");
+        let named = keys.iter().find(|key| key["kid"] == self.header["kid"]);
+        named.is_some_and(|key| {
+            let public_key = bytes(key["x"].as_str().expect("an Ed25519 key"));
+            UnparsedPublicKey::new(&ED25519, public_key)
+                .verify(self.signed.as_bytes(), &self.signature)
+                .is_ok()
+        })
+    }
+
+    /// Seconds from `iat` to `exp`.
+    #[track_caller]
+    pub(crate) fn lifetime(&self) -> i64 {
+        self.seconds("exp") - self.seconds("iat")
+    }
+
+    #[track_caller]
+    pub(crate) fn seconds(&self, claim: &str) -> i64 {
+        self.claims[claim].as_i64().expect("whole seconds")
+    }
+}
+
+/// The names of an object's members, sorted.
+#[track_caller]
+pub(crate) fn names(object: &Value) -> Vec<&str> {
+    let object = object.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+pub(crate) fn encoded(part: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(part.to_string())
+}
+
+#[track_caller]
+pub(crate) fn bytes(base64url: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(base64url).expect("base64url")
+}
+
+#[track_caller]
+fn decoded(part: &str) -> Value {
+    serde_json::from_slice(&bytes(part)).expect("JSON")
+}

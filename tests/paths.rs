@@ -1,0 +1,166 @@
+//! Every path: its two forms, its methods, and what is nowhere.
+
+use tenantry_acceptance::{Database, Server, on_both_databases};
+
+use crate::callers::{ME, PRIVATE_USERS, REGISTER};
+
+on_both_databases![
+    both_forms_of_every_path_answer_directly,
+    an_unknown_path_is_not_found,
+    another_method_is_not_allowed_and_the_right_ones_are_named,
+    head_answers_as_get_without_a_body,
+    the_openapi_document_lists_every_route,
+    the_documentation_is_a_page,
+    r57_what_is_no_http_is_refused_and_the_server_lives,
+    r57_a_head_has_at_most_16_kib,
+];
+
+const GET: [&str; 7] = [
+    "/livez",
+    "/readyz",
+    "/health",
+    "/openapi.json",
+    "/docs",
+    "/.well-known/jwks.json",
+    ME,
+];
+const POST: [&str; 2] = [REGISTER, "/v1/private/users"];
+
+fn both_forms_of_every_path_answer_directly(database: Database) {
+    let server = Server::start(database);
+    for path in GET {
+        let expected = if path == ME { 401 } else { 200 };
+        for path in [path.to_owned(), format!("{path}/"), format!("{path}?x=y")] {
+            assert_eq!(server.get(&path).send().status, expected, "{path}");
+        }
+    }
+    for (path, expected) in POST.into_iter().zip([403, 401]) {
+        for path in [path.to_owned(), format!("{path}/")] {
+            assert_eq!(server.post(&path).send().status, expected, "{path}");
+        }
+    }
+}
+
+fn an_unknown_path_is_not_found(database: Database) {
+    let server = Server::start(database);
+    for path in [
+        "/",
+        "/api",
+        "/api/v1/auth",
+        "/api/v2/auth/register",
+        "/livez/x",
+        "/.well-known",
+        "/%00",
+        "/..%2f",
+    ] {
+        for method in ["GET", "POST", "DELETE"] {
+            server.request(method, path).send().says(404, "Not Found");
+        }
+    }
+}
+
+fn another_method_is_not_allowed_and_the_right_ones_are_named(database: Database) {
+    let server = Server::start(database);
+    let cases = GET.map(|path| (path, "GET")).into_iter();
+    for (path, allowed) in cases.chain(POST.map(|path| (path, "POST"))) {
+        for path in [path.to_owned(), format!("{path}/")] {
+            for method in [
+                "PUT",
+                "DELETE",
+                "PATCH",
+                if allowed == "GET" { "POST" } else { "GET" },
+            ] {
+                let answer = server.request(method, &path).send();
+                answer.says(405, "Method Not Allowed");
+                let allow = answer.header("Allow").unwrap_or_default();
+                let mut methods = allow.split(", ");
+                assert!(methods.any(|method| method == allowed), "{path}: {allow}");
+                assert!(!allow.contains(method), "{path}: {allow}");
+            }
+        }
+    }
+}
+
+fn head_answers_as_get_without_a_body(database: Database) {
+    let server = Server::start(database);
+    for path in GET {
+        let got = server.get(path).send();
+        let head = server.request("HEAD", path).send();
+        assert_eq!(head.status, got.status, "{path}");
+        assert_eq!(head.header("Content-Type"), got.header("Content-Type"));
+        assert_eq!(head.body, "");
+    }
+}
+
+fn the_openapi_document_lists_every_route(database: Database) {
+    let server = Server::start(database);
+    let answer = server.get("/openapi.json").send();
+    assert_eq!(answer.header("Content-Type"), Some("application/json"));
+    let document = answer.json();
+    assert!(
+        document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3."))
+    );
+    let operation = |path: &str, method: &str| document["paths"][path][method].is_object();
+    assert!(operation(REGISTER, "post"));
+    assert!(operation(PRIVATE_USERS, "post"));
+    for path in [ME, "/.well-known/jwks.json", "/livez", "/readyz"] {
+        let listed = operation(path, "get");
+        assert!(listed, "{path}");
+    }
+    let printed = server.installation().run(&["openapi"]).well();
+    assert_eq!(printed.json(), document);
+}
+
+fn the_documentation_is_a_page(database: Database) {
+    let server = Server::start(database);
+    let answer = server.get("/docs").send();
+    let content_type = answer.header("Content-Type").unwrap_or_default();
+    assert!(content_type.starts_with("text/html"), "{content_type}");
+    for path in [REGISTER, PRIVATE_USERS, ME] {
+        assert!(answer.body.contains(path), "{path}");
+    }
+}
+
+fn r57_what_is_no_http_is_refused_and_the_server_lives(database: Database) {
+    let server = Server::start(database);
+    for nonsense in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n"[..],
+        b"GET\r\n\r\n",
+        b"GET /livez HTTP/9.9\r\n\r\n",
+        b"GET /livez HTTP/1.1\r\nHost : x\r\nConnection: close\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"POST /api/v1/auth/register HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /api/v1/auth/register HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ] {
+        let mut connection = server.connect();
+        connection.send(nonsense);
+        let answer = connection.read_to_end();
+        let sent = String::from_utf8_lossy(nonsense);
+        let is_refusal = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
+        assert!(is_refusal, "{sent}: {answer}");
+        assert_eq!(server.get("/livez").send().status, 200);
+    }
+}
+
+fn r57_a_head_has_at_most_16_kib(database: Database) {
+    let server = Server::start(database);
+    for path in [REGISTER, ME, PRIVATE_USERS] {
+        for bytes in [17_000, 100_000] {
+            let method = if path == ME { "GET" } else { "POST" };
+            let long = server
+                .request(method, path)
+                .header("X-Long", "x".repeat(bytes));
+            let Some(answer) = long.try_send() else {
+                continue; // The connection was closed while the head was still being sent.
+            };
+            assert!(
+                [400, 413, 431].contains(&answer.status),
+                "{path}: {}",
+                answer.status
+            );
+        }
+    }
+    assert_eq!(server.get("/livez").send().status, 200);
+}

@@ -1,0 +1,107 @@
+//! Nothing secret comes out where it should not.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+use tenantry_acceptance::{Database, Server, on_both_databases};
+
+use crate::callers::{Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_system, person};
+
+on_both_databases![r60_no_secret_is_logged_or_stored];
+
+const WRONG_KEY: &str = "ak_ThisKeyIsWrongButNobodyElsesEither";
+const PASSWORDS: [&str; 2] = ["SecurePass123", "NoDigitsButSecret"];
+
+fn r60_no_secret_is_logged_or_stored(database: Database) {
+    let server = Server::with(database, |settings| {
+        settings.set("TENANTRY_LOG", "trace");
+    });
+    let developer = Developer::register(&server, "john@example.com");
+    let user = EndUser::register(&server, &developer, "jane@example.com");
+    misuse(&server, &developer, &user);
+    let secrets = [
+        &server.operator_key,
+        &server.service_token,
+        &developer.developer_key,
+        &developer.api_key,
+        &user.access_token,
+        &user.refresh_token,
+        WRONG_KEY,
+    ];
+    let log = server.stderr();
+    assert!(log.lines().count() > 20, "trace says a lot: {log}");
+    for secret in secrets.into_iter().chain(PASSWORDS) {
+        assert_absent(&log, secret);
+        assert_absent(&log, &hash_of(secret));
+    }
+    for personal in [
+        "jane@example.com",
+        "john@example.com",
+        "ops@example.com",
+        "$argon2id$",
+    ] {
+        assert_absent(&log, personal);
+    }
+    if let Some(folder) = server.database().folder() {
+        for file in files_of(folder) {
+            for secret in secrets.into_iter().chain(PASSWORDS) {
+                assert!(!contains(&file, secret.as_bytes()), "{secret} is stored");
+            }
+        }
+    }
+}
+
+/// Calls with credentials in wrong places, and calls that fail.
+fn misuse(server: &Server, developer: &Developer, user: &EndUser) {
+    let key = &developer.developer_key;
+    let mut weak = person("june@example.com");
+    weak["password"] = PASSWORDS[1].into();
+    let statuses = [
+        as_system(server).json(&person("ops@example.com")),
+        as_system(server).json(&person("ops@example.com")),
+        server.get(ME).bearer(&user.access_token),
+        server.get(ME).bearer(&user.refresh_token),
+        server.get(&format!("{ME}?access_token={}", user.access_token)),
+        server.get(&format!("/{key}/{WRONG_KEY}")),
+        server.post(&format!("{REGISTER}?X-Developer-Key={key}")),
+        server.post(REGISTER).header("X-Operator-Key", WRONG_KEY),
+        server.post(PRIVATE_USERS).bearer(WRONG_KEY),
+        developer.on(server).json(&weak),
+        developer
+            .on(server)
+            .json_text(weak.to_string().replace('}', "")),
+    ]
+    .map(|request| request.send().status);
+    assert_eq!(
+        statuses,
+        [200, 409, 200, 401, 401, 404, 403, 401, 401, 422, 422]
+    );
+}
+
+#[track_caller]
+fn assert_absent(log: &str, secret: &str) {
+    if let Some(line) = log.lines().find(|line| line.contains(secret)) {
+        panic!("{secret} is logged: {line}");
+    }
+}
+
+fn hash_of(secret: &str) -> String {
+    let hash = Sha256::digest(secret.as_bytes());
+    hash.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn files_of(folder: &Path) -> Vec<Vec<u8>> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let files: Vec<Vec<u8>> = paths.filter_map(|path| std::fs::read(path).ok()).collect();
+    assert!(files.iter().any(|file| contains(file, b"jane@example.com")));
+    files
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}

@@ -1,0 +1,48 @@
+//! `TENANTRY_PRIVATE_LISTEN`
+
+use tenantry_acceptance::{Database, Installation, Request, on_both_databases};
+
+use crate::callers::{PRIVATE_USERS, as_system, person};
+
+on_both_databases![
+    private_routes_exist_only_on_their_own_listener,
+    the_third_line_to_paste_goes_to_the_private_listener,
+];
+
+fn private_routes_exist_only_on_their_own_listener(database: Database) {
+    let mut installation = Installation::on(database);
+    let private = installation.listen_privately();
+    let server = installation.serve();
+    let body = person("ops@example.com");
+    for path in [
+        PRIVATE_USERS,
+        "/v1/private/users",
+        "/v1/private/%75sers/",
+        "/v1/private",
+    ] {
+        let request = server.post(path).bearer(&server.service_token);
+        request.json(&body).send().says(404, "Not Found");
+    }
+    assert_eq!(server.database().count("accounts"), 0);
+    let url = format!("http://{private}{PRIVATE_USERS}");
+    let refused = Request::new("POST", &url).json(&body).send();
+    refused.says(401, "Not authenticated");
+    let request = Request::new("POST", &url).bearer(&server.service_token);
+    let answer = request.json(&body).send();
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let public = as_system(&server).json(&body).send();
+    public.says(404, "Not Found");
+}
+
+fn the_third_line_to_paste_goes_to_the_private_listener(database: Database) {
+    let mut installation = Installation::on(database);
+    let private = installation.listen_privately();
+    let server = installation.serve();
+    let lines = server.curl_lines();
+    let goes_to = |line: usize, address: &str| {
+        let line = lines.get(line).map(String::as_str).unwrap_or_default();
+        line.contains(&format!(" http://{address}/"))
+    };
+    assert!(goes_to(0, &server.address()) && goes_to(1, &server.address()));
+    assert!(goes_to(2, &private), "{lines:?}");
+}

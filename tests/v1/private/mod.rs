@@ -1,0 +1,4 @@
+//! `/v1/private`
+
+mod listener;
+mod users;

@@ -1,0 +1,111 @@
+//! Every request leaves an entry in the audit log, whatever its answer.
+
+use serde_json::json;
+use tenantry_acceptance::{Answer, Database, Request, Server, on_both_databases};
+
+use super::{make_token, secret};
+use crate::callers::{PRIVATE_USERS, as_system, person};
+
+on_both_databases![
+    r45_every_private_call_leaves_one_audit_entry,
+    r45_every_operator_call_leaves_one_audit_entry,
+    r45_the_audit_log_only_grows,
+];
+
+fn r45_every_private_call_leaves_one_audit_entry(database: Database) {
+    let server = Server::start(database);
+    let import = make_token(&server, &["--scope", "users:import"]);
+    let ops = person("ops@example.com");
+    let ops = &ops;
+    let mut elsewhere = ops.clone();
+    elsewhere["project_id"] = json!("550e8400-e29b-41d4-a716-446655440000");
+    let post = || server.post(PRIVATE_USERS);
+    let requests: [(u16, Request); 12] = [
+        (200, as_system(&server).json(ops)),
+        (401, post().json(ops)),
+        (401, post().bearer("x").json(ops)),
+        (403, post().bearer(secret(&import)).json(ops)),
+        (404, as_system(&server).json(&elsewhere)),
+        (405, server.get(PRIVATE_USERS).bearer(&server.service_token)),
+        (405, server.request("DELETE", "/v1/private/users")),
+        (409, as_system(&server).json(ops)),
+        (413, as_system(&server).json_text("x".repeat(20_000))),
+        (415, as_system(&server).body("x")),
+        (422, as_system(&server).json(&json!({}))),
+        (422, as_system(&server).json_text("{")),
+    ];
+    for (number, (status, request)) in requests.into_iter().enumerate() {
+        let before = server.database().count("audit_entries");
+        let request_id = format!("request-{number:04}");
+        let answer = request.header("X-Request-Id", &request_id).send();
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert_eq!(server.database().count("audit_entries"), before + 1);
+        assert_audited(&server, &answer, &request_id);
+    }
+}
+
+fn r45_every_operator_call_leaves_one_audit_entry(database: Database) {
+    let server = Server::start(database);
+    let register = "/api/v1/auth/register";
+    let john = person("john@example.com");
+    let john = &john;
+    let with_key = || {
+        server
+            .post(register)
+            .header("X-Operator-Key", &server.operator_key)
+    };
+    let requests: [(u16, Request); 6] = [
+        (201, with_key().json(john)),
+        (400, with_key().header("X-Operator-Key", "x").json(john)),
+        (
+            401,
+            server
+                .post(register)
+                .header("X-Operator-Key", "")
+                .json(john),
+        ),
+        (409, with_key().json(john)),
+        (415, with_key().body("x")),
+        (422, with_key().json(&json!({}))),
+    ];
+    for (number, (status, request)) in requests.into_iter().enumerate() {
+        let request_id = format!("request-{number:04}");
+        let answer = request.header("X-Request-Id", &request_id).send();
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert_audited(&server, &answer, &request_id);
+    }
+}
+
+fn r45_the_audit_log_only_grows(database: Database) {
+    let server = Server::start(database);
+    let attempt = |statement: &str| {
+        let database = server.database().clone();
+        let statement = statement.to_owned();
+        let attempt = std::thread::spawn(move || database.execute(&statement));
+        attempt.join()
+    };
+    let before = server.database().count("audit_entries");
+    assert!(before > 0);
+    assert!(attempt("DELETE FROM audit_entries").is_err());
+    assert!(attempt("UPDATE audit_entries SET action = 'x'").is_err());
+    assert_eq!(server.database().count("audit_entries"), before);
+}
+
+/// One entry with this request id, from here, with the outcome, and with a reason when refused.
+#[track_caller]
+fn assert_audited(server: &Server, answer: &Answer, request_id: &str) {
+    let query = format!(
+        "SELECT outcome || ' ' || coalesce(address, '-') || ' ' || coalesce(reason, '-') AS value \
+         FROM audit_entries WHERE request_id = '{request_id}'"
+    );
+    let entries = server.database().values(&query);
+    let [entry] = entries.as_slice() else {
+        panic!("{}: {entries:?}", answer.status);
+    };
+    if answer.status < 400 {
+        assert_eq!(entry, "succeeded 127.0.0.1 -");
+    } else {
+        let reason = entry.strip_prefix("refused 127.0.0.1 ");
+        assert!(reason.is_some_and(|reason| reason.len() > 1), "{entry}");
+    }
+}
