@@ -1,11 +1,12 @@
-//! Every path, one line each. Each is answered with and without its trailing slash (contract §6).
+//! Every path, one line each. Each is answered with and without its trailing slash (contract §6). The wrap
+//! that is named last is the outermost.
 
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, web};
 
 use crate::error::ApiError;
 use crate::handlers::{auth, docs, health, jwks, not_found, private};
-use crate::middleware::{audit_operator_calls, audit_private_calls};
+use crate::middleware::{admission, audit_operator_calls, audit_private_calls};
 
 /// Which routes a listener has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
     if surface != Surface::Public {
         app.service(
             web::scope("/v1/private")
+                .wrap(from_fn(admission))
                 .wrap(from_fn(audit_private_calls))
                 .service(post("/users", private::create_user::create_user))
                 .default_service(web::to(not_found)),
@@ -33,9 +35,10 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
     if surface != Surface::Private {
         app.service(
             post("/api/v1/auth/register", auth::register::register)
+                .wrap(from_fn(admission))
                 .wrap(from_fn(audit_operator_calls)),
         )
-        .service(get("/api/v1/auth/me", auth::me::me))
+        .service(get("/api/v1/auth/me", auth::me::me).wrap(from_fn(admission)))
         .service(get("/.well-known/jwks.json", jwks::jwks))
         .service(get("/openapi.json", docs::document))
         .service(get("/docs", docs::page));

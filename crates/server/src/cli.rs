@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tenantry_domain::model::Scope;
@@ -85,8 +86,8 @@ pub(crate) struct CreateServiceToken {
     /// What you call it
     #[arg(long, value_parser = name)]
     pub(crate) name: Name,
-    /// What it may do: users:create, users:create_verified, users:import
-    #[arg(long = "scope", required = true, num_args = 1..)]
+    /// What it may do: `users:create`, `users:create_verified`, `users:import`
+    #[arg(long = "scope",  required = true, num_args = 1..)]
     pub(crate) scopes: Vec<Scope>,
     /// The one project it is bound to [default: the whole platform]
     #[arg(long, value_name = "UUID")]
@@ -95,8 +96,8 @@ pub(crate) struct CreateServiceToken {
     #[arg(long, value_name = "CIDR", num_args = 1.., value_parser = network)]
     pub(crate) cidr: Vec<String>,
     /// How long it lives, such as 90d or 12h [default: until it is revoked]
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
-    pub(crate) expires_in: Option<std::time::Duration>,
+    #[arg(long, value_name = "TIME", value_parser = life)]
+    pub(crate) expires_in: Option<Duration>,
     #[command(flatten)]
     pub(crate) format: Format,
 }
@@ -153,4 +154,15 @@ fn name(text: &str) -> Result<Name, tenantry_domain::values::NameError> {
 fn network(text: &str) -> Result<String, tenantry_domain::values::InvalidNetwork> {
     text.parse::<AllowedNetworks>()
         .map(|network| network.to_string())
+}
+
+/// Longer than a person, so that nobody means it.
+const LONGEST_LIFE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+fn life(text: &str) -> Result<Duration, String> {
+    let life = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if life.is_zero() || life > LONGEST_LIFE {
+        return Err("a token lives for some time, at most 100 years".to_owned());
+    }
+    Ok(life)
 }

@@ -1,11 +1,15 @@
 use std::io::IsTerminal as _;
 
+use tracing_log::LogTracer;
 use tracing_subscriber::EnvFilter;
 
 use crate::settings::{LogFormat, Settings};
 
 /// Starts logging to standard error, in colour on a terminal only.
-pub(crate) fn start(settings: &Settings) {
+///
+/// # Errors
+/// When something else logs already.
+pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     let is_terminal = std::io::stderr().is_terminal();
     let automatic = if is_terminal {
         LogFormat::Text
@@ -16,8 +20,19 @@ pub(crate) fn start(settings: &Settings) {
         .with_env_filter(EnvFilter::new(&settings.log))
         .with_writer(std::io::stderr)
         .with_ansi(is_terminal);
-    match settings.log_format.unwrap_or(automatic) {
-        LogFormat::Text => lines.init(),
-        LogFormat::Json => lines.json().init(),
-    }
+    forward_other_logs()?;
+    let subscriber: Box<dyn tracing::Subscriber + Send + Sync> =
+        match settings.log_format.unwrap_or(automatic) {
+            LogFormat::Text => Box::new(lines.finish()),
+            LogFormat::Json => Box::new(lines.json().finish()),
+        };
+    tracing::subscriber::set_global_default(subscriber)?;
+    Ok(())
+}
+
+/// Lines of libraries that use the `log` crate. The database driver is left out: it logs the values of
+/// statements, and so hashes and private keys (R60).
+fn forward_other_logs() -> anyhow::Result<()> {
+    LogTracer::builder().ignore_crate("tokio_postgres").init()?;
+    Ok(())
 }

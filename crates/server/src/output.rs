@@ -9,7 +9,7 @@
 use comfy_table::{Table, presets};
 use serde_json::Value;
 use tenantry_domain::model::KeyRecord;
-use tenantry_domain::values::Timestamp;
+use tenantry_domain::values::{SecretText, Timestamp};
 
 /// A line for programs and people alike, such as a secret.
 pub(crate) fn result(line: &str) {
@@ -51,4 +51,12 @@ pub(crate) fn state(record: &KeyRecord, now: Timestamp) -> &'static str {
         None if record.is_active(now) => "active",
         None => "expired",
     }
+}
+
+/// What `list` shows of a key or token, and this once its secret.
+pub(crate) fn with_secret(mut shown: Value, member: &str, secret: &SecretText) -> Value {
+    if let Some(members) = shown.as_object_mut() {
+        members.insert(member.to_owned(), secret.expose().into());
+    }
+    shown
 }

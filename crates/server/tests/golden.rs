@@ -1,5 +1,4 @@
 //! `docs/configuration.md`, compared with the list of settings. `cargo xtask golden` writes it anew.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -13,14 +13,14 @@ use crate::request::RequestId;
 #[derive(Debug)]
 pub(crate) struct ApiError {
     code: ErrorCode,
-    detail: Option<String>,
+    detail: Option<Box<str>>,
     fields: Vec<FieldError>,
     retry_after: Option<Duration>,
     rate_limit: Option<u32>,
     allow: Option<&'static str>,
     cause: Option<BoxedError>,
     presentation: Presentation,
-    request_id: Option<String>,
+    request_id: Option<Box<str>>,
 }
 
 /// What an error looks like on the wire; the envelope decides it from the request.
@@ -97,14 +97,14 @@ impl ApiError {
 
     pub(crate) fn saying(self, detail: String) -> Self {
         Self {
-            detail: Some(detail),
+            detail: Some(detail.into()),
             ..self
         }
     }
 
     /// A 500 that no route answers any more, so it carries its form and request id itself.
     pub(crate) fn unplaced(presentation: Presentation, request_id: &str) -> Self {
-        let request_id = Some(request_id.to_owned());
+        let request_id = Some(request_id.into());
         Self {
             presentation,
             request_id,
@@ -182,7 +182,7 @@ impl ApiError {
             response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         if let Some(request_id) = &self.request_id {
-            response.insert_header((RequestId::HEADER, request_id.as_str()));
+            response.insert_header((RequestId::HEADER, &**request_id));
         }
         if let Some(allow) = self.allow {
             response.insert_header((header::ALLOW, allow));

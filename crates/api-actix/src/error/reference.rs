@@ -66,7 +66,7 @@ const FIELD_TYPES: &str = "
 | `value_error.password.nul` | Password must not contain NUL characters |
 | `value_error.password.common` | Password is too common |
 | `value_error.any_str.max_length` | ensure this value has at most 255 characters |
-| `value_error.full_name.characters` | Full name must not contain control characters or bidirectional overrides |
+| `value_error.full_name.characters` | Full name must not contain control characters or bidirectional controls |
 | `value_error.full_name.blank` | Full name must not be blank |
 | `type_error.none.not_allowed` | none is not an allowed value |
 | `type_error.str` | str type expected |

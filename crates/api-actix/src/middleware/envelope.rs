@@ -1,6 +1,5 @@
-//! The outermost layer: request id, limits, the form of errors, headers and the log line.
+//! The outermost layer: request id, the form of errors, headers and the log line.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -14,13 +13,8 @@ use actix_web::{Error, HttpMessage as _, web};
 
 use super::caught;
 use crate::api::State;
-use crate::error::{ApiError, ErrorCode, Presentation};
+use crate::error::{ApiError, Presentation};
 use crate::request::RequestId;
-
-/// The most bytes of a request head (R57).
-const MAX_HEAD: usize = 16 * 1024;
-/// The most requests that are worked on at once (R57).
-const MAX_IN_FLIGHT: usize = 512;
 
 /// Wraps every request.
 pub(crate) async fn envelope(
@@ -33,58 +27,13 @@ pub(crate) async fn envelope(
     let presentation = presentation(request.headers());
     let id = RequestId::of(request.headers(), &*state.api.clock, &*state.api.random);
     request.extensions_mut().insert(id.clone());
-    let result = admitted(&state, request, next).await;
+    let result = caught(next.call(request))
+        .await
+        .map(ServiceResponse::map_into_boxed_body);
     let mut response = presented(result, presentation, &id)?;
     insert_headers(response.headers_mut(), &id);
     log(&method, &response, &id, started.elapsed());
     Ok(response)
-}
-
-/// Lets a request through unless it is too large or there are too many.
-async fn admitted(
-    state: &State,
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    if head_size(&request) > MAX_HEAD {
-        return Ok(refused(request, ErrorCode::HeadersTooLarge.into()));
-    }
-    let Some(_place) = Place::take(&state.in_flight) else {
-        return Ok(refused(request, ApiError::later(ErrorCode::Overloaded)));
-    };
-    caught(next.call(request))
-        .await
-        .map(ServiceResponse::map_into_boxed_body)
-}
-
-fn refused(request: ServiceRequest, error: ApiError) -> ServiceResponse<BoxBody> {
-    let (request, _) = request.into_parts();
-    ServiceResponse::from_err(error, request)
-}
-
-fn head_size(request: &ServiceRequest) -> usize {
-    let headers: usize = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
-    headers + request.uri().to_string().len()
-}
-
-/// One of the requests in flight; given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(in_flight: &'a AtomicUsize) -> Option<Self> {
-        let place = Self(in_flight);
-        (in_flight.fetch_add(1, Ordering::Relaxed) < MAX_IN_FLIGHT).then_some(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 fn presentation(headers: &HeaderMap) -> Presentation {
@@ -92,13 +41,17 @@ fn presentation(headers: &HeaderMap) -> Presentation {
         .get_all(ACCEPT)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|range| range.split(';').next())
-        .any(|essence| {
-            essence
-                .trim()
-                .eq_ignore_ascii_case("application/problem+json")
-        });
+        .any(accepts_problems);
     Presentation { as_problem }
+}
+
+fn accepts_problems(range: &str) -> bool {
+    let mut parts = range.split(';').map(str::trim);
+    let is_problem = parts
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/problem+json"));
+    let is_refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+    is_problem && !is_refused
 }
 
 /// Gives an error the form that the caller asked for, and writes its cause to the log.
@@ -176,16 +129,7 @@ mod tests {
         assert!(asks("application/problem+json"));
         assert!(asks("application/json, Application/Problem+JSON;q=0.9"));
         assert!(!asks("application/json"));
+        assert!(!asks("application/problem+json;q=0"));
         assert!(!asks("*/*"));
-    }
-
-    #[test]
-    fn r57_a_place_is_given_back() {
-        let in_flight = AtomicUsize::new(MAX_IN_FLIGHT - 1);
-        let last = Place::take(&in_flight);
-        assert!(last.is_some());
-        assert!(Place::take(&in_flight).is_none());
-        drop(last);
-        assert!(Place::take(&in_flight).is_some());
     }
 }

@@ -1,10 +1,12 @@
 //! What every request goes through before and after its handler.
 
+mod admission;
 mod audit;
 mod envelope;
 mod panics;
 mod rate_limits;
 
+pub(crate) use admission::admission;
 pub(crate) use audit::{AuditNote, audit_operator_calls, audit_private_calls};
 pub(crate) use envelope::envelope;
 use panics::caught;

@@ -157,7 +157,7 @@ fn full_name_error(error: FullNameError) -> FieldError {
             "value_error.any_str.max_length",
         ),
         FullNameError::Characters => (
-            "Full name must not contain control characters or bidirectional overrides",
+            "Full name must not contain control characters or bidirectional controls",
             "value_error.full_name.characters",
         ),
     };

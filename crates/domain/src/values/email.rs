@@ -7,6 +7,8 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use thiserror::Error;
 
+use super::characters::is_invisible;
+
 /// The text is not an address we can send mail to.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not a valid e-mail address")]
@@ -29,11 +31,14 @@ impl EmailAddress {
     ///
     /// # Errors
     /// [`EmailError`] unless it is `local@domain` with an ASCII dot-atom of at most 64 octets as local
-    /// part (RFC 5321 §4.5.3.1.1), a domain name that has a dot and is no IP address, and a comparison
-    /// form of at most 254 octets. Display names, comments, quoted local parts, non-ASCII local parts
-    /// and a trailing dot are refused.
+    /// part (RFC 5321 §4.5.3.1.1), a domain name that has a dot and is no IP address, and at most 254
+    /// octets, as typed and in the comparison form. Display names, comments, quoted local parts,
+    /// non-ASCII local parts, invisible characters and a trailing dot are refused.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let typed = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        if typed.len() > EmailKey::MAX_OCTETS || typed.chars().any(is_invisible) {
+            return Err(EmailError);
+        }
         Ok(Self {
             key: EmailKey::normalise(typed)?,
             typed: typed.to_owned(),
@@ -182,6 +187,8 @@ mod tests {
             "jane@xn--a.example",
             "jane@exam_ple.com",
             "jane@a@example.com",
+            "jane@exam\u{ad}ple.com",
+            "jane@example.com\u{200b}",
             "jane@example.com\r\nBcc: x@example.com",
             "jane\0@example.com",
             long_local.as_str(),

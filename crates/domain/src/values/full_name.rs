@@ -1,16 +1,18 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::characters::{disturbs_a_line, is_invisible};
+
 /// Why a text is no full name.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum FullNameError {
-    /// Nothing but white space.
+    /// Nothing but white space and invisible characters.
     #[error("full name is blank")]
     Blank,
     /// More than [`FullName::MAX_CHARACTERS`].
     #[error("full name has more than 255 characters")]
     TooLong,
-    /// A control character, a line separator or a bidirectional override (R18).
+    /// A control character, a line separator or a bidirectional control (R18).
     #[error("full name contains control characters or bidirectional overrides")]
     Characters,
 }
@@ -30,7 +32,7 @@ impl FullName {
     /// [`FullNameError`], saying which rule is broken.
     pub fn parse(text: &str) -> Result<Self, FullNameError> {
         let name: String = text.trim().nfc().collect();
-        if name.is_empty() {
+        if name.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
             return Err(FullNameError::Blank);
         }
         if name.chars().count() > Self::MAX_CHARACTERS {
@@ -60,11 +62,6 @@ impl FullName {
     }
 }
 
-fn disturbs_a_line(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +81,8 @@ mod tests {
             "a\u{2066}b",
             "a\u{7f}b",
             "a\u{2028}b",
+            "a\u{200e}b",
+            "a\u{61c}b",
         ] {
             assert_eq!(
                 FullName::parse(text),
@@ -105,6 +104,10 @@ mod tests {
     #[test]
     fn blank_is_absent_where_a_name_is_optional() {
         assert_eq!(FullName::parse(" \t"), Err(FullNameError::Blank));
+        assert_eq!(
+            FullName::parse("\u{200b}\u{3164}"),
+            Err(FullNameError::Blank)
+        );
         assert_eq!(FullName::parse_optional(" \t"), Ok(None));
     }
 }

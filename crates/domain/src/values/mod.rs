@@ -1,6 +1,7 @@
 //! What a thing may look like. Each value has one fallible constructor and private fields, so holding
 //! one is proof that its rules were checked.
 
+mod characters;
 mod email;
 mod full_name;
 mod id;

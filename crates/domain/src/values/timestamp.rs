@@ -51,10 +51,13 @@ impl Timestamp {
     }
 }
 
-/// RFC 3339 in UTC with whole seconds and `Z`, as the seed shows: `2025-12-07T10:30:00Z`.
+/// RFC 3339 in UTC with whole seconds and `Z`, as the seed shows: `2025-12-07T10:30:00Z`. RFC 3339 ends
+/// with the year 9999; later moments are shown as its last second.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = OffsetDateTime::from_unix_timestamp(self.unix_seconds())
+        const FIRST: i64 = -62_167_219_200;
+        const LAST: i64 = 253_402_300_799;
+        let text = OffsetDateTime::from_unix_timestamp(self.unix_seconds().clamp(FIRST, LAST))
             .ok()
             .and_then(|moment| moment.format(&Rfc3339).ok())
             .ok_or(fmt::Error)?;
@@ -78,6 +81,13 @@ mod tests {
             Timestamp::from_unix_micros(-1).to_string(),
             "1969-12-31T23:59:59Z"
         );
+    }
+
+    #[test]
+    fn every_moment_can_be_shown() {
+        let [first, last] = [i64::MIN, i64::MAX].map(Timestamp::from_unix_micros);
+        assert_eq!(first.to_string(), "0000-01-01T00:00:00Z");
+        assert_eq!(last.to_string(), "9999-12-31T23:59:59Z");
     }
 
     #[test]

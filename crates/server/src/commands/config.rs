@@ -6,7 +6,7 @@ use crate::cli::ConfigCommand;
 use crate::output;
 use crate::settings::{GivenSettings, SETTINGS, Settings, Source, configuration_reference};
 
-pub(crate) fn run(command: ConfigCommand, given: GivenSettings) -> anyhow::Result<()> {
+pub(crate) fn run(command: &ConfigCommand, given: GivenSettings) -> anyhow::Result<()> {
     match command {
         ConfigCommand::Reference => {
             output::result(configuration_reference().trim_end());

@@ -17,12 +17,12 @@ pub(crate) async fn run(cli: Cli, flags: Given) -> anyhow::Result<()> {
     let given = GivenSettings::collect(flags, cli.config.as_deref(), variable);
     match cli.command.unwrap_or(Command::Serve) {
         Command::Openapi => output::result(tenantry_api_actix::openapi_json().trim_end()),
-        Command::Config(command) => config::run(command, given)?,
+        Command::Config(command) => config::run(&command, given)?,
         Command::Serve => serve::run(Settings::read(given)?).await?,
         Command::Migrate(command) => migrate::run(command, Settings::read(given)?).await?,
         Command::OperatorKey(command) => operator_key::run(command, Settings::read(given)?).await?,
         Command::ServiceToken(command) => {
-            service_token::run(command, Settings::read(given)?).await?
+            service_token::run(command, Settings::read(given)?).await?;
         }
     }
     Ok(())

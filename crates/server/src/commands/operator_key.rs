@@ -27,9 +27,7 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
                 .await
                 .context("the key was not stored")?;
             if format.json {
-                let mut shown = as_json(&key);
-                shown["key"] = secret.expose().into();
-                output::json(&shown);
+                output::json(&output::with_secret(as_json(&key), "key", &secret));
             } else {
                 output::note(&format!("Operator key {}; it is shown only now:", key.id));
                 output::result(secret.expose());

@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 use anyhow::Context as _;
 use tenantry_api_actix::{Listeners, Stopper};
 use tenantry_domain::ports::Stores;
-use tenantry_domain::use_cases::Bootstrapped;
+use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets};
 
 use super::first_start;
 use crate::settings::Settings;
@@ -14,7 +14,7 @@ use crate::{logging, storage, wiring};
 
 /// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
-    logging::start(&settings);
+    logging::start(&settings)?;
     // First of all, so that an address in use leaves no half-made installation behind.
     let listeners = bind(&settings)?;
     let stores = storage::open(&settings.database)?;
@@ -54,10 +54,33 @@ async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstra
         tracing::info!(migration, "applied");
     }
     let bootstrap = wiring::bootstrap(stores);
-    bootstrap
+    let bootstrapped = bootstrap
         .run(&settings.secrets)
         .await
-        .context("cannot set up the database")
+        .context("cannot set up the database")?;
+    refuse_revoked_secrets(&settings.secrets, stores).await?;
+    Ok(bootstrapped)
+}
+
+/// A key in the settings that was revoked would only look as if it worked.
+async fn refuse_revoked_secrets(
+    secrets: &ConfiguredSecrets,
+    stores: &Stores,
+) -> anyhow::Result<()> {
+    const REASON: &str = "this value was revoked earlier; choose another one";
+    let now = wiring::clock().now();
+    if let Some(key) = &secrets.operator_key {
+        let found = stores.operator_keys.find_active(&key.hash(), now).await?;
+        anyhow::ensure!(found.is_some(), "TENANTRY_OPERATOR_KEY: {REASON}");
+    }
+    if let Some(token) = &secrets.service_token {
+        let found = stores
+            .service_tokens
+            .find_active(&token.hash(), now)
+            .await?;
+        anyhow::ensure!(found.is_some(), "TENANTRY_SERVICE_TOKEN: {REASON}");
+    }
+    Ok(())
 }
 
 async fn stop_on_signal(stopper: Stopper) {

@@ -71,9 +71,7 @@ async fn create(
         .await
         .context("the token was not stored")?;
     if asked.format.json {
-        let mut shown = as_json(&token);
-        shown["token"] = secret.expose().into();
-        output::json(&shown);
+        output::json(&output::with_secret(as_json(&token), "token", &secret));
     } else {
         output::note(&format!(
             "Service token {}; it is shown only now:",

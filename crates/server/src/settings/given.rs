@@ -29,6 +29,9 @@ impl Source {
     }
 }
 
+/// Read when no other file is named and it exists.
+const DEFAULT_FILE: &str = "tenantry.toml";
+
 /// Every setting that was given, and the errors met while looking.
 #[derive(Default)]
 pub(crate) struct GivenSettings {
@@ -54,7 +57,6 @@ impl GivenSettings {
                 given.environment.insert(setting.key, value);
             }
         }
-        const DEFAULT_FILE: &str = "tenantry.toml";
         match file {
             Some(path) => given.read_file(path),
             None if Path::new(DEFAULT_FILE).exists() => given.read_file(Path::new(DEFAULT_FILE)),
@@ -65,14 +67,23 @@ impl GivenSettings {
 
     /// The text that counts, and where it comes from; an empty text counts as not given.
     pub(crate) fn get(&self, key: &str) -> Option<(&str, Source)> {
-        [
+        self.everywhere(key).find(|(text, _)| !text.is_empty())
+    }
+
+    /// As [`GivenSettings::get`], but an empty text counts.
+    pub(super) fn get_even_empty(&self, key: &str) -> Option<(&str, Source)> {
+        self.everywhere(key).next()
+    }
+
+    fn everywhere(&self, key: &str) -> impl Iterator<Item = (&str, Source)> {
+        let places = [
             (&self.flags, Source::Flag),
             (&self.environment, Source::Environment),
             (&self.file, Source::File),
-        ]
-        .into_iter()
-        .filter_map(|(given, source)| Some((given.get(key)?.trim(), source)))
-        .find(|(text, _)| !text.is_empty())
+        ];
+        places
+            .into_iter()
+            .filter_map(move |(given, source)| Some((given.get(key)?.trim(), source)))
     }
 
     fn read_file(&mut self, path: &Path) {
@@ -98,15 +109,12 @@ impl GivenSettings {
                 .push(SettingError::new(format!("{file}: {key}"), reason));
             return;
         };
-        match as_text(value) {
-            Some(text) => {
-                self.file.insert(setting.key, text);
-            }
-            None => {
-                let reason = "must be a text, a number, a boolean or a list of texts";
-                self.errors
-                    .push(SettingError::new(format!("{file}: {key}"), reason));
-            }
+        if let Some(text) = as_text(value) {
+            self.file.insert(setting.key, text);
+        } else {
+            let reason = "must be a text, a number, a boolean or a list of texts";
+            self.errors
+                .push(SettingError::new(format!("{file}: {key}"), reason));
         }
     }
 }

@@ -113,10 +113,16 @@ impl Reader {
         )
     }
 
+    /// A credential. Unlike any other setting, an empty one is not the same as none (R10).
     pub(super) fn credential(&mut self, key: &'static str) -> Option<SecretText> {
-        self.parse(key, |text| {
-            usable_credential(text).map(|()| SecretText::new(text.to_owned()))
-        })
+        let text = self.given.get_even_empty(key)?.0.to_owned();
+        match usable_credential(&text) {
+            Ok(()) => Some(SecretText::new(text)),
+            Err(reason) => {
+                self.refuse(key, reason);
+                None
+            }
+        }
     }
 
     /// Refuses a setting that a later version will have.
@@ -150,19 +156,27 @@ impl Reader {
     }
 }
 
+/// What samples of keys and tokens contain, ours and everybody's, in lower case.
+const SAMPLES: [&str; 14] = [
+    "your_",
+    "your-",
+    "changeme",
+    "change_me",
+    "change-me",
+    "example",
+    "sample",
+    "placeholder",
+    "abc123xyz",
+    "xyz789abc",
+    "def456ghi",
+    "eyjhbgcioijiuzi1niis",
+    "yhgletlkjdqgcbdod4br5",
+    "an3u6ojzoi-pgscbrccsg",
+];
+
 /// R10: no credential may be empty, short or a sample, nor one that no header can carry.
 fn usable_credential(text: &str) -> Result<(), &'static str> {
     const MIN_LENGTH: usize = 32;
-    const SAMPLES: [&str; 8] = [
-        "your_",
-        "your-",
-        "changeme",
-        "change_me",
-        "change-me",
-        "example",
-        "sample",
-        "placeholder",
-    ];
     let lower = text.to_ascii_lowercase();
     let distinct = lower
         .bytes()
@@ -191,6 +205,11 @@ mod tests {
             "ak_your_developer_key_here_and_more_of_it",
             "00000000000000000000000000000000",
             "abababababababababababababababababab",
+            "",
+            "                                    ",
+            "ak_abc123XYZ-_789def456ghi012jkl345",
+            "ak_xyz789ABC-_123ghi456jkl789mno012",
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...",
             "CHANGEME-CHANGEME-CHANGEME-CHANGEME",
             "3f9d1c7a5b2e4f6081a3,5c7e9b0d2f4618",
             "3f9d1c7a5b2e4f6081a3 5c7e9b0d2f4618",

@@ -15,7 +15,7 @@ const INTRODUCTION: &str = "# Configuration
 3. the file `tenantry.toml` in the working directory, or the one that `--config` names: `listen = \"127.0.0.1:9000\"`
 
 Settings that are secrets have no flag, because other users of a machine can read flags. An empty value
-counts as not given. `tenantry config check` shows every setting and where it comes from; when settings are
+counts as not given, except that an empty key or token refuses to start. `tenantry config check` shows every setting and where it comes from; when settings are
 wrong, the server says everything that is wrong at once and ends with exit code 2.
 
 | variable | default | meaning |
@@ -26,8 +26,9 @@ const NOTES: &str = "
 ## Keys from the settings
 
 `TENANTRY_OPERATOR_KEY` and `TENANTRY_SERVICE_TOKEN` are stored as hashes when the server starts. Giving
-another value revokes the one before. A value that was revoked by command stays revoked. Values with fewer
-than 32 characters, values that no header can carry, and sample values refuse to start.
+another value revokes the one before; taking the setting away revokes nothing. A value that was revoked, by
+command or by a later value, stays revoked, and the server refuses to start with it. Values with fewer than
+32 characters, values that no header can carry, and sample values refuse to start.
 
 ## Behind a proxy
 

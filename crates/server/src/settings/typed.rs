@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tenantry_domain::model::SessionPolicy;
 use tenantry_domain::use_cases::ConfiguredSecrets;
-use tenantry_domain::values::{AllowedNetworks, PasswordPolicy, SecretText};
+use tenantry_domain::values::{AllowedNetworks, EmailAddress, PasswordPolicy, SecretText};
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::given::GivenSettings;
@@ -117,6 +118,7 @@ fn refuse_what_is_not_there_yet(reader: &mut Reader) {
     reader.not_yet("jwt_algorithm", &["EdDSA"]);
     reader.number("refresh_grace", 0..=300);
     reader.switch("require_verified_email");
+    reader.parse("mail_from", mail_sender);
 }
 
 fn sessions(reader: &mut Reader) -> Option<SessionPolicy> {
@@ -124,6 +126,12 @@ fn sessions(reader: &mut Reader) -> Option<SessionPolicy> {
     const DAY: u64 = 24 * HOUR;
     let access = reader.number("access_ttl", 1..=HOUR);
     let refresh = reader.number("refresh_ttl", 1..=90 * DAY);
+    if access
+        .zip(refresh)
+        .is_some_and(|(access, refresh)| access > refresh)
+    {
+        reader.refuse("refresh_ttl", "must be at least TENANTRY_ACCESS_TTL");
+    }
     Some(SessionPolicy {
         access_ttl: Duration::from_secs(access?),
         refresh_ttl: Duration::from_secs(refresh?),
@@ -189,8 +197,32 @@ fn database_url(text: &str) -> Result<DatabaseUrl, &'static str> {
     }
 }
 
-fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
-    tracing_subscriber::EnvFilter::try_new(text).map(|_| text.to_owned())
+/// A level, or `target=level` pairs. What has no level would silence the log instead of failing.
+fn log_filter(text: &str) -> Result<String, &'static str> {
+    const REASON: &str =
+        "must be error, warn, info, debug or trace, or pairs such as info,tenantry=debug";
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    let has_level = |directive: &str| {
+        let level = directive.rsplit('=').next().unwrap_or(directive).trim();
+        LEVELS.iter().any(|known| known.eq_ignore_ascii_case(level))
+    };
+    let is_fine = text.split(',').all(has_level) && EnvFilter::try_new(text).is_ok();
+    if is_fine {
+        Ok(text.to_owned())
+    } else {
+        Err(REASON)
+    }
+}
+
+/// `accounts@example.com` or `Accounts <accounts@example.com>`.
+fn mail_sender(text: &str) -> Result<(), &'static str> {
+    let address = text
+        .rsplit_once('<')
+        .map_or(text, |(_, rest)| rest.trim_end_matches('>'));
+    let address = EmailAddress::parse(address);
+    address
+        .map(drop)
+        .map_err(|_| "must be an address such as accounts@example.com")
 }
 
 #[cfg(test)]
@@ -226,6 +258,13 @@ mod tests {
     }
 
     #[test]
+    fn r10_an_empty_credential_is_not_the_same_as_none() {
+        assert!(read(&[("OPERATOR_KEY", "")]).is_err());
+        assert!(read(&[("SERVICE_TOKEN", "   ")]).is_err());
+        assert!(read(&[("SMTP_URL", "")]).is_ok());
+    }
+
+    #[test]
     fn everything_that_is_wrong_is_said_at_once_and_no_secret_with_it() {
         let error = read(&[
             ("LISTEN", "nowhere"),
@@ -246,10 +285,12 @@ mod tests {
             ("METRICS_LISTEN", "127.0.0.1:9464"),
             ("PRIVATE_TLS_CERT", "cert.pem"),
             ("LOG_FORMAT", "xml"),
+            ("LOG", "loud"),
+            ("MAIL_FROM", "nobody"),
         ])
         .unwrap_err()
         .to_string();
-        assert_eq!(error.lines().count(), 19, "{error}");
+        assert_eq!(error.lines().count(), 21, "{error}");
         assert!(!error.contains("hunter2"), "{error}");
         assert!(error.contains("\n  TENANTRY_ACCESS_TTL: must be a whole number from 1 to 3600"));
     }
