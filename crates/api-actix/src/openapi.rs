@@ -19,6 +19,7 @@ use crate::handlers::{auth, health, jwks, private};
         jwks::jwks,
         health::livez,
         health::readyz,
+        health::health,
     ),
     modifiers(&Credentials),
 )]

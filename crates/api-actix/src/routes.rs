@@ -6,7 +6,7 @@ use actix_web::{FromRequest, Handler, Resource, Responder, web};
 
 use crate::error::ApiError;
 use crate::handlers::{auth, docs, health, jwks, not_found, private};
-use crate::middleware::{admission, audit_operator_calls, audit_private_calls};
+use crate::middleware::{admission, audit_operator_calls, audit_private_calls, head_limit};
 
 /// Which routes a listener has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub(crate) enum Surface {
 }
 
 pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
-    app.service(get("/livez", health::livez))
-        .service(get("/readyz", health::readyz))
-        .service(get("/health", health::readyz));
+    app.service(get("/livez", health::livez).wrap(from_fn(head_limit)))
+        .service(get("/readyz", health::readyz).wrap(from_fn(head_limit)))
+        .service(get("/health", health::health).wrap(from_fn(head_limit)));
     if surface != Surface::Public {
         app.service(
             web::scope("/v1/private")
@@ -39,9 +39,9 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
                 .wrap(from_fn(audit_operator_calls)),
         )
         .service(get("/api/v1/auth/me", auth::me::me).wrap(from_fn(admission)))
-        .service(get("/.well-known/jwks.json", jwks::jwks))
-        .service(get("/openapi.json", docs::document))
-        .service(get("/docs", docs::page));
+        .service(get("/.well-known/jwks.json", jwks::jwks).wrap(from_fn(admission)))
+        .service(get("/openapi.json", docs::document).wrap(from_fn(admission)))
+        .service(get("/docs", docs::page).wrap(from_fn(admission)));
     }
     app.default_service(web::to(not_found));
 }

@@ -50,3 +50,15 @@ pub(crate) async fn readyz(state: web::Data<State>) -> Result<web::Json<HealthAn
         Err(_) => Err(ApiError::later(ErrorCode::StoreUnavailable)),
     }
 }
+
+/// The same as `/readyz`
+///
+/// For those who look here first.
+#[utoipa::path(get, path = "/health", tag = "Health",
+    responses(
+        (status = 200, description = "They may", body = HealthAnswer),
+        (status = 503, description = "Not now", body = ErrorBody),
+    ))]
+pub(crate) async fn health(state: web::Data<State>) -> Result<web::Json<HealthAnswer>, ApiError> {
+    readyz(state).await
+}

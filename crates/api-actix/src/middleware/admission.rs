@@ -15,21 +15,30 @@ const MAX_HEAD: usize = 16 * 1024;
 /// The most requests that are worked on at once (R57).
 const MAX_IN_FLIGHT: usize = 512;
 
-/// Lets a request through to its handler. Health is asked without it: a busy process is not a dead one.
-pub(crate) async fn admission(
-    state: web::Data<State>,
+/// Lets a request through whose head is not too large.
+pub(crate) async fn head_limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if head_size(&request) > MAX_HEAD {
         return Ok(refused(request, ErrorCode::HeadersTooLarge.into()));
     }
-    let Some(_place) = Place::take(&state.in_flight) else {
-        return Ok(refused(request, ApiError::later(ErrorCode::Overloaded)));
-    };
     next.call(request)
         .await
         .map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Lets a request through when, besides, there are not too many. Health is asked without this: a busy
+/// process is not a dead one.
+pub(crate) async fn admission(
+    state: web::Data<State>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(_place) = Place::take(&state.in_flight) else {
+        return Ok(refused(request, ApiError::later(ErrorCode::Overloaded)));
+    };
+    head_limit(request, next).await
 }
 
 fn refused(request: ServiceRequest, error: ApiError) -> ServiceResponse<BoxBody> {

@@ -6,7 +6,7 @@ mod envelope;
 mod panics;
 mod rate_limits;
 
-pub(crate) use admission::admission;
+pub(crate) use admission::{admission, head_limit};
 pub(crate) use audit::{AuditNote, audit_operator_calls, audit_private_calls};
 pub(crate) use envelope::envelope;
 use panics::caught;

@@ -9,12 +9,13 @@ use tenantry_domain::ports::Stores;
 use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets};
 
 use super::first_start;
-use crate::settings::Settings;
+use crate::settings::{SETTINGS, Settings};
 use crate::{logging, storage, wiring};
 
 /// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     logging::start(&settings)?;
+    warn_of_unknown_variables();
     // First of all, so that an address in use leaves no half-made installation behind.
     let listeners = bind(&settings)?;
     let stores = storage::open(&settings.database)?;
@@ -28,6 +29,21 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     serving.finished().await.context("the server failed")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A misspelt setting would otherwise be silently ignored.
+fn warn_of_unknown_variables() {
+    let known = |name: &str| {
+        name == "TENANTRY_CONFIG"
+            || name.starts_with("TENANTRY_TEST_")
+            || SETTINGS.iter().any(|setting| setting.variable() == name)
+    };
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("TENANTRY_") && !known(&name) {
+            tracing::warn!(variable = %name, "there is no such setting");
+        }
+    }
 }
 
 fn bind(settings: &Settings) -> anyhow::Result<Listeners> {
