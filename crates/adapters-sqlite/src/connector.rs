@@ -51,7 +51,7 @@ impl Connector {
     pub(crate) fn open(&self) -> Result<SqliteConnection, OpenError> {
         let mut connection = SqliteConnection::establish(&self.path)?;
         // First of all: the other settings may have to wait for somebody else's lock.
-        connection.batch_execute("PRAGMA busy_timeout = 5000;")?;
+        connection.batch_execute("PRAGMA busy_timeout = 2000;")?;
         connection.batch_execute(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
@@ -136,7 +136,7 @@ mod tests {
                 journal_mode: "wal".to_owned(),
                 synchronous: FULL,
                 foreign_keys: 1,
-                timeout: 5000,
+                timeout: 2000,
                 query_only: i64::from(access == Access::Read),
             };
             assert_eq!(settings.get_result(&mut connection), Ok(expected));

@@ -22,7 +22,7 @@ use crate::repositories::{
 const WRITERS: u32 = 1;
 const READERS: u32 = 4;
 /// As long as SQLite itself would wait for a lock.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// One SQLite database: a file, and connections to it that every clone shares.
 #[derive(Clone)]
