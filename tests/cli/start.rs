@@ -12,6 +12,7 @@ on_both_databases![
     the_first_start_prints_secrets_once_and_the_second_prints_none,
     the_three_lines_work_as_pasted,
     secrets_from_the_environment_work_and_are_not_printed,
+    r43_a_setting_that_was_revoked_refuses_to_start,
     an_address_in_use_is_named_and_leaves_no_half_made_installation,
     sigterm_ends_the_server_well,
 ];
@@ -99,6 +100,27 @@ fn secrets_from_the_environment_work_and_are_not_printed(database: Database) {
     }
     assert_eq!(server.database().count("operator_keys"), 1);
     assert_eq!(server.database().count("service_tokens"), 1);
+}
+
+fn r43_a_setting_that_was_revoked_refuses_to_start(database: Database) {
+    let [first, second] = [
+        "Zk3v9QpX7wL2mN8rT4yB6cD1fG5hJ0sA",
+        "Qm8Vb2Ny6Tc4Rx1Wz5Ks9Jd3Hg7Fp0La",
+    ];
+    for key in [first, second] {
+        let mut server = Server::with(database.clone(), |settings| {
+            settings.set("TENANTRY_OPERATOR_KEY", key);
+        });
+        server.terminate();
+        server.wait();
+    }
+    let mut installation = Installation::on(database);
+    installation.set("TENANTRY_OPERATOR_KEY", first);
+    let finished = installation.run(&["serve"]);
+    assert_eq!(finished.code, 1, "{}", finished.stderr);
+    let reason = "TENANTRY_OPERATOR_KEY: this value was revoked earlier";
+    assert!(finished.stderr.contains(reason), "{}", finished.stderr);
+    assert!(!finished.stderr.contains(first), "{}", finished.stderr);
 }
 
 fn an_address_in_use_is_named_and_leaves_no_half_made_installation(database: Database) {
