@@ -2,9 +2,13 @@
 
 use std::net::TcpListener;
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use serde_json::Value;
-use tenantry_acceptance::{Database, Installation, Server, on_both_databases};
+use tenantry_acceptance::{Database, Installation, Request, Server, on_both_databases};
 
 use crate::callers::{PRIVATE_USERS, as_operator, as_system, person};
 
@@ -15,6 +19,7 @@ on_both_databases![
     r43_a_setting_that_was_revoked_refuses_to_start,
     an_address_in_use_is_named_and_leaves_no_half_made_installation,
     sigterm_ends_the_server_well,
+    a_server_whose_output_nobody_reads_serves_and_stops,
 ];
 
 #[test]
@@ -144,6 +149,34 @@ fn sigterm_ends_the_server_well(database: Database) {
     let mut server = Server::start(database);
     server.terminate();
     assert_eq!(server.wait().code(), Some(0));
+}
+
+fn a_server_whose_output_nobody_reads_serves_and_stops(database: Database) {
+    let installation = Installation::on(database);
+    let mut process = installation.spawn_unheard();
+    let livez = format!("http://{}/livez", installation.address());
+    let lives = || {
+        Request::new("GET", &livez)
+            .try_send()
+            .is_some_and(|answer| answer.status == 200)
+    };
+    within_ten_seconds(lives);
+    kill_process(Pid::from_child(&process), Signal::TERM).expect("a process of ours");
+    within_ten_seconds(|| process.try_wait().expect("a process of ours").is_some());
+    let ended = process.wait().expect("a process of ours");
+    assert_eq!(ended.code(), Some(0));
+}
+
+#[track_caller]
+fn within_ten_seconds(mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "it never happened"
+        );
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Runs a line in a shell, as somebody who pastes it does.

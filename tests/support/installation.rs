@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::process::{Child, Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -109,6 +109,19 @@ impl Installation {
             .stderr(file("stderr"))
             .spawn()
             .expect("the binary can be started")
+    }
+
+    /// Starts a server whose output nobody reads: both pipes are closed already.
+    #[must_use]
+    pub fn spawn_unheard(&self) -> Child {
+        let mut process = self
+            .command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        drop((process.stdout.take(), process.stderr.take()));
+        process
     }
 
     /// The binary in its folder, with these settings and no others.

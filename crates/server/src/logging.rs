@@ -19,6 +19,8 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.log))
         .with_writer(std::io::stderr)
+        // A log that nobody reads any more must not stop the server.
+        .log_internal_errors(false)
         .with_ansi(is_terminal);
     forward_other_logs()?;
     let subscriber: Box<dyn tracing::Subscriber + Send + Sync> =

@@ -1,10 +1,6 @@
 //! What commands print: results to standard output, everything else to standard error.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where commands print"
-)]
+use std::io::Write as _;
 
 use comfy_table::{Table, presets};
 use serde_json::Value;
@@ -13,17 +9,17 @@ use tenantry_domain::values::{SecretText, Timestamp};
 
 /// A line for programs and people alike, such as a secret.
 pub(crate) fn result(line: &str) {
-    println!("{line}");
+    to_stdout(line);
 }
 
 /// A line for people.
 pub(crate) fn note(line: &str) {
-    eprintln!("{line}");
+    to_stderr(line);
 }
 
 /// Pretty JSON, for machines.
 pub(crate) fn json(value: &Value) {
-    println!("{value:#}");
+    to_stdout(&format!("{value:#}"));
 }
 
 /// A table for people.
@@ -36,12 +32,12 @@ pub(crate) fn table<const N: usize>(
         .load_preset(presets::NOTHING)
         .set_header(header)
         .add_rows(rows);
-    println!("{table}");
+    to_stdout(&table.to_string());
 }
 
 /// Why a command failed, with its causes.
 pub(crate) fn error(error: &anyhow::Error) {
-    eprintln!("error: {error:#}");
+    to_stderr(&format!("error: {error:#}"));
 }
 
 /// The state of a key or token in one word.
@@ -59,4 +55,13 @@ pub(crate) fn with_secret(mut shown: Value, member: &str, secret: &SecretText) -
         members.insert(member.to_owned(), secret.expose().into());
     }
     shown
+}
+
+/// A reader who goes away, such as `head`, must not stop the program.
+fn to_stdout(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn to_stderr(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
