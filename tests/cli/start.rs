@@ -154,13 +154,13 @@ fn sigterm_ends_the_server_well(database: Database) {
 fn a_server_whose_output_nobody_reads_serves_and_stops(database: Database) {
     let installation = Installation::on(database);
     let mut process = installation.spawn_unheard();
-    let livez = format!("http://{}/livez", installation.address());
-    let lives = || {
-        Request::new("GET", &livez)
+    let url = format!("http://{}/livez", installation.address());
+    let answers = || {
+        Request::new("GET", &url)
             .try_send()
             .is_some_and(|answer| answer.status == 200)
     };
-    within_ten_seconds(lives);
+    within_ten_seconds(answers);
     kill_process(Pid::from_child(&process), Signal::TERM).expect("a process of ours");
     within_ten_seconds(|| process.try_wait().expect("a process of ours").is_some());
     let ended = process.wait().expect("a process of ours");
