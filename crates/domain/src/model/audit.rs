@@ -3,7 +3,9 @@ use std::net::IpAddr;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::values::{AuditEntryId, OperatorKeyId, ServiceTokenId, Timestamp};
+use crate::values::{
+    AccountId, AuditEntryId, Language, OperatorKeyId, ServiceTokenId, Timestamp, UserAgent,
+};
 
 /// One line of the append-only audit log (R45).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,10 @@ pub struct RequestOrigin {
     pub request_id: Option<String>,
     /// The client's address; `None` outside HTTP.
     pub address: Option<IpAddr>,
+    /// What the client calls itself; not part of the audit log.
+    pub user_agent: Option<UserAgent>,
+    /// The language that the person reads; not part of the audit log.
+    pub language: Option<Language>,
 }
 
 /// Who did something.
@@ -49,6 +55,8 @@ pub enum Actor {
     OperatorKey(OperatorKeyId),
     /// The holder of a service token.
     ServiceToken(ServiceTokenId),
+    /// The owner of an account, by a token or a link.
+    Account(AccountId),
     /// Somebody at the command line.
     CommandLine,
     /// The server itself.
@@ -63,17 +71,19 @@ impl Actor {
             Self::Anonymous => "anonymous",
             Self::OperatorKey(_) => "operator_key",
             Self::ServiceToken(_) => "service_token",
+            Self::Account(_) => "account",
             Self::CommandLine => "command_line",
             Self::Server => "server",
         }
     }
 
-    /// The id of the credential, where there is one.
+    /// The id of the credential or account, where there is one.
     #[must_use]
     pub const fn credential_id(self) -> Option<Uuid> {
         match self {
             Self::OperatorKey(id) => Some(id.as_uuid()),
             Self::ServiceToken(id) => Some(id.as_uuid()),
+            Self::Account(id) => Some(id.as_uuid()),
             Self::Anonymous | Self::CommandLine | Self::Server => None,
         }
     }
@@ -87,6 +97,7 @@ impl Actor {
             ("anonymous", None) => Ok(Self::Anonymous),
             ("operator_key", Some(id)) => Ok(Self::OperatorKey(OperatorKeyId::from_uuid(id))),
             ("service_token", Some(id)) => Ok(Self::ServiceToken(ServiceTokenId::from_uuid(id))),
+            ("account", Some(id)) => Ok(Self::Account(AccountId::from_uuid(id))),
             ("command_line", None) => Ok(Self::CommandLine),
             ("server", None) => Ok(Self::Server),
             _ => Err(UnknownAuditText(kind.to_owned())),
@@ -118,10 +129,18 @@ pub enum AuditAction {
     ServiceTokenCreation,
     /// A service token was revoked.
     ServiceTokenRevocation,
+    /// A refresh token was presented again that had a successor; its session was ended (R32).
+    RefreshTokenReuse,
+    /// A password was changed by somebody who knew the current one.
+    PasswordChange,
+    /// A password was reset by somebody who has the mailbox.
+    PasswordReset,
+    /// Another key signs from now on.
+    SigningKeyRotation,
 }
 
 impl AuditAction {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::InstallationCreated,
         Self::DeveloperRegistration,
         Self::PrivateUserCreation,
@@ -130,6 +149,10 @@ impl AuditAction {
         Self::OperatorKeyRevocation,
         Self::ServiceTokenCreation,
         Self::ServiceTokenRevocation,
+        Self::RefreshTokenReuse,
+        Self::PasswordChange,
+        Self::PasswordReset,
+        Self::SigningKeyRotation,
     ];
 
     /// The stored text.
@@ -144,6 +167,10 @@ impl AuditAction {
             Self::OperatorKeyRevocation => "operator_key.revoke",
             Self::ServiceTokenCreation => "service_token.create",
             Self::ServiceTokenRevocation => "service_token.revoke",
+            Self::RefreshTokenReuse => "refresh_token.reuse",
+            Self::PasswordChange => "password.change",
+            Self::PasswordReset => "password.reset",
+            Self::SigningKeyRotation => "signing_key.rotate",
         }
     }
 

@@ -42,17 +42,29 @@ impl MailTokenKey {
     /// The one-time token of a verification: 256 bits (R21) in 43 URL-safe characters.
     #[must_use]
     pub fn token_of(&self, verification: VerificationId) -> SecretText {
+        SecretText::new(URL_SAFE_NO_PAD.encode(self.tag(b"", verification)))
+    }
+
+    /// The six digits that the same mail carries for those who type.
+    #[must_use]
+    pub fn code_of(&self, verification: VerificationId) -> SecretText {
+        let first_bytes = self.tag(b"code", verification).into_iter().take(8);
+        let number = first_bytes.fold(0_u64, |number, byte| number << 8 | u64::from(byte));
+        SecretText::new(format!("{:06}", number % 1_000_000))
+    }
+
+    fn tag(&self, use_of_it: &[u8], verification: VerificationId) -> Vec<u8> {
         // HMAC takes a key of any length, so this cannot fail.
-        let tag = Hmac::<Sha256>::new_from_slice(self.expose()).map_or_else(
+        Hmac::<Sha256>::new_from_slice(self.expose()).map_or_else(
             |_| Vec::new(),
             |mac| {
-                mac.chain_update(verification.as_uuid().as_bytes())
+                mac.chain_update(use_of_it)
+                    .chain_update(verification.as_uuid().as_bytes())
                     .finalize()
                     .into_bytes()
                     .to_vec()
             },
-        );
-        SecretText::new(URL_SAFE_NO_PAD.encode(tag))
+        )
     }
 }
 
@@ -74,5 +86,16 @@ mod tests {
         assert_eq!(first.expose().len(), 43);
         assert_ne!(first, second);
         assert_eq!(first, key.token_of(VerificationId::generate(now, [1; 10])));
+    }
+
+    #[test]
+    fn a_code_has_six_digits_and_says_nothing_about_the_token() {
+        let key = MailTokenKey::from_bytes([1; MailTokenKey::LENGTH]);
+        let now = Timestamp::from_unix_seconds(1);
+        for n in 0..=255 {
+            let code = key.code_of(VerificationId::generate(now, [n; 10]));
+            assert_eq!(code.expose().len(), 6);
+            assert!(code.expose().bytes().all(|b| b.is_ascii_digit()));
+        }
     }
 }

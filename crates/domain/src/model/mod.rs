@@ -9,6 +9,7 @@ mod project;
 mod scope;
 mod session;
 mod signing_key;
+mod throttle;
 mod verification;
 
 pub use account::{Account, AccountScope, Tier, UnknownTier};
@@ -17,11 +18,12 @@ pub use audit::{
 };
 pub use installation::{Installation, MailTokenKey};
 pub use key::{DeveloperKey, KeyRecord, KeySource, OperatorKey, ProjectKey, ServiceToken};
-pub use mail::{MailKind, OutboxMail};
+pub use mail::{Letter, LetterContent, MailKind, MailRequest, OutboxMail};
 pub use project::Project;
 pub use scope::{Scope, Scopes, UnknownScope};
 pub use session::{Session, SessionPolicy};
 pub use signing_key::{
     PublicKey, SigningAlgorithm, SigningKey, SigningKeyStatus, UnknownSigningText,
 };
+pub use throttle::{Admission, Limit, Settlement, ThrottleKey, ThrottleRule, ThrottleState, admit};
 pub use verification::{Verification, VerificationPurpose};

@@ -9,25 +9,28 @@ pub struct SigningKey {
     pub kid: String,
     /// The one algorithm it is used with (R35).
     pub algorithm: SigningAlgorithm,
-    /// The private key, PKCS #8 in DER.
+    /// The private key: PKCS #8 in DER, or the bytes of the shared secret for `HS256`.
     pub private_key: SecretBytes,
-    /// The public key in the form its algorithm publishes: the 32 bytes of RFC 8032 for `EdDSA`.
+    /// The public key in the form its algorithm publishes: the 32 bytes of RFC 8032 for `EdDSA`, the 65
+    /// bytes of an uncompressed point (SEC 1) for `ES256`, nothing for `HS256`.
     pub public_key: Vec<u8>,
     /// Where it stands in its life.
     pub status: SigningKeyStatus,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Since when it signs no more; `None` before that.
+    pub retired_at: Option<Timestamp>,
 }
 
 impl SigningKey {
-    /// The part that may be published.
+    /// The part that may be published; `None` when all of it is secret.
     #[must_use]
-    pub fn to_public(&self) -> PublicKey {
-        PublicKey {
+    pub fn to_public(&self) -> Option<PublicKey> {
+        self.algorithm.is_asymmetric().then(|| PublicKey {
             kid: self.kid.clone(),
             algorithm: self.algorithm,
             public_key: self.public_key.clone(),
-        }
+        })
     }
 }
 
@@ -48,14 +51,32 @@ pub enum SigningAlgorithm {
     /// Ed25519 (RFC 8037).
     #[default]
     EdDsa,
+    /// ECDSA on P-256 with SHA-256 (RFC 7518 §3.4).
+    Es256,
+    /// HMAC with SHA-256 (RFC 7518 §3.2): only this installation can check its tokens.
+    Hs256,
 }
 
 impl SigningAlgorithm {
+    /// Every algorithm there is.
+    pub const ALL: [Self; 3] = [Self::EdDsa, Self::Es256, Self::Hs256];
+
+    /// Whether it has a public key, with which others can check tokens.
+    #[must_use]
+    pub const fn is_asymmetric(self) -> bool {
+        match self {
+            Self::EdDsa | Self::Es256 => true,
+            Self::Hs256 => false,
+        }
+    }
+
     /// The `alg` value, which is also the stored text.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::EdDsa => "EdDSA",
+            Self::Es256 => "ES256",
+            Self::Hs256 => "HS256",
         }
     }
 }
@@ -92,10 +113,10 @@ impl std::str::FromStr for SigningAlgorithm {
     type Err = UnknownSigningText;
 
     fn from_str(text: &str) -> Result<Self, UnknownSigningText> {
-        match text {
-            "EdDSA" => Ok(Self::EdDsa),
-            _ => Err(UnknownSigningText(text.to_owned())),
-        }
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.as_str() == text)
+            .ok_or_else(|| UnknownSigningText(text.to_owned()))
     }
 }
 

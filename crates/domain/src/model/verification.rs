@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Account, MailTokenKey};
+use super::{Account, MailKind, MailTokenKey};
 use crate::values::{AccountId, EmailKey, SecretHash, Timestamp, VerificationId};
 
 /// A proof of control over a mailbox that was asked for. Its token goes out by mail and is good once.
@@ -23,18 +23,28 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// How long the six-digit code beside a token is good.
+    pub const CODE_TTL: Duration = Duration::from_secs(10 * 60);
+    /// How often a code may be tried.
+    pub const CODE_TRIES: u16 = 5;
+
     /// Asks for the proof that the account's address is the person's own.
     #[must_use]
-    pub fn of_address(id: VerificationId, account: &Account, key: &MailTokenKey) -> Self {
-        let purpose = VerificationPurpose::VerifyEmail;
+    pub fn of_address(
+        id: VerificationId,
+        account: &Account,
+        purpose: VerificationPurpose,
+        key: &MailTokenKey,
+        now: Timestamp,
+    ) -> Self {
         Self {
             id,
             account_id: account.id,
             purpose,
             email: account.email.key().clone(),
             token_hash: key.token_of(id).hash(),
-            created_at: account.created_at,
-            expires_at: account.created_at.plus(purpose.token_ttl()),
+            created_at: now,
+            expires_at: now.plus(purpose.token_ttl()),
         }
     }
 }
@@ -55,6 +65,23 @@ impl VerificationPurpose {
         match self {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+        }
+    }
+
+    /// The purpose of a stored text; `None` when there is no such purpose.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::VerifyEmail, Self::ResetPassword]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
+    }
+
+    /// The mail that carries a token of this purpose.
+    #[must_use]
+    pub const fn mail(self) -> MailKind {
+        match self {
+            Self::VerifyEmail => MailKind::VerifyEmail,
+            Self::ResetPassword => MailKind::ResetPassword,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::model::{
     Verification,
 };
 use crate::roles::EndUserGrant;
-use crate::values::EmailKey;
+use crate::values::{AccountId, EmailKey, FullName, PasswordHash, SessionId, Timestamp};
 
 /// Where accounts are kept.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -67,6 +67,46 @@ pub trait AccountRepository: Send + Sync {
     /// [`Conflict::Email`]: super::Conflict::Email
     /// [`Conflict::Context`]: super::Conflict::Context
     async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError>;
+
+    /// Sets the name, or takes it away; gives the account as it is then, `Ok(None)` when there is none.
+    ///
+    /// # Contract
+    /// - name, time and version change, and nothing else   (`accounts::renaming_changes_the_name_alone`)
+    async fn rename(
+        &self,
+        id: AccountId,
+        full_name: Option<FullName>,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError>;
+
+    /// Sets a new password, ends every other session and every mail token, and stores notice and audit
+    /// entry (R8). `Ok(false)`, and nothing changes, when the stored hash is another than the one that
+    /// the current password was compared with, or the account is disabled.
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`accounts::a_password_change_is_all_or_nothing`)
+    /// - of many at once one changes it                    (`accounts::one_of_many_changes_the_password`)
+    /// - the session it was asked in stays, no other does  (`accounts::a_password_change_ends_other_sessions`)
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError>;
+}
+
+/// Everything that becomes true when a password is changed.
+#[derive(Clone, Debug)]
+pub struct PasswordChange {
+    /// Whose.
+    pub account_id: AccountId,
+    /// The hash that the current password was compared with; it must still be the stored one.
+    pub checked_hash: PasswordHash,
+    /// The new password.
+    pub new_hash: PasswordHash,
+    /// The session that stays.
+    pub kept_session: SessionId,
+    /// The mail that tells about it.
+    pub notice: OutboxMail,
+    /// The audit entry.
+    pub audit: AuditEntry,
+    /// When.
+    pub now: Timestamp,
 }
 
 /// Everything that becomes true when a developer registers (R15).

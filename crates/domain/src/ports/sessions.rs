@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::model::Account;
-use crate::values::{AccountId, ProjectId, SessionId, Timestamp};
+use crate::model::{Account, AuditEntry, Session, Settlement};
+use crate::values::{AccountId, PasswordHash, ProjectId, SessionId, Timestamp, TokenId};
 
 /// Where sessions are kept.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -19,6 +21,100 @@ pub trait SessionRepository: Send + Sync {
         session: SessionRef,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError>;
+
+    /// Opens a session for an account whose password was just checked, with everything that goes with
+    /// it; the oldest sessions above [`Session::MAX_PER_ACCOUNT`] end (R39).
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`sessions::opening_is_all_or_nothing`)
+    /// - a password changed meanwhile, a disabled account or an unavailable project is
+    ///   [`Conflict::Context`] (R30)                       (`sessions::opening_needs_what_was_checked`)
+    /// - the oldest end, and only this account's           (`sessions::the_oldest_session_gives_way`)
+    /// - a new hash of the same password is kept (R1)      (`sessions::opening_keeps_the_new_hash`)
+    /// - what was counted is settled                       (`sessions::opening_settles_the_attempt`)
+    ///
+    /// [`Conflict::Context`]: super::Conflict::Context
+    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError>;
+
+    /// Exchanges a refresh token for its successor: one conditional update decides. When the token is
+    /// neither the good one nor its direct predecessor within the grace, the session ends, and the audit
+    /// entry is stored (R32).
+    ///
+    /// # Contract
+    /// - a token has one successor, also in a race         (`sessions::a_token_has_one_successor`)
+    /// - within the grace the predecessor gets it again, until it is used (`sessions::a_lost_answer_can_be_had_again`)
+    /// - any other reuse ends the session and is audited   (`sessions::reuse_ends_the_session`)
+    /// - refused: over, expired, of another account or project, disabled, or its project unavailable (R30)
+    ///   (`sessions::only_live_sessions_rotate`)
+    /// - the end of the session never moves                (`sessions::rotation_moves_no_end`)
+    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError>;
+
+    /// The live sessions of an account, newest first.
+    ///
+    /// # Contract
+    /// - live ones of this account only, newest first, every field as stored (`sessions::live_sessions_are_listed`)
+    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+
+    /// Ends a session; `Ok(false)` when the account has no such session, or it is over.
+    ///
+    /// # Contract
+    /// - nothing of an ended session works (R34)           (`sessions::an_ended_session_is_over`)
+    /// - nobody ends another's session                     (`sessions::nobody_ends_anothers_session`)
+    async fn end(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Ends every session of an account.
+    ///
+    /// # Contract
+    /// - all of this account, none of another              (`sessions::all_sessions_of_one_account_end`)
+    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Everything that becomes true when somebody logs in.
+#[derive(Clone, Debug)]
+pub struct SessionOpening {
+    /// The session.
+    pub session: Session,
+    /// The hash that the password was compared with; it must still be the stored one.
+    pub checked_hash: PasswordHash,
+    /// The same password hashed with current parameters, when the stored hash has lower ones (R1).
+    pub new_hash: Option<PasswordHash>,
+    /// How the attempts that were counted for it ended.
+    pub settlements: Vec<Settlement>,
+}
+
+/// A refresh token that is presented, and the one that would succeed it.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// The session that the token names.
+    pub session: SessionRef,
+    /// The id of the token.
+    pub presented: TokenId,
+    /// The id of its successor.
+    pub successor: TokenId,
+    /// When.
+    pub now: Timestamp,
+    /// How long the direct predecessor of an unused token may be presented again.
+    pub grace: Duration,
+    /// What to write down when the token is reused.
+    pub reuse: AuditEntry,
+}
+
+/// What came of a [`Rotation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotated {
+    /// The token was exchanged: account and session as they are now.
+    Rotated(Account, Session),
+    /// It was exchanged a moment ago, and its successor is not used yet: account and session as they are.
+    Replayed(Account, Session),
+    /// It was used before: the session has ended.
+    Reused,
+    /// There is no live session behind it.
+    Refused,
 }
 
 /// A session as a token names it.

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::model::SigningKey;
+use crate::model::{AuditEntry, SigningKey};
+use crate::values::Timestamp;
 
 /// Where the keys are kept that tokens are signed with.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -12,4 +13,40 @@ pub trait SigningKeyRepository: Send + Sync {
     /// # Contract
     /// - gives back every field as it was stored           (`signing_keys::every_field_comes_back`)
     async fn list(&self) -> Result<Vec<SigningKey>, StoreError>;
+
+    /// Stores the next key, in place of the one that waits; `Ok(false)`, and nothing changes, when the
+    /// one that waits is another than `expected`.
+    ///
+    /// # Contract
+    /// - of many at once one stores its key                (`signing_keys::one_next_key_wins`)
+    async fn put_next<'a>(
+        &self,
+        next: &SigningKey,
+        expected: Option<&'a str>,
+    ) -> Result<bool, StoreError>;
+
+    /// The next key signs from now on, the active one retires, retired ones that nobody needs are
+    /// forgotten, and another key waits (R39). `Ok(false)`, and nothing changes, when the next key is
+    /// another than the rotation says.
+    ///
+    /// # Contract
+    /// - all or nothing                                    (`signing_keys::rotation_is_all_or_nothing`)
+    /// - of many at once one rotates                       (`signing_keys::one_of_many_rotates`)
+    /// - forgets the long retired, and only those          (`signing_keys::long_retired_keys_are_forgotten`)
+    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError>;
+}
+
+/// Everything that becomes true when the signing key is rotated.
+#[derive(Clone, Debug)]
+pub struct KeyRotation {
+    /// The `kid` of the next key, which becomes the active one.
+    pub promoted: String,
+    /// The key that waits from now on.
+    pub next: SigningKey,
+    /// Keys that retired before this moment are forgotten: no token of theirs lives any more.
+    pub forget_before: Timestamp,
+    /// The audit entry.
+    pub audit: AuditEntry,
+    /// When.
+    pub now: Timestamp,
 }

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::BoxedError;
-use crate::model::{Account, PublicKey, Session, SessionPolicy, SigningKey};
+use crate::model::{Account, PublicKey, Session, SessionPolicy, SigningAlgorithm, SigningKey};
 use crate::roles::Role;
 use crate::values::{AccountId, ProjectId, SecretText, SessionId, Timestamp, TokenId};
 
@@ -26,11 +26,21 @@ pub trait TokenVerifier: Send + Sync {
     /// # Errors
     /// [`TokenError::Refused`] for everything else.
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError>;
+
+    /// What a refresh token says, when it is one of ours and good at this moment (R35 to R38). Whether it
+    /// was used before, only the session knows.
+    ///
+    /// # Errors
+    /// [`TokenError::Refused`] for everything else.
+    fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError>;
 }
 
 /// Makes keys to sign tokens with.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait SigningKeyMaker: Send + Sync {
+    /// The algorithm of the keys it makes.
+    fn algorithm(&self) -> SigningAlgorithm;
+
     /// A new key that is active from now on.
     ///
     /// # Errors
@@ -64,16 +74,16 @@ pub struct TokenGrant {
 }
 
 impl TokenGrant {
-    /// The grant of a pair of tokens for this session.
+    /// The grant of the pair of tokens that is good in this session. Its refresh token is the same however
+    /// often it is issued: id and times are the session's.
     #[must_use]
     pub fn new(
         account: &Account,
         session: &Session,
-        token_ids: [TokenId; 2],
-        now: Timestamp,
+        access_id: TokenId,
         policy: SessionPolicy,
     ) -> Self {
-        let [access_id, refresh_id] = token_ids;
+        let issued_at = session.rotated_at;
         Self {
             account_id: account.id,
             role: account.tier.role(),
@@ -81,9 +91,9 @@ impl TokenGrant {
             email_verified: account.verified_at.is_some(),
             session_id: session.id,
             access_id,
-            refresh_id,
-            issued_at: now,
-            access_expires_at: now.plus(policy.access_ttl).min(session.expires_at),
+            refresh_id: session.token_id,
+            issued_at,
+            access_expires_at: issued_at.plus(policy.access_ttl).min(session.expires_at),
             refresh_expires_at: session.expires_at,
         }
     }
@@ -107,6 +117,19 @@ pub struct AccessClaims {
     pub session_id: SessionId,
     /// The project of an end user (`project_id`).
     pub project_id: Option<ProjectId>,
+}
+
+/// What a good refresh token says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshClaims {
+    /// Whose token (`sub`).
+    pub account_id: AccountId,
+    /// The session (`sid`).
+    pub session_id: SessionId,
+    /// The project of an end user (`project_id`).
+    pub project_id: Option<ProjectId>,
+    /// Its id (`jti`).
+    pub token_id: TokenId,
 }
 
 /// Why a token was not issued or not accepted.

@@ -76,6 +76,8 @@ ids! {
     VerificationId
     /// A mail in the outbox.
     MailId
+    /// A request that a mail be sent to whoever has an address.
+    MailRequestId
     /// An entry of the audit log.
     AuditEntryId
 }

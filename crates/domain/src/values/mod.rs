@@ -2,21 +2,25 @@
 //! one is proof that its rules were checked.
 
 mod characters;
+mod client;
 mod email;
 mod full_name;
 mod id;
+mod language;
 mod name;
 mod network;
 mod password;
 mod secret;
 mod timestamp;
 
+pub use client::{ClientNetwork, UserAgent};
 pub use email::{EmailAddress, EmailError, EmailKey};
 pub use full_name::{FullName, FullNameError};
 pub use id::{
-    AccountId, AuditEntryId, DeveloperKeyId, InvalidId, MailId, OperatorKeyId, ProjectId,
-    ProjectKeyId, ServiceTokenId, SessionId, TokenId, VerificationId,
+    AccountId, AuditEntryId, DeveloperKeyId, InvalidId, MailId, MailRequestId, OperatorKeyId,
+    ProjectId, ProjectKeyId, ServiceTokenId, SessionId, TokenId, VerificationId,
 };
+pub use language::{InvalidLanguage, Language};
 pub use name::{Name, NameError};
 pub use network::{AllowedNetworks, InvalidNetwork};
 pub use password::{

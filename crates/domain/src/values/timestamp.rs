@@ -43,6 +43,20 @@ impl Timestamp {
         self.unix_micros.div_euclid(MICROS_PER_SECOND)
     }
 
+    /// How long before `later` this is; zero when it is not before it.
+    #[must_use]
+    pub fn until(self, later: Self) -> Duration {
+        let micros = later.unix_micros.saturating_sub(self.unix_micros);
+        Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+    }
+
+    /// This much earlier; the earliest representable moment when that overflows.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self::from_unix_micros(self.unix_micros.saturating_sub(micros))
+    }
+
     /// This much later; the latest representable moment when that overflows.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {

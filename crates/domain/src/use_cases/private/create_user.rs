@@ -95,8 +95,9 @@ impl CreatePrivateUser {
         let mut account = maker.make(request.applicant, tier, share).await?;
         account.verified_at = request.is_verified.then_some(now);
         let creation = PrivateUserCreation {
-            verification: (!request.is_verified)
-                .then(|| address_verification(&account, &self.mail_token_key, &*self.random)),
+            verification: (!request.is_verified).then(|| {
+                address_verification(&account, &self.mail_token_key, &origin, &*self.random)
+            }),
             audit: audit::success(
                 caller.actor(),
                 AuditAction::PrivateUserCreation,

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use crate::model::{Account, MailTokenKey, OutboxMail, Tier, Verification};
+use crate::model::{
+    Account, MailTokenKey, OutboxMail, RequestOrigin, Tier, Verification, VerificationPurpose,
+};
 use crate::ports::{HashShare, HasherError, PasswordHasher, Random};
 use crate::values::{
     AccountId, EmailAddress, FullName, MailId, Password, Timestamp, VerificationId,
@@ -53,11 +55,14 @@ impl AccountMaker<'_> {
 pub(crate) fn address_verification(
     account: &Account,
     key: &MailTokenKey,
+    origin: &RequestOrigin,
     random: &dyn Random,
 ) -> (Verification, OutboxMail) {
-    let id = VerificationId::generate(account.created_at, random.bytes());
-    let verification = Verification::of_address(id, account, key);
-    let mail_id = MailId::generate(account.created_at, random.bytes());
-    let mail = OutboxMail::verifying(mail_id, account, &verification);
+    let now = account.created_at;
+    let id = VerificationId::generate(now, random.bytes());
+    let purpose = VerificationPurpose::VerifyEmail;
+    let verification = Verification::of_address(id, account, purpose, key, now);
+    let mail_id = MailId::generate(now, random.bytes());
+    let mail = OutboxMail::carrying(mail_id, &verification, origin.language.clone());
     (verification, mail)
 }

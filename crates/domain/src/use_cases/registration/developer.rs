@@ -96,7 +96,7 @@ impl RegisterDeveloper {
             .await?;
         let provisioning = self.provision(now);
         let (verification, mail) =
-            address_verification(&account, &self.mail_token_key, &*self.random);
+            address_verification(&account, &self.mail_token_key, &origin, &*self.random);
         let registration = DeveloperRegistration {
             project: default_project(provisioning.project_id, account.id, now),
             developer_key: self.developer_key(&provisioning, account.id, now),

@@ -3,13 +3,13 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{AccountMaker, Applicant, address_verification};
-use crate::model::{Account, MailTokenKey, Session, SessionPolicy, Tier};
+use crate::model::{Account, MailTokenKey, RequestOrigin, SessionPolicy, Tier};
 use crate::ports::{
     AccountRepository, Clock, Conflict, EndUserRegistration, HashShare, HasherError,
-    PasswordHasher, Random, StoreError, TokenError, TokenGrant, TokenIssuer, TokenPair,
+    PasswordHasher, Random, StoreError, TokenError, TokenIssuer, TokenPair,
 };
 use crate::roles::EndUserGrant;
-use crate::values::{SessionId, Timestamp, TokenId};
+use crate::use_cases::sessions::SessionOpener;
 
 /// Registers an end user in a developer's project and opens the first session (seed).
 #[derive(Clone)]
@@ -78,6 +78,7 @@ impl RegisterEndUser {
         &self,
         grant: EndUserGrant,
         applicant: Applicant,
+        origin: &RequestOrigin,
     ) -> Result<RegisteredEndUser, RegisterEndUserError> {
         let now = self.clock.now();
         let maker = AccountMaker {
@@ -89,9 +90,16 @@ impl RegisterEndUser {
         let account = maker
             .make(applicant, tier, HashShare::Project(grant.project_id))
             .await?;
-        let (session, tokens) = self.open_session(&account, now)?;
+        let opener = SessionOpener {
+            tokens: &*self.tokens,
+            random: &*self.random,
+            policy: self.sessions,
+            now,
+        };
+        let session = opener.open(&account, origin);
+        let tokens = opener.issue(&account, &session)?;
         let (verification, mail) =
-            address_verification(&account, &self.mail_token_key, &*self.random);
+            address_verification(&account, &self.mail_token_key, origin, &*self.random);
         let registration = EndUserRegistration {
             grant,
             account,
@@ -104,18 +112,5 @@ impl RegisterEndUser {
             account: registration.account,
             tokens,
         })
-    }
-
-    fn open_session(
-        &self,
-        account: &Account,
-        now: Timestamp,
-    ) -> Result<(Session, TokenPair), TokenError> {
-        let id = SessionId::generate(now, self.random.bytes());
-        let session = Session::open(id, account.id, now, self.sessions);
-        let token_ids = [(); 2].map(|()| TokenId::generate(now, self.random.bytes()));
-        let grant = TokenGrant::new(account, &session, token_ids, now, self.sessions);
-        let tokens = self.tokens.issue(&grant)?;
-        Ok((session, tokens))
     }
 }

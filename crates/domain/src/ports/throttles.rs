@@ -1,0 +1,26 @@
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::model::{Admission, Limit, Settlement};
+use crate::values::Timestamp;
+
+/// Counters of attempts that survive a restart (R33), the same for every server of the store (R68).
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ThrottleRepository: Send + Sync {
+    /// Judges an attempt by [`admit`](crate::model::admit) and keeps the count, which stays although the
+    /// request that attempts fails afterwards (R53).
+    ///
+    /// # Contract
+    /// - counts exactly, also in a race                    (`throttles::racing_attempts_are_all_counted`)
+    /// - what is refused is counted by no limit            (`throttles::refused_attempts_count_nowhere`)
+    /// - each key has its own count                        (`throttles::keys_are_counted_apart`)
+    async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError>;
+
+    /// Writes down that attempts were no failures.
+    ///
+    /// # Contract
+    /// - a success clears the count and vouches for its client (`throttles::a_success_clears_and_vouches`)
+    /// - a refund takes one attempt back                   (`throttles::a_refund_takes_one_back`)
+    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError>;
+}
