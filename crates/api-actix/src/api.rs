@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use tenantry_domain::model::RequestOrigin;
-use tenantry_domain::ports::{Clock, Random, StoreHealth, TokenIssuer};
+use tenantry_domain::ports::{
+    AccountRepository, Clock, Random, SessionRepository, StoreHealth, TokenIssuer,
+    VerificationRepository,
+};
 use tenantry_domain::use_cases::{
-    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, CreatePrivateUser,
-    RecordRefusal, RegisterDeveloper, RegisterEndUser,
+    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, ChangePassword,
+    CreatePrivateUser, FindAccountSpace, LogIn, LogOut, RecordRefusal, RefreshSession,
+    RegisterDeveloper, RegisterEndUser, RequestMail, ResetPassword, VerifyEmail,
 };
 use tenantry_domain::values::{AllowedNetworks, PasswordPolicy};
 
@@ -30,6 +34,28 @@ pub struct Api {
     pub create_private_user: CreatePrivateUser,
     /// Knows accounts by their access tokens.
     pub authenticate_access: AuthenticateAccess,
+    /// Finds out in which project, if any, a caller wants to act.
+    pub find_account_space: FindAccountSpace,
+    /// Logs people in.
+    pub log_in: LogIn,
+    /// Exchanges refresh tokens.
+    pub refresh_session: RefreshSession,
+    /// Ends sessions by their refresh tokens.
+    pub log_out: LogOut,
+    /// Takes requests for mails.
+    pub request_mail: RequestMail,
+    /// Verifies addresses.
+    pub verify_email: VerifyEmail,
+    /// Sets passwords for those who have the mailbox.
+    pub reset_password: ResetPassword,
+    /// Sets passwords for those who know the current one.
+    pub change_password: ChangePassword,
+    /// Renames accounts.
+    pub accounts: Arc<dyn AccountRepository>,
+    /// Lists and ends sessions.
+    pub sessions: Arc<dyn SessionRepository>,
+    /// Says what the link of a mail would do.
+    pub verifications: Arc<dyn VerificationRepository>,
     /// Audits what is refused.
     pub record_refusal: RecordRefusal,
     /// Publishes its keys.
@@ -55,6 +81,8 @@ pub struct ApiSettings {
     pub trusted_proxies: AllowedNetworks,
     /// Networks that may call the private surface.
     pub private_networks: AllowedNetworks,
+    /// Whether most of what an account may do needs a verified address.
+    pub require_verified_email: bool,
     /// Whether callers are slowed down.
     pub rate_limits: bool,
 }

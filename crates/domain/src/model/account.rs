@@ -35,6 +35,12 @@ impl Account {
         self.verified_at.is_some() && self.disabled_at.is_none()
     }
 
+    /// Whether the right password opens a session.
+    #[must_use]
+    pub const fn may_log_in(&self, require_verified_email: bool) -> bool {
+        self.disabled_at.is_none() && (self.verified_at.is_some() || !require_verified_email)
+    }
+
     /// The space its address is unique in.
     #[must_use]
     pub const fn scope(&self) -> AccountScope {

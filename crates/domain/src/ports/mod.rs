@@ -51,7 +51,7 @@ pub use projects::ProjectRepository;
 pub use random::Random;
 pub use service_tokens::ServiceTokenRepository;
 pub use sessions::{Rotated, Rotation, SessionOpening, SessionRef, SessionRepository};
-pub use signing_keys::{KeyRotation, SigningKeyRepository};
+pub use signing_keys::{KeyRotation, NextKey, SigningKeyRepository};
 pub use store_error::{BoxedError, Conflict, StoreError};
 pub use store_health::StoreHealth;
 pub use store_migrations::{Migration, StoreMigrations};

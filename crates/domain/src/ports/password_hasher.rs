@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::BoxedError;
+use crate::model::AccountScope;
 use crate::values::{AccountId, Password, PasswordHash, ProjectId};
 
 /// Turns passwords into hashes, within bounded time and memory (R6).
@@ -50,6 +51,17 @@ pub enum HashShare {
     Developer(AccountId),
     /// One project's.
     Project(ProjectId),
+}
+
+impl HashShare {
+    /// The share of those who log in there.
+    #[must_use]
+    pub const fn of(scope: AccountScope) -> Self {
+        match scope {
+            AccountScope::Platform => Self::Platform,
+            AccountScope::Project(project) => Self::Project(project),
+        }
+    }
 }
 
 /// How a comparison ended.

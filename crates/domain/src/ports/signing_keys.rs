@@ -15,15 +15,11 @@ pub trait SigningKeyRepository: Send + Sync {
     async fn list(&self) -> Result<Vec<SigningKey>, StoreError>;
 
     /// Stores the next key, in place of the one that waits; `Ok(false)`, and nothing changes, when the
-    /// one that waits is another than `expected`.
+    /// one that waits is another than the one to replace.
     ///
     /// # Contract
     /// - of many at once one stores its key                (`signing_keys::one_next_key_wins`)
-    async fn put_next<'a>(
-        &self,
-        next: &SigningKey,
-        expected: Option<&'a str>,
-    ) -> Result<bool, StoreError>;
+    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError>;
 
     /// The next key signs from now on, the active one retires, retired ones that nobody needs are
     /// forgotten, and another key waits (R39). `Ok(false)`, and nothing changes, when the next key is
@@ -34,6 +30,15 @@ pub trait SigningKeyRepository: Send + Sync {
     /// - of many at once one rotates                       (`signing_keys::one_of_many_rotates`)
     /// - forgets the long retired, and only those          (`signing_keys::long_retired_keys_are_forgotten`)
     async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError>;
+}
+
+/// A key that is to wait.
+#[derive(Clone, Debug)]
+pub struct NextKey {
+    /// The key.
+    pub key: SigningKey,
+    /// The `kid` of the key that waits now; `None` when none does.
+    pub replaces: Option<String>,
 }
 
 /// Everything that becomes true when the signing key is rotated.

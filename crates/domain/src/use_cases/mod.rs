@@ -3,16 +3,29 @@
 
 mod audit;
 mod installation;
+mod keep_house;
 mod keys;
+mod mailbox;
+mod passwords;
 mod private;
 mod registration;
 mod sessions;
+mod signing_keys;
 
 pub use audit::RecordRefusal;
 pub use installation::{BootstrapError, BootstrapInstallation, Bootstrapped, ConfiguredSecrets};
+pub use keep_house::KeepHouse;
 pub use keys::{
     CreateOperatorKey, CreateServiceToken, CreateServiceTokenError, NewServiceToken,
     RevokeOperatorKey, RevokeServiceToken,
+};
+pub use mailbox::{
+    DeliverMails, Delivery, DeliveryFailure, FulfilMailRequests, MailWanted, RequestMail,
+    VerifyEmail, VerifyEmailError,
+};
+pub use passwords::{
+    ChangePassword, ChangePasswordError, GuessError, GuessLimits, NewPassword, ResetPassword,
+    ResetPasswordError,
 };
 pub use private::{
     AuthenticateServiceToken, CreatePrivateUser, CreatePrivateUserError, PrivateUserRequest,
@@ -23,4 +36,11 @@ pub use registration::{
     RegisterDeveloperError, RegisterEndUser, RegisterEndUserError, RegisteredDeveloper,
     RegisteredEndUser,
 };
-pub use sessions::{AuthenticateAccess, AuthenticateAccessError};
+pub use sessions::{
+    AuthenticateAccess, AuthenticateAccessError, Authenticated, FindAccountSpace,
+    FindAccountSpaceError, LogIn, LogInError, LogOut, LogOutError, LoginRequest, RefreshSession,
+    RefreshSessionError, SpaceHeaders,
+};
+pub use signing_keys::{
+    PrepareSigningKeys, RotateSigningKeys, RotateSigningKeysError, RotatedSigningKeys,
+};

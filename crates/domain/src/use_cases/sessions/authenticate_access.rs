@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::model::Account;
 use crate::ports::{Clock, SessionRef, SessionRepository, StoreError, TokenError, TokenVerifier};
+use crate::values::SessionId;
 
 /// Finds the account behind an access token. The session is looked up each time, so that a token of a
 /// session that is over is refused at once.
@@ -15,6 +16,15 @@ pub struct AuthenticateAccess {
     pub sessions: Arc<dyn SessionRepository>,
     /// For tokens and sessions that expire.
     pub clock: Arc<dyn Clock>,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticated {
+    /// The account; it need not be verified.
+    pub account: Account,
+    /// The session that the token belongs to.
+    pub session_id: SessionId,
 }
 
 /// Why there is no account behind a token.
@@ -41,11 +51,11 @@ impl From<TokenError> for AuthenticateAccessError {
 }
 
 impl AuthenticateAccess {
-    /// The account behind this access token; it need not be verified.
+    /// The account and the session behind this access token.
     ///
     /// # Errors
     /// [`AuthenticateAccessError`].
-    pub async fn run(&self, token: &str) -> Result<Account, AuthenticateAccessError> {
+    pub async fn run(&self, token: &str) -> Result<Authenticated, AuthenticateAccessError> {
         let now = self.clock.now();
         let claims = self.tokens.verify_access(token, now)?;
         let session = SessionRef {
@@ -54,6 +64,9 @@ impl AuthenticateAccess {
             project_id: claims.project_id,
         };
         let account = self.sessions.find_account(session, now).await?;
-        account.ok_or(AuthenticateAccessError::Refused)
+        Ok(Authenticated {
+            account: account.ok_or(AuthenticateAccessError::Refused)?,
+            session_id: session.session_id,
+        })
     }
 }

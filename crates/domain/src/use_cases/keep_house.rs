@@ -1,0 +1,38 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ports::{Clock, Housekeeping, StoreError, SweepOrder, Swept};
+
+/// Takes out what nobody needs any more: sessions, tokens and mails a month after their end, counters when
+/// they expired, and, when wished, end users who never verified their address (R23).
+#[derive(Clone)]
+pub struct KeepHouse {
+    /// Where it is taken out.
+    pub housekeeping: Arc<dyn Housekeeping>,
+    /// For the times.
+    pub clock: Arc<dyn Clock>,
+    /// How long an end user may stay unverified; `None` for ever.
+    pub purge_unverified_after: Option<Duration>,
+}
+
+impl KeepHouse {
+    /// How long what is over is kept, so that a person can still look into it.
+    const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+    /// Rows of each kind that are taken out at a time, so that nobody waits long for it.
+    pub const AT_A_TIME: u32 = 1_000;
+
+    /// Takes out once, and says how much.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn run(&self) -> Result<Swept, StoreError> {
+        let now = self.clock.now();
+        let order = SweepOrder {
+            now,
+            done_before: now.minus(Self::KEPT),
+            unverified_before: self.purge_unverified_after.map(|after| now.minus(after)),
+            limit: Self::AT_A_TIME,
+        };
+        self.housekeeping.sweep(&order).await
+    }
+}

@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use crate::model::{
+    Account, AccountScope, MailKind, MailRequest, MailTokenKey, OutboxMail, Verification,
+    VerificationPurpose,
+};
+use crate::ports::{
+    AccountRepository, Clock, Fulfilment, MailRequestRepository, ProjectRepository, Random,
+    StoreError,
+};
+use crate::values::{MailId, VerificationId};
+
+/// Turns requests for mails into mails, where somebody has the address. Several servers may run it at
+/// once.
+#[derive(Clone)]
+pub struct FulfilMailRequests {
+    /// Where the requests are.
+    pub requests: Arc<dyn MailRequestRepository>,
+    /// Where addresses are looked up.
+    pub accounts: Arc<dyn AccountRepository>,
+    /// Where projects are looked up.
+    pub projects: Arc<dyn ProjectRepository>,
+    /// For the times.
+    pub clock: Arc<dyn Clock>,
+    /// For ids.
+    pub random: Arc<dyn Random>,
+    /// For the tokens in the mails.
+    pub mail_token_key: MailTokenKey,
+}
+
+impl FulfilMailRequests {
+    /// Fulfils the oldest requests, at most `limit`, and says how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the request at hand and those after it are still there.
+    pub async fn run(&self, limit: u32) -> Result<usize, StoreError> {
+        let requests = self.requests.oldest(limit).await?;
+        for request in &requests {
+            let fulfilment = Fulfilment {
+                request: request.id,
+                mail: self.mail(request).await?,
+            };
+            self.requests.fulfil(&fulfilment).await?;
+        }
+        Ok(requests.len())
+    }
+
+    async fn mail(
+        &self,
+        request: &MailRequest,
+    ) -> Result<Option<(OutboxMail, Option<Verification>)>, StoreError> {
+        if let AccountScope::Project(project) = request.scope
+            && !self.projects.is_available(project).await?
+        {
+            return Ok(None);
+        }
+        let found = self
+            .accounts
+            .find_by_email(request.scope, &request.email)
+            .await?;
+        let enabled = found.filter(|account| account.disabled_at.is_none());
+        Ok(enabled.map(|account| self.mail_to(&account, request)))
+    }
+
+    fn mail_to(
+        &self,
+        account: &Account,
+        request: &MailRequest,
+    ) -> (OutboxMail, Option<Verification>) {
+        let now = self.clock.now();
+        let mail_id = MailId::generate(now, self.random.bytes());
+        let language = request.language.clone();
+        if request.purpose == VerificationPurpose::VerifyEmail && account.verified_at.is_some() {
+            let kind = MailKind::AlreadyRegistered;
+            return (
+                OutboxMail::telling(mail_id, account, kind, language, now),
+                None,
+            );
+        }
+        let id = VerificationId::generate(now, self.random.bytes());
+        let key = &self.mail_token_key;
+        let verification = Verification::of_address(id, account, request.purpose, key, now);
+        let mail = OutboxMail::carrying(mail_id, &verification, language);
+        (mail, Some(verification))
+    }
+}
