@@ -17,7 +17,9 @@ mod flaws;
 mod memory;
 mod store_under_test;
 
-pub use contents::Contents;
-pub use fakes::{FixedClock, PlainHasher, PlainTokens, SeededRandom};
+pub use contents::{Contents, MailState};
+pub use fakes::{
+    FairTurns, FakeMailer, FixedClock, MailerFailure, PlainHasher, PlainTokens, SeededRandom,
+};
 pub use memory::MemoryStores;
 pub use store_under_test::StoreUnderTest;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use tenantry_domain::ports::{
-    Clock, MockAccountRepository, MockAuditLog, MockClock, MockDeveloperKeyRepository,
-    MockInstallationRepository, MockOperatorKeyRepository, MockPasswordHasher,
+    Clock, Mailer, MockAccountRepository, MockAuditLog, MockClock, MockDeveloperKeyRepository,
+    MockHousekeeping, MockInstallationRepository, MockMailRequestRepository, MockMailer,
+    MockOperatorKeyRepository, MockOutboxRepository, MockPasswordHasher, MockProjectKeyRepository,
     MockProjectRepository, MockRandom, MockServiceTokenRepository, MockSessionRepository,
     MockSigningKeyMaker, MockSigningKeyRepository, MockStoreHealth, MockStoreMigrations,
-    MockTokenIssuer, MockTokenVerifier, PasswordHasher, Random, SigningKeyMaker, Stores,
-    TokenIssuer, TokenVerifier,
+    MockThrottleRepository, MockTokenIssuer, MockTokenVerifier, MockTurns,
+    MockVerificationRepository, PasswordHasher, Random, SigningKeyMaker, Stores, TokenIssuer,
+    TokenVerifier, Turns,
 };
 use tenantry_domain::values::Timestamp;
 
@@ -21,13 +23,19 @@ async fn a_store_can_be_made_of_mocks() {
         audit: Arc::new(MockAuditLog::new()),
         developer_keys: Arc::new(MockDeveloperKeyRepository::new()),
         health: Arc::new(health),
+        housekeeping: Arc::new(MockHousekeeping::new()),
         installations: Arc::new(MockInstallationRepository::new()),
+        mail_requests: Arc::new(MockMailRequestRepository::new()),
         migrations: Arc::new(MockStoreMigrations::new()),
         operator_keys: Arc::new(MockOperatorKeyRepository::new()),
+        outbox: Arc::new(MockOutboxRepository::new()),
+        project_keys: Arc::new(MockProjectKeyRepository::new()),
         projects: Arc::new(MockProjectRepository::new()),
         service_tokens: Arc::new(MockServiceTokenRepository::new()),
         sessions: Arc::new(MockSessionRepository::new()),
         signing_keys: Arc::new(MockSigningKeyRepository::new()),
+        throttles: Arc::new(MockThrottleRepository::new()),
+        verifications: Arc::new(MockVerificationRepository::new()),
     };
     assert!(stores.health.check().await.is_ok());
 }
@@ -53,7 +61,9 @@ fn the_other_ports_can_be_mocked() {
     let issuer: Arc<dyn TokenIssuer> = Arc::new(issuer);
     assert!(issuer.public_keys().is_empty());
 
+    let _: Arc<dyn Mailer> = Arc::new(MockMailer::new());
     let _: Arc<dyn PasswordHasher> = Arc::new(MockPasswordHasher::new());
     let _: Arc<dyn SigningKeyMaker> = Arc::new(MockSigningKeyMaker::new());
     let _: Arc<dyn TokenVerifier> = Arc::new(MockTokenVerifier::new());
+    let _: Arc<dyn Turns> = Arc::new(MockTurns::new());
 }

@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use tenantry_domain::model::{PublicKey, SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::ports::{
-    AccessClaims, SigningKeyMaker, TokenError, TokenGrant, TokenIssuer, TokenPair, TokenVerifier,
+    AccessClaims, RefreshClaims, SigningKeyMaker, TokenError, TokenGrant, TokenIssuer, TokenPair,
+    TokenVerifier,
 };
 use tenantry_domain::values::{SecretBytes, SecretText, Timestamp, TokenId};
 
@@ -27,18 +28,31 @@ impl TokenIssuer for PlainTokens {
 
     fn public_keys(&self) -> Vec<PublicKey> {
         (1..=self.keys_made.load(Ordering::SeqCst))
-            .map(|number| key(number, Timestamp::from_unix_seconds(0)).to_public())
+            .filter_map(|number| key(number, Timestamp::from_unix_seconds(0)).to_public())
             .collect()
     }
 }
 
 impl TokenVerifier for PlainTokens {
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        read(token, now).ok_or(TokenError::Refused)
+        let claims = read("access", token, now).ok_or(TokenError::Refused)?;
+        Ok(AccessClaims {
+            account_id: claims.account_id,
+            session_id: claims.session_id,
+            project_id: claims.project_id,
+        })
+    }
+
+    fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError> {
+        read("refresh", token, now).ok_or(TokenError::Refused)
     }
 }
 
 impl SigningKeyMaker for PlainTokens {
+    fn algorithm(&self) -> SigningAlgorithm {
+        SigningAlgorithm::EdDsa
+    }
+
     fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
         let number = self.keys_made.fetch_add(1, Ordering::SeqCst) + 1;
         Ok(key(number, now))
@@ -53,6 +67,7 @@ fn key(number: u8, now: Timestamp) -> SigningKey {
         public_key: vec![number; 32],
         status: SigningKeyStatus::Active,
         created_at: now,
+        retired_at: None,
     }
 }
 
@@ -69,20 +84,20 @@ fn write(kind: &str, grant: &TokenGrant, (id, end): (TokenId, Timestamp)) -> Sec
     ))
 }
 
-fn read(token: &str, now: Timestamp) -> Option<AccessClaims> {
+fn read(kind: &str, token: &str, now: Timestamp) -> Option<RefreshClaims> {
     let mut fields = token.split('.');
-    if fields.next()? != "access" {
+    if fields.next()? != kind {
         return None;
     }
-    let claims = AccessClaims {
+    let claims = RefreshClaims {
         account_id: fields.next()?.parse().ok()?,
         session_id: fields.next()?.parse().ok()?,
         project_id: match fields.next()? {
             "-" => None,
             project => Some(project.parse().ok()?),
         },
+        token_id: fields.next()?.parse().ok()?,
     };
-    let _id: TokenId = fields.next()?.parse().ok()?;
     let start: i64 = fields.next()?.parse().ok()?;
     let end: i64 = fields.next()?.parse().ok()?;
     let is_good = (start..end).contains(&now.unix_seconds()) && fields.next().is_none();
@@ -98,18 +113,19 @@ mod tests {
     use super::*;
     use crate::fixtures::Fixtures;
 
-    fn pair() -> (TokenPair, AccessClaims, Timestamp) {
+    fn pair() -> (TokenPair, RefreshClaims, Timestamp) {
         let fixtures = Fixtures::new(1);
         let project = fixtures.a_developer_registration().project.id;
         let account = fixtures.an_account(Tier::EndUser(project));
         let session = fixtures.a_session(account.id);
         let now = session.created_at;
-        let ids = [1, 2].map(|n| TokenId::generate(now, [n; 10]));
-        let grant = TokenGrant::new(&account, &session, ids, now, SessionPolicy::default());
-        let claims = AccessClaims {
+        let access_id = TokenId::generate(now, [1; 10]);
+        let grant = TokenGrant::new(&account, &session, access_id, SessionPolicy::default());
+        let claims = RefreshClaims {
             account_id: account.id,
             session_id: session.id,
             project_id: Some(project),
+            token_id: session.token_id,
         };
         (PlainTokens::default().issue(&grant).unwrap(), claims, now)
     }
@@ -119,15 +135,31 @@ mod tests {
         let (pair, claims, now) = pair();
         let verify = |at| PlainTokens::default().verify_access(pair.access.expose(), at);
         let end = now.plus(SessionPolicy::default().access_ttl);
-        assert_eq!(verify(now).unwrap(), claims);
+        let expected = AccessClaims {
+            account_id: claims.account_id,
+            session_id: claims.session_id,
+            project_id: claims.project_id,
+        };
+        assert_eq!(verify(now).unwrap(), expected);
         assert!(matches!(verify(end), Err(TokenError::Refused)));
         let before = Timestamp::from_unix_seconds(now.unix_seconds() - 1);
         assert!(matches!(verify(before), Err(TokenError::Refused)));
     }
 
     #[test]
-    fn r37_a_refresh_token_is_no_access_token() {
+    fn a_refresh_token_is_good_until_the_session_ends() {
+        let (pair, claims, now) = pair();
+        let verify = |at| PlainTokens::default().verify_refresh(pair.refresh.expose(), at);
+        let end = now.plus(SessionPolicy::default().refresh_ttl);
+        assert_eq!(verify(now).unwrap(), claims);
+        assert!(matches!(verify(end), Err(TokenError::Refused)));
+    }
+
+    #[test]
+    fn r37_neither_kind_of_token_is_the_other() {
         let (pair, _, now) = pair();
+        let answer = PlainTokens::default().verify_refresh(pair.access.expose(), now);
+        assert!(matches!(answer, Err(TokenError::Refused)));
         for refused in [pair.refresh.expose(), "", "access", "access.x.y.-.z.1.2"] {
             let answer = PlainTokens::default().verify_access(refused, now);
             assert!(matches!(answer, Err(TokenError::Refused)), "{refused}");
@@ -141,6 +173,7 @@ mod tests {
         let keys = [(); 2].map(|()| tokens.make(now).unwrap());
         assert_ne!(keys[0].kid, keys[1].kid);
         assert_eq!(keys[0].created_at, now);
-        assert_eq!(tokens.public_keys(), keys.map(|key| key.to_public()));
+        let published = tokens.public_keys().into_iter().map(Some);
+        assert!(published.eq(keys.map(|key| key.to_public())));
     }
 }

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PrivateUserCreation,
-    StoreError,
+    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    PrivateUserCreation, StoreError,
 };
-use tenantry_domain::values::{EmailAddress, EmailKey, Timestamp};
+use tenantry_domain::values::{AccountId, EmailAddress, EmailKey, FullName, Timestamp};
 
 use super::{Flaw, FlawedStores, in_spite_of};
 use crate::fixtures::email;
@@ -121,6 +121,19 @@ impl AccountRepository for FlawedStores {
             }
             (_, outcome) => outcome,
         }
+    }
+
+    async fn rename(
+        &self,
+        id: AccountId,
+        full_name: Option<FullName>,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.memory.rename(id, full_name, now).await
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        self.memory.change_password(change).await
     }
 }
 

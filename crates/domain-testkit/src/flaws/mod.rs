@@ -7,12 +7,18 @@ mod catches;
 mod context;
 mod developer_keys;
 mod health;
+mod housekeeping;
 mod installations;
+mod mail_requests;
 mod operator_keys;
+mod outbox;
+mod project_keys;
 mod projects;
 mod service_tokens;
 mod sessions;
 mod signing_keys;
+mod throttles;
+mod verifications;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,13 +98,19 @@ impl StoreUnderTest for FlawedStores {
             audit: store.clone(),
             developer_keys: store.clone(),
             health: store.clone(),
+            housekeeping: store.clone(),
             installations: store.clone(),
+            mail_requests: store.clone(),
             migrations: store.clone(),
             operator_keys: store.clone(),
+            outbox: store.clone(),
+            project_keys: store.clone(),
             projects: store.clone(),
             service_tokens: store.clone(),
             sessions: store.clone(),
-            signing_keys: store,
+            signing_keys: store.clone(),
+            throttles: store.clone(),
+            verifications: store,
         }
     }
 

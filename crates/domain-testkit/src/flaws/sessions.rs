@@ -1,7 +1,9 @@
 use async_trait::async_trait;
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{SessionRef, SessionRepository, StoreError};
-use tenantry_domain::values::Timestamp;
+use tenantry_domain::model::{Account, Session};
+use tenantry_domain::ports::{
+    Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+};
+use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::{Flaw, FlawedStores, LONG_AGO};
 use crate::memory::State;
@@ -28,6 +30,31 @@ impl SessionRepository for FlawedStores {
         }
         let store = self.as_if(|state| overlook(flaw, state));
         store.find_account(session, now).await
+    }
+
+    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
+        self.memory.open(opening).await
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+        SessionRepository::rotate(&self.memory, rotation).await
+    }
+
+    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        SessionRepository::list(&self.memory, account, now).await
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.memory.end(account, session, at).await
+    }
+
+    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.memory.end_all(account, at).await
     }
 }
 

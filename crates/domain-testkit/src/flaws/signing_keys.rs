@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use tenantry_domain::model::SigningKey;
-use tenantry_domain::ports::{SigningKeyRepository, StoreError};
+use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
 
 use super::{Flaw, FlawedStores};
 
@@ -14,5 +14,13 @@ impl SigningKeyRepository for FlawedStores {
             }
         }
         Ok(keys)
+    }
+
+    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
+        self.memory.put_next(next).await
+    }
+
+    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
+        SigningKeyRepository::rotate(&self.memory, rotation).await
     }
 }

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use tenantry_domain::model::{Account, AccountScope};
 use tenantry_domain::ports::{
-    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PrivateUserCreation,
-    StoreError,
+    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    PrivateUserCreation, StoreError,
 };
 use tenantry_domain::roles::EndUserGrant;
-use tenantry_domain::values::{EmailKey, Timestamp};
+use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::{MemoryStores, State};
 
@@ -30,7 +30,8 @@ impl AccountRepository for MemoryStores {
             state.add_project(&new.project)?;
             state.add_developer_key(&new.developer_key)?;
             state.add_project_key(&new.project_key)?;
-            state.add_verification(&(new.verification.clone(), new.mail.clone()))?;
+            state.add_verification(&new.verification)?;
+            state.add_mail(&new.mail)?;
             state.add_audit(&new.audit)
         })
     }
@@ -42,7 +43,8 @@ impl AccountRepository for MemoryStores {
             }
             state.add_account(&new.account)?;
             state.add_session(&new.session)?;
-            state.add_verification(&(new.verification.clone(), new.mail.clone()))
+            state.add_verification(&new.verification)?;
+            state.add_mail(&new.mail)
         })
     }
 
@@ -53,10 +55,40 @@ impl AccountRepository for MemoryStores {
                 return Err(Conflict::Context.into());
             }
             state.add_account(&new.account)?;
-            if let Some(verification) = &new.verification {
+            if let Some((verification, mail)) = &new.verification {
                 state.add_verification(verification)?;
+                state.add_mail(mail)?;
             }
             state.add_audit(&new.audit)
+        })
+    }
+
+    async fn rename(
+        &self,
+        id: AccountId,
+        full_name: Option<FullName>,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.write(|state| Ok(state.change_account(id, now, |one| one.full_name = full_name)))
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        let (id, now) = (change.account_id, change.now);
+        self.write(|state| {
+            let is_as_checked = state.account(id).is_some_and(|account| {
+                account.disabled_at.is_none() && account.password_hash == change.checked_hash
+            });
+            if !is_as_checked {
+                return Ok(false);
+            }
+            state.change_account(id, now, |one| one.password_hash = change.new_hash.clone());
+            state.end_sessions(now, |one| {
+                one.account_id == id && one.id != change.kept_session
+            });
+            state.use_up(|one| one.account_id == id);
+            state.add_mail(&change.notice)?;
+            state.add_audit(&change.audit)?;
+            Ok(true)
         })
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tenantry_domain::model::AuditEntry;
 use tenantry_domain::ports::{AuditLog, StoreError};
 
-use super::MemoryStores;
+use super::{MemoryStores, first};
 
 #[async_trait]
 impl AuditLog for MemoryStores {
@@ -15,7 +15,6 @@ impl AuditLog for MemoryStores {
     async fn newest(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let mut entries = self.read(|state| state.contents.audit.clone());
         entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));
-        entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(entries)
+        Ok(first(entries, limit))
     }
 }

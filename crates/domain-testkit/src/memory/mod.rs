@@ -2,22 +2,29 @@
 
 mod accounts;
 mod audit;
+mod changes;
 mod developer_keys;
 mod health;
+mod housekeeping;
 mod installations;
+mod mail_requests;
 mod operator_keys;
+mod outbox;
+mod project_keys;
 mod projects;
 mod service_tokens;
 mod sessions;
 mod signing_keys;
 mod state;
+mod throttles;
 mod under_test;
+mod verifications;
 
 use std::sync::{Arc, Mutex};
 
 use tenantry_domain::ports::{StoreError, Stores};
 
-pub(crate) use state::State;
+pub(crate) use state::{Dispatch, State};
 
 /// Every store port over one mutex. A clone is another handle to the same store.
 #[derive(Clone, Default)]
@@ -35,13 +42,19 @@ impl MemoryStores {
             audit: store.clone(),
             developer_keys: store.clone(),
             health: store.clone(),
+            housekeeping: store.clone(),
             installations: store.clone(),
+            mail_requests: store.clone(),
             migrations: store.clone(),
             operator_keys: store.clone(),
+            outbox: store.clone(),
+            project_keys: store.clone(),
             projects: store.clone(),
             service_tokens: store.clone(),
             sessions: store.clone(),
-            signing_keys: store,
+            signing_keys: store.clone(),
+            throttles: store.clone(),
+            verifications: store,
         }
     }
 
@@ -60,4 +73,10 @@ impl MemoryStores {
         *state = changed;
         Ok(answer)
     }
+}
+
+/// At most this many, from the first on.
+fn first<T>(mut rows: Vec<T>, limit: u32) -> Vec<T> {
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    rows
 }

@@ -1,7 +1,11 @@
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{SessionRef, SessionRepository, StoreError};
-use tenantry_domain::values::Timestamp;
+use tenantry_domain::model::{Account, Session};
+use tenantry_domain::ports::{
+    Conflict, Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+};
+use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::{MemoryStores, State};
 
@@ -12,19 +16,129 @@ impl SessionRepository for MemoryStores {
         session: SessionRef,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        Ok(self.read(|state| state.account_of_session(session, now)))
+        Ok(self.read(|state| {
+            let (_, account) = state.live_session(session, now)?;
+            Some(account.clone())
+        }))
+    }
+
+    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
+        let id = opening.session.account_id;
+        self.write(|state| {
+            let is_as_checked = state.account(id).is_some_and(|account| {
+                account.password_hash == opening.checked_hash && state.may_log_in(account)
+            });
+            if !is_as_checked {
+                return Err(Conflict::Context.into());
+            }
+            state.add_session(&opening.session)?;
+            state.end_sessions_above_the_most(&opening.session);
+            if let Some(hash) = &opening.new_hash {
+                let accounts = state.contents.accounts.iter_mut();
+                accounts
+                    .filter(|account| account.id == id)
+                    .for_each(|account| account.password_hash = hash.clone());
+            }
+            state.settle(&opening.settlements);
+            Ok(())
+        })
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+        self.write(|state| state.rotate(rotation))
+    }
+
+    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        Ok(self.read(|state| state.live_sessions_of(account, now)))
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(|state| {
+            let mut sessions = state.contents.sessions.iter_mut();
+            let found = sessions.find(|one| {
+                one.id == session && one.account_id == account && one.ended_at.is_none()
+            });
+            let Some(found) = found else {
+                return Ok(false);
+            };
+            found.ended_at = Some(at);
+            Ok(true)
+        })
+    }
+
+    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.end_sessions(at, |session| session.account_id == account);
+            Ok(())
+        })
     }
 }
 
 impl State {
-    fn account_of_session(&self, named: SessionRef, now: Timestamp) -> Option<Account> {
+    fn live_session(&self, named: SessionRef, now: Timestamp) -> Option<(&Session, &Account)> {
         let mut sessions = self.contents.sessions.iter();
-        let session = sessions.find(|one| {
-            one.id == named.session_id && one.ended_at.is_none() && now < one.expires_at
-        })?;
+        let session = sessions.find(|one| one.id == named.session_id && is_live(one, now))?;
         let account = self.account(session.account_id)?;
         let is_named =
             account.id == named.account_id && account.tier.project_id() == named.project_id;
-        (is_named && account.disabled_at.is_none()).then(|| account.clone())
+        (is_named && account.disabled_at.is_none()).then_some((session, account))
     }
+
+    /// Newest first.
+    fn live_sessions_of(&self, account: AccountId, now: Timestamp) -> Vec<Session> {
+        let sessions = self.contents.sessions.iter();
+        let mut live: Vec<_> = sessions
+            .filter(|one| one.account_id == account && is_live(one, now))
+            .cloned()
+            .collect();
+        live.sort_by_key(|one| Reverse((one.created_at, one.id)));
+        live
+    }
+
+    fn end_sessions_above_the_most(&mut self, new: &Session) {
+        let live = self.live_sessions_of(new.account_id, new.created_at);
+        let above = live.iter().skip(Session::MAX_PER_ACCOUNT.into());
+        let above: Vec<SessionId> = above.map(|one| one.id).collect();
+        self.end_sessions(new.created_at, |one| above.contains(&one.id));
+    }
+
+    fn rotate(&mut self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+        let now = rotation.now;
+        let found = self.live_session(rotation.session, now);
+        let Some((session, account)) = found.filter(|(_, account)| self.may_log_in(account)) else {
+            return Ok(Rotated::Refused);
+        };
+        let (mut session, account) = (session.clone(), account.clone());
+        if session.token_id == rotation.presented {
+            session.generation += 1;
+            session.previous_token_id = Some(session.token_id);
+            session.token_id = rotation.successor;
+            session.rotated_at = now;
+            self.replace_session(&session);
+            return Ok(Rotated::Rotated(account, session));
+        }
+        let is_predecessor = session.previous_token_id == Some(rotation.presented);
+        if is_predecessor && session.rotated_at.until(now) < rotation.grace {
+            return Ok(Rotated::Replayed(account, session));
+        }
+        self.end_sessions(now, |one| one.id == session.id);
+        self.add_audit(&rotation.reuse)?;
+        Ok(Rotated::Reused)
+    }
+
+    fn replace_session(&mut self, changed: &Session) {
+        let sessions = self.contents.sessions.iter_mut();
+        sessions
+            .filter(|one| one.id == changed.id)
+            .for_each(|one| one.clone_from(changed));
+    }
+}
+
+fn is_live(session: &Session, now: Timestamp) -> bool {
+    session.ended_at.is_none() && now < session.expires_at
 }

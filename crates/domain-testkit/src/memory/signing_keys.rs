@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use tenantry_domain::model::SigningKey;
-use tenantry_domain::ports::{SigningKeyRepository, StoreError};
+use tenantry_domain::model::{SigningKey, SigningKeyStatus};
+use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
 
-use super::MemoryStores;
+use super::{MemoryStores, State};
 
 #[async_trait]
 impl SigningKeyRepository for MemoryStores {
@@ -10,5 +10,54 @@ impl SigningKeyRepository for MemoryStores {
         let mut keys = self.read(|state| state.signing_keys.clone());
         keys.sort_by_key(|key| key.created_at);
         Ok(keys)
+    }
+
+    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
+        self.write(|state| {
+            if state.next_kid() != next.replaces.as_deref() {
+                return Ok(false);
+            }
+            let keys = &mut state.signing_keys;
+            keys.retain(|key| key.status != SigningKeyStatus::Next);
+            state.add_signing_key(&next.key)?;
+            Ok(true)
+        })
+    }
+
+    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
+        self.write(|state| {
+            if state.next_kid() != Some(&rotation.promoted) {
+                return Ok(false);
+            }
+            for key in &mut state.signing_keys {
+                promote(key, rotation);
+            }
+            let forget_before = rotation.forget_before;
+            state
+                .signing_keys
+                .retain(|key| key.retired_at.is_none_or(|at| at >= forget_before));
+            state.add_signing_key(&rotation.next)?;
+            state.add_audit(&rotation.audit)?;
+            Ok(true)
+        })
+    }
+}
+
+fn promote(key: &mut SigningKey, rotation: &KeyRotation) {
+    match key.status {
+        SigningKeyStatus::Next => key.status = SigningKeyStatus::Active,
+        SigningKeyStatus::Active => {
+            key.status = SigningKeyStatus::Retired;
+            key.retired_at = Some(rotation.now);
+        }
+        SigningKeyStatus::Retired => {}
+    }
+}
+
+impl State {
+    fn next_kid(&self) -> Option<&str> {
+        let mut keys = self.signing_keys.iter();
+        let next = keys.find(|key| key.status == SigningKeyStatus::Next)?;
+        Some(&next.kid)
     }
 }

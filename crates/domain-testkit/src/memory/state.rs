@@ -1,9 +1,12 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use tenantry_domain::model::{
-    Account, AuditEntry, DeveloperKey, Installation, OperatorKey, OutboxMail, Project, ProjectKey,
-    ServiceToken, Session, SigningKey, Verification,
+    Account, AuditEntry, DeveloperKey, Installation, MailRequest, OperatorKey, OutboxMail, Project,
+    ProjectKey, RequestOrigin, ServiceToken, Session, SigningKey, SigningKeyStatus, ThrottleKey,
+    ThrottleState, Verification,
 };
 use tenantry_domain::ports::{Conflict, StoreError};
-use tenantry_domain::values::{AccountId, ProjectId, SecretHash};
+use tenantry_domain::values::{MailId, SecretHash, Timestamp, VerificationId};
 
 use crate::Contents;
 
@@ -15,21 +18,26 @@ pub(crate) struct State {
     pub(crate) operator_keys: Vec<OperatorKey>,
     pub(crate) service_tokens: Vec<ServiceToken>,
     pub(crate) signing_keys: Vec<SigningKey>,
+    pub(crate) mail_requests: Vec<MailRequest>,
+    pub(crate) dispatches: BTreeMap<MailId, Dispatch>,
+    /// Verifications that were used, or replaced by a newer one.
+    pub(crate) used: BTreeSet<VerificationId>,
+    pub(crate) code_tries: BTreeMap<VerificationId, u16>,
+    pub(crate) throttles: BTreeMap<ThrottleKey, ThrottleState>,
+}
+
+/// How far the outbox has come with a mail.
+#[derive(Clone)]
+pub(crate) struct Dispatch {
+    pub(crate) attempts: u32,
+    pub(crate) next_attempt_at: Timestamp,
+    pub(crate) leased_until: Option<Timestamp>,
+    pub(crate) delivered_at: Option<Timestamp>,
+    pub(crate) dead_at: Option<Timestamp>,
+    pub(crate) last_failure: Option<String>,
 }
 
 impl State {
-    pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
-        self.contents.accounts.iter().find(|one| one.id == id)
-    }
-
-    /// The project, unless it is archived or its developer suspended.
-    pub(crate) fn available_project(&self, id: ProjectId) -> Option<&Project> {
-        let mut projects = self.contents.projects.iter();
-        let project = projects.find(|one| one.id == id && one.archived_at.is_none())?;
-        let is_enabled = self.account(project.owner_id)?.disabled_at.is_none();
-        is_enabled.then_some(project)
-    }
-
     pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), StoreError> {
         let accounts = &mut self.contents.accounts;
         let is_taken =
@@ -72,26 +80,63 @@ impl State {
     }
 
     pub(crate) fn add_signing_key(&mut self, new: &SigningKey) -> Result<(), StoreError> {
-        add(&mut self.signing_keys, new, |one| one.kid == new.kid)
+        let is_only_one = new.status != SigningKeyStatus::Retired;
+        add(&mut self.signing_keys, new, |one| {
+            one.kid == new.kid || is_only_one && one.status == new.status
+        })
     }
 
     pub(crate) fn add_session(&mut self, new: &Session) -> Result<(), StoreError> {
         add(&mut self.contents.sessions, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_verification(
-        &mut self,
-        (verification, mail): &(Verification, OutboxMail),
-    ) -> Result<(), StoreError> {
-        let contents = &mut self.contents;
-        add(&mut contents.verifications, verification, |one| {
-            one.id == verification.id
-        })?;
-        add(&mut contents.mails, mail, |one| one.id == mail.id)
+    pub(crate) fn add_verification(&mut self, new: &Verification) -> Result<(), StoreError> {
+        add(&mut self.contents.verifications, new, |one| {
+            one.id == new.id || one.token_hash == new.token_hash
+        })
     }
 
+    pub(crate) fn add_mail(&mut self, new: &OutboxMail) -> Result<(), StoreError> {
+        add(&mut self.contents.mails, new, |one| one.id == new.id)?;
+        self.dispatches.insert(new.id, Dispatch::new(new));
+        Ok(())
+    }
+
+    pub(crate) fn add_mail_request(&mut self, new: &MailRequest) -> Result<(), StoreError> {
+        add(&mut self.mail_requests, new, |one| one.id == new.id)
+    }
+
+    /// User agent and language are no part of the log.
     pub(crate) fn add_audit(&mut self, new: &AuditEntry) -> Result<(), StoreError> {
-        add(&mut self.contents.audit, new, |one| one.id == new.id)
+        let mut new = new.clone();
+        new.event.origin = RequestOrigin {
+            user_agent: None,
+            language: None,
+            ..new.event.origin
+        };
+        add(&mut self.contents.audit, &new, |one| one.id == new.id)
+    }
+}
+
+impl Dispatch {
+    const fn new(mail: &OutboxMail) -> Self {
+        Self {
+            attempts: 0,
+            next_attempt_at: mail.created_at,
+            leased_until: None,
+            delivered_at: None,
+            dead_at: None,
+            last_failure: None,
+        }
+    }
+
+    pub(crate) fn due_at(&self) -> Timestamp {
+        self.leased_until
+            .map_or(self.next_attempt_at, |end| end.max(self.next_attempt_at))
+    }
+
+    pub(crate) const fn is_waiting(&self) -> bool {
+        self.delivered_at.is_none() && self.dead_at.is_none()
     }
 }
 
@@ -105,14 +150,10 @@ fn refuse_taken_secret(
     Ok(())
 }
 
-/// An id that exists already is nothing a caller could act on, so it is no [`Conflict`].
-fn add<T: Clone>(
-    rows: &mut Vec<T>,
-    new: &T,
-    has_its_id: impl Fn(&T) -> bool,
-) -> Result<(), StoreError> {
-    if rows.iter().any(has_its_id) {
-        return Err(StoreError::unavailable("there is a row with this id"));
+/// A row that exists already is nothing a caller could act on, so it is no [`Conflict`].
+fn add<T: Clone>(rows: &mut Vec<T>, new: &T, is_it: impl Fn(&T) -> bool) -> Result<(), StoreError> {
+    if rows.iter().any(is_it) {
+        return Err(StoreError::unavailable("there is such a row"));
     }
     rows.push(new.clone());
     Ok(())

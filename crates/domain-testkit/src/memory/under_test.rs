@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use tenantry_domain::ports::Stores;
-use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, Timestamp};
+use tenantry_domain::values::{AccountId, DeveloperKeyId, MailId, ProjectId, SessionId, Timestamp};
 
-use super::MemoryStores;
-use crate::{Contents, StoreUnderTest};
+use super::{Dispatch, MemoryStores, State};
+use crate::{Contents, MailState, StoreUnderTest};
 
 #[async_trait]
 impl StoreUnderTest for MemoryStores {
@@ -16,7 +16,7 @@ impl StoreUnderTest for MemoryStores {
     }
 
     async fn contents(&self) -> Contents {
-        self.read(|state| state.contents.clone()).sorted()
+        self.read(State::everything).sorted()
     }
 
     async fn suspend_account(&self, id: AccountId, at: Timestamp) {
@@ -49,6 +49,37 @@ impl StoreUnderTest for MemoryStores {
             |one| one.id == id,
             |one| one.ended_at = Some(at),
         );
+    }
+}
+
+impl State {
+    fn everything(&self) -> Contents {
+        let mut contents = self.contents.clone();
+        let verifications = || self.contents.verifications.iter().map(|one| one.id);
+        contents.used_verifications = verifications()
+            .filter(|id| self.used.contains(id))
+            .collect();
+        contents.code_tries = verifications()
+            .filter_map(|id| Some((id, *self.code_tries.get(&id)?)))
+            .collect();
+        contents.mail_states = self
+            .dispatches
+            .iter()
+            .map(|(id, dispatch)| dispatch.state_of(*id))
+            .collect();
+        contents.throttles = self.throttles.clone().into_iter().collect();
+        contents
+    }
+}
+
+impl Dispatch {
+    fn state_of(&self, id: MailId) -> MailState {
+        MailState {
+            id,
+            attempts: self.attempts,
+            due_at: self.is_waiting().then(|| self.due_at()),
+            delivered_at: self.delivered_at,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-use tenantry_domain::model::Account;
+use tenantry_domain::model::{Account, OutboxMail};
 use tenantry_domain::ports::{
     DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
 };
 
 use crate::fixtures::{Fixtures, grant_of};
-use crate::{Contents, StoreUnderTest};
+use crate::{Contents, MailState, StoreUnderTest};
 
 /// A developer with a project and keys, stored.
 pub(in crate::conformance) async fn a_stored_developer<S: StoreUnderTest>(
@@ -65,7 +65,7 @@ pub(super) fn with_developer(mut held: Contents, new: &DeveloperRegistration) ->
     held.developer_keys.push(new.developer_key.clone());
     held.project_keys.push(new.project_key.clone());
     held.verifications.push(new.verification.clone());
-    held.mails.push(new.mail.clone());
+    add_mail(&mut held, &new.mail);
     held.audit.push(new.audit.clone());
     held.sorted()
 }
@@ -75,7 +75,7 @@ pub(super) fn with_end_user(mut held: Contents, new: &EndUserRegistration) -> Co
     held.accounts.push(new.account.clone());
     held.sessions.push(new.session.clone());
     held.verifications.push(new.verification.clone());
-    held.mails.push(new.mail.clone());
+    add_mail(&mut held, &new.mail);
     held.sorted()
 }
 
@@ -84,8 +84,13 @@ pub(super) fn with_private_user(mut held: Contents, new: &PrivateUserCreation) -
     held.accounts.push(new.account.clone());
     if let Some((verification, mail)) = &new.verification {
         held.verifications.push(verification.clone());
-        held.mails.push(mail.clone());
+        add_mail(&mut held, mail);
     }
     held.audit.push(new.audit.clone());
     held.sorted()
+}
+
+fn add_mail(held: &mut Contents, mail: &OutboxMail) {
+    held.mail_states.push(MailState::new(mail));
+    held.mails.push(mail.clone());
 }

@@ -1,0 +1,70 @@
+use tenantry_domain::model::{Account, OutboxMail, Project, Session, Verification};
+use tenantry_domain::values::{AccountId, Name, ProjectId, Timestamp};
+
+use super::State;
+
+/// What several ports look up or change.
+impl State {
+    pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
+        self.contents.accounts.iter().find(|one| one.id == id)
+    }
+
+    /// The project, unless it is archived or its developer suspended.
+    pub(crate) fn available_project(&self, id: ProjectId) -> Option<&Project> {
+        let mut projects = self.contents.projects.iter();
+        let project = projects.find(|one| one.id == id && one.archived_at.is_none())?;
+        let is_enabled = self.account(project.owner_id)?.disabled_at.is_none();
+        is_enabled.then_some(project)
+    }
+
+    /// The account is enabled and, if it is an end user's, its project available.
+    pub(crate) fn may_log_in(&self, account: &Account) -> bool {
+        let project = account.tier.project_id();
+        account.disabled_at.is_none()
+            && project.is_none_or(|id| self.available_project(id).is_some())
+    }
+
+    /// The name of an end user's project.
+    pub(crate) fn project_name(&self, account: &Account) -> Option<Name> {
+        let project = account.tier.project_id()?;
+        let mut projects = self.contents.projects.iter();
+        Some(projects.find(|one| one.id == project)?.name.clone())
+    }
+
+    /// Changes an account, and gives it back as it is then.
+    pub(crate) fn change_account(
+        &mut self,
+        id: AccountId,
+        now: Timestamp,
+        change: impl FnOnce(&mut Account),
+    ) -> Option<Account> {
+        let mut accounts = self.contents.accounts.iter_mut();
+        let account = accounts.find(|one| one.id == id)?;
+        change(account);
+        account.updated_at = now;
+        account.version += 1;
+        Some(account.clone())
+    }
+
+    /// Ends such sessions, unless they are over.
+    pub(crate) fn end_sessions(&mut self, at: Timestamp, is_such: impl Fn(&Session) -> bool) {
+        let sessions = self.contents.sessions.iter_mut();
+        for session in sessions.filter(|session| is_such(session)) {
+            session.ended_at.get_or_insert(at);
+        }
+    }
+
+    /// No such verification can be used from now on.
+    pub(crate) fn use_up(&mut self, is_such: impl Fn(&Verification) -> bool) {
+        let verifications = self.contents.verifications.iter();
+        let used = verifications.filter(|one| is_such(one)).map(|one| one.id);
+        self.used.extend(used);
+    }
+
+    /// Takes such mails out of the outbox.
+    pub(crate) fn remove_mails(&mut self, is_such: impl Fn(&OutboxMail) -> bool) {
+        for mail in self.contents.mails.extract_if(.., |mail| is_such(mail)) {
+            self.dispatches.remove(&mail.id);
+        }
+    }
+}

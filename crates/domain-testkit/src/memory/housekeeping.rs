@@ -1,0 +1,103 @@
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use tenantry_domain::model::{Account, Tier};
+use tenantry_domain::ports::{Housekeeping, StoreError, SweepOrder, Swept};
+use tenantry_domain::values::{MailId, Timestamp};
+
+use super::{MemoryStores, State, first};
+
+#[async_trait]
+impl Housekeeping for MemoryStores {
+    async fn sweep(&self, order: &SweepOrder) -> Result<Swept, StoreError> {
+        self.write(|state| {
+            Ok(Swept {
+                throttles: state.sweep_throttles(order),
+                sessions: state.sweep_sessions(order),
+                mails: state.sweep_mails(order),
+                verifications: state.sweep_verifications(order),
+                accounts: state.purge_accounts(order),
+            })
+        })
+    }
+}
+
+impl State {
+    fn sweep_throttles(&mut self, order: &SweepOrder) -> u64 {
+        let expired = self
+            .throttles
+            .iter()
+            .filter(|(_, state)| state.expires_at < order.now)
+            .map(|(key, _)| key.clone());
+        let gone: BTreeSet<_> = first(expired.collect(), order.limit).into_iter().collect();
+        self.throttles.retain(|key, _| !gone.contains(key));
+        gone.len() as u64
+    }
+
+    fn sweep_sessions(&mut self, order: &SweepOrder) -> u64 {
+        let is_done = |at: Timestamp| at < order.done_before;
+        let sessions = &mut self.contents.sessions;
+        take_out(sessions, order.limit, |one| {
+            is_done(one.expires_at) || one.ended_at.is_some_and(is_done)
+        })
+        .len() as u64
+    }
+
+    fn sweep_mails(&mut self, order: &SweepOrder) -> u64 {
+        let delivered = self
+            .dispatches
+            .iter()
+            .filter(|(_, one)| one.delivered_at.is_some_and(|at| at < order.done_before))
+            .map(|(id, _)| *id);
+        let gone: BTreeSet<MailId> = first(delivered.collect(), order.limit)
+            .into_iter()
+            .collect();
+        self.remove_mails(|mail| gone.contains(&mail.id));
+        gone.len() as u64
+    }
+
+    /// A mail goes with the verification whose token it carries.
+    fn sweep_verifications(&mut self, order: &SweepOrder) -> u64 {
+        let verifications = &mut self.contents.verifications;
+        let is_done = |end: Timestamp| end < order.done_before;
+        let gone = take_out(verifications, order.limit, |one| is_done(one.expires_at));
+        for verification in &gone {
+            self.remove_mails(|mail| mail.verification_id == Some(verification.id));
+        }
+        gone.len() as u64
+    }
+
+    fn purge_accounts(&mut self, order: &SweepOrder) -> u64 {
+        let Some(before) = order.unverified_before else {
+            return 0;
+        };
+        let accounts = &mut self.contents.accounts;
+        let gone = take_out(accounts, order.limit, |one| is_abandoned(one, before));
+        let gone: BTreeSet<_> = gone.into_iter().map(|one| one.id).collect();
+        self.remove_mails(|mail| gone.contains(&mail.account_id));
+        let contents = &mut self.contents;
+        contents
+            .sessions
+            .retain(|one| !gone.contains(&one.account_id));
+        contents
+            .verifications
+            .retain(|one| !gone.contains(&one.account_id));
+        gone.len() as u64
+    }
+}
+
+fn is_abandoned(account: &Account, before: Timestamp) -> bool {
+    let is_end_user = matches!(account.tier, Tier::EndUser(_));
+    is_end_user && account.verified_at.is_none() && account.created_at < before
+}
+
+/// Takes out such rows, at most as many as the limit says.
+fn take_out<T>(rows: &mut Vec<T>, limit: u32, mut is_such: impl FnMut(&T) -> bool) -> Vec<T> {
+    let mut left = limit;
+    rows.extract_if(.., |row| {
+        let goes = left > 0 && is_such(row);
+        left -= u32::from(goes);
+        goes
+    })
+    .collect()
+}

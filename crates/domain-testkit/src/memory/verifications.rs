@@ -1,0 +1,146 @@
+use async_trait::async_trait;
+use tenantry_domain::model::{
+    Account, AccountScope, ThrottleKey, Verification, VerificationPurpose,
+};
+use tenantry_domain::ports::{
+    CodeTimes, MailboxProof, PasswordReset, PendingVerification, StoreError, VerificationRepository,
+};
+use tenantry_domain::values::{EmailKey, SecretHash, Timestamp, VerificationId};
+
+use super::{MemoryStores, State};
+
+#[async_trait]
+impl VerificationRepository for MemoryStores {
+    async fn find(
+        &self,
+        token: &SecretHash,
+        purpose: VerificationPurpose,
+        now: Timestamp,
+    ) -> Result<Option<PendingVerification>, StoreError> {
+        Ok(self.read(|state| {
+            let verification = state.good_token(token, purpose, now)?;
+            let account = state.account(verification.account_id)?.clone();
+            Some(PendingVerification {
+                project_name: state.project_name(&account),
+                verification,
+                account,
+            })
+        }))
+    }
+
+    async fn try_code(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+        times: CodeTimes,
+    ) -> Result<Option<VerificationId>, StoreError> {
+        self.write(|state| {
+            let Some(id) = state.newest_code(scope, email, times) else {
+                return Ok(None);
+            };
+            let tries = state.code_tries.entry(id).or_default();
+            if *tries == Verification::CODE_TRIES {
+                return Ok(None);
+            }
+            *tries += 1;
+            Ok(Some(id))
+        })
+    }
+
+    async fn verify_email(
+        &self,
+        proof: &MailboxProof,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.write(|state| {
+            let Some(proven) = state.proven(proof, now) else {
+                return Ok(None);
+            };
+            state.use_up(|one| one.id == proven.id);
+            let changed = state.change_account(proven.account_id, now, |account| {
+                account.verified_at.get_or_insert(now);
+            });
+            Ok(changed)
+        })
+    }
+
+    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, StoreError> {
+        let (purpose, now) = (VerificationPurpose::ResetPassword, reset.now);
+        self.write(|state| {
+            let Some(proven) = state.good_token(&reset.token, purpose, now) else {
+                return Ok(None);
+            };
+            let id = proven.account_id;
+            let changed = state.change_account(id, now, |account| {
+                account.password_hash = reset.password_hash.clone();
+                account.verified_at.get_or_insert(now);
+            });
+            state.use_up(|one| one.account_id == id);
+            state.end_sessions(now, |session| session.account_id == id);
+            if let Some(account) = &changed {
+                state.forget_guesses(account);
+            }
+            state.add_mail(&reset.notice)?;
+            state.add_audit(&reset.audit)?;
+            Ok(changed)
+        })
+    }
+}
+
+impl State {
+    fn good_token(
+        &self,
+        token: &SecretHash,
+        purpose: VerificationPurpose,
+        now: Timestamp,
+    ) -> Option<Verification> {
+        self.good_verifications(now)
+            .find(|one| one.token_hash == *token && one.purpose == purpose)
+            .cloned()
+    }
+
+    fn proven(&self, proof: &MailboxProof, now: Timestamp) -> Option<Verification> {
+        let purpose = VerificationPurpose::VerifyEmail;
+        match proof {
+            MailboxProof::Token(token) => self.good_token(token, purpose, now),
+            MailboxProof::Code(id) => self
+                .good_verifications(now)
+                .find(|one| one.id == *id && one.purpose == purpose)
+                .cloned(),
+        }
+    }
+
+    /// Only a mail that asks to verify an address carries a code.
+    fn newest_code(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+        times: CodeTimes,
+    ) -> Option<VerificationId> {
+        self.good_verifications(times.now)
+            .filter(|one| one.purpose == VerificationPurpose::VerifyEmail)
+            .filter(|one| one.email == *email && one.created_at > times.since)
+            .filter(|one| {
+                let account = self.account(one.account_id);
+                account.is_some_and(|account| account.scope() == scope)
+            })
+            .max_by_key(|one| (one.created_at, one.id))
+            .map(|one| one.id)
+    }
+
+    fn good_verifications(&self, now: Timestamp) -> impl Iterator<Item = &Verification> {
+        self.contents.verifications.iter().filter(move |one| {
+            let account = self.account(one.account_id);
+            let is_reachable = account.is_some_and(|account| {
+                account.disabled_at.is_none() && *account.email.key() == one.email
+            });
+            is_reachable && !self.used.contains(&one.id) && now < one.expires_at
+        })
+    }
+
+    fn forget_guesses(&mut self, account: &Account) {
+        let guesses = ThrottleKey::password(account.scope(), account.email.key(), None);
+        self.throttles
+            .retain(|key, _| key.subject != guesses.subject);
+    }
+}
