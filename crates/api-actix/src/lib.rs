@@ -3,6 +3,7 @@
 mod api;
 mod error;
 mod handlers;
+mod metrics;
 mod middleware;
 mod openapi;
 mod request;
@@ -11,5 +12,6 @@ mod serve;
 
 pub use api::{Api, ApiSettings, Readiness};
 pub use error::error_reference;
+pub use metrics::{Metrics, MetricsListener};
 pub use openapi::openapi_json;
 pub use serve::{Listeners, Serving, Stopper, serve};

@@ -7,6 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 
 use crate::api::{Api, Readiness, State};
+use crate::metrics::MetricsListener;
 use crate::middleware::envelope;
 use crate::routes::{Surface, configure};
 
@@ -23,6 +24,8 @@ pub struct Listeners {
     pub public: TcpListener,
     /// For the private surface alone; `None` when it shares the public one.
     pub private: Option<TcpListener>,
+    /// For what the server counts; `None` when nobody asks.
+    pub metrics: Option<MetricsListener>,
 }
 
 /// A running HTTP face.
@@ -54,6 +57,9 @@ pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Servi
         None => Surface::Whole,
     };
     servers.push(start(&state, surface, listeners.public, workers)?);
+    if let Some(metrics) = listeners.metrics {
+        servers.push(metrics.start()?);
+    }
     Ok(Serving { servers, readiness })
 }
 

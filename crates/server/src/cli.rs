@@ -34,6 +34,14 @@ pub(crate) enum Command {
     /// Tokens for systems that call the private endpoints
     #[command(subcommand)]
     ServiceToken(ServiceTokenCommand),
+    /// Keys that tokens are signed with
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Mails that wait or were given up
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+    /// Look for trouble: database, signing keys, mail server, outbox
+    Doctor(Format),
     /// Look at the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -100,6 +108,20 @@ pub(crate) struct CreateServiceToken {
     pub(crate) expires_in: Option<Duration>,
     #[command(flatten)]
     pub(crate) format: Format,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Let the next key sign; tokens signed before stay good
+    RotateSigning(Format),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OutboxCommand {
+    /// List mails that were given up
+    Dead(Format),
+    /// Send mails again that were given up
+    Retry,
 }
 
 #[derive(Subcommand)]

@@ -3,11 +3,14 @@
 mod cli;
 mod commands;
 mod logging;
+mod metrics;
 mod output;
 mod settings;
 mod storage;
 mod system;
+mod turns;
 mod wiring;
+mod workers;
 
 use std::process::ExitCode;
 

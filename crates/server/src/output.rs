@@ -35,6 +35,21 @@ pub(crate) fn table<const N: usize>(
     to_stdout(&table.to_string());
 }
 
+/// Green on a terminal, plain in a pipe.
+pub(crate) fn green(text: &str) -> String {
+    console::style(text).green().to_string()
+}
+
+/// Yellow on a terminal, plain in a pipe.
+pub(crate) fn yellow(text: &str) -> String {
+    console::style(text).yellow().to_string()
+}
+
+/// Red on a terminal, plain in a pipe.
+pub(crate) fn red(text: &str) -> String {
+    console::style(text).red().to_string()
+}
+
 /// Why a command failed, with its causes.
 pub(crate) fn error(error: &anyhow::Error) {
     to_stderr(&format!("error: {error:#}"));

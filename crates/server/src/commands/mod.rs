@@ -1,9 +1,12 @@
 //! One file for each command.
 
 mod config;
+mod doctor;
 mod first_start;
+mod keys;
 mod migrate;
 mod operator_key;
+mod outbox;
 mod serve;
 mod service_token;
 
@@ -20,6 +23,9 @@ pub(crate) async fn run(cli: Cli, flags: Given) -> anyhow::Result<()> {
         Command::Config(command) => config::run(&command, given)?,
         Command::Serve => serve::run(Settings::read(given)?).await?,
         Command::Migrate(command) => migrate::run(command, Settings::read(given)?).await?,
+        Command::Doctor(format) => doctor::run(format, Settings::read(given)?).await?,
+        Command::Keys(command) => keys::run(command, Settings::read(given)?).await?,
+        Command::Outbox(command) => outbox::run(command, Settings::read(given)?).await?,
         Command::OperatorKey(command) => operator_key::run(command, Settings::read(given)?).await?,
         Command::ServiceToken(command) => {
             service_token::run(command, Settings::read(given)?).await?;

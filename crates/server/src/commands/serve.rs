@@ -4,13 +4,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread::available_parallelism;
 
 use anyhow::Context as _;
-use tenantry_api_actix::{Listeners, Stopper};
+use tenantry_api_actix::{Listeners, Metrics, MetricsListener, Stopper};
 use tenantry_domain::ports::Stores;
-use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets, PrepareSigningKeys};
 
 use super::first_start;
 use crate::settings::{SETTINGS, Settings};
-use crate::{logging, storage, wiring};
+use crate::wiring::{self, Parts};
+use crate::{logging, metrics, storage};
 
 /// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
@@ -20,13 +21,15 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let listeners = bind(&settings)?;
     let stores = storage::open(&settings.database)?;
     let bootstrapped = set_up(&settings, &stores).await?;
-    let api = wiring::api(&settings, &stores, &bootstrapped.installation).await?;
-    let workers = available_parallelism().map_or(1, usize::from);
-    let serving = tenantry_api_actix::serve(api, listeners, workers)?;
+    let parts = Parts::make(&settings, &stores, &bootstrapped.installation).await?;
+    let threads = available_parallelism().map_or(1, usize::from);
+    let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
+    let workers = parts.workers().start();
     tokio::spawn(stop_on_signal(serving.stopper()));
     tracing::info!(address = %settings.listen, public_url = settings.public_url, "listening");
     first_start::show(&settings, &bootstrapped);
     serving.finished().await.context("the server failed")?;
+    workers.stop().await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -57,7 +60,19 @@ fn bind(settings: &Settings) -> anyhow::Result<Listeners> {
             .private_listen
             .map(|address| bind("TENANTRY_PRIVATE_LISTEN", address))
             .transpose()?,
+        metrics: settings
+            .metrics_listen
+            .map(|address| bind("TENANTRY_METRICS_LISTEN", address))
+            .transpose()?
+            .map(tell_metrics)
+            .transpose()?,
     })
+}
+
+fn tell_metrics(listener: TcpListener) -> anyhow::Result<MetricsListener> {
+    let counted = metrics::start().context("cannot count")?;
+    let metrics = Metrics::of(move || counted.render());
+    Ok(MetricsListener { listener, metrics })
 }
 
 async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstrapped> {
@@ -69,12 +84,16 @@ async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstra
     for migration in applied {
         tracing::info!(migration, "applied");
     }
-    let bootstrap = wiring::bootstrap(stores);
+    let bootstrap = wiring::bootstrap(settings, stores);
     let bootstrapped = bootstrap
         .run(&settings.secrets)
         .await
         .context("cannot set up the database")?;
     refuse_revoked_secrets(&settings.secrets, stores).await?;
+    PrepareSigningKeys(wiring::rotate_signing_keys(settings, stores))
+        .run()
+        .await
+        .context("cannot prepare the signing keys")?;
     Ok(bootstrapped)
 }
 

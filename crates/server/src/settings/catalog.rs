@@ -93,22 +93,32 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "metrics_listen",
         "off",
-        "Address for metrics; only `off` is available in this version",
+        "Address that tells metrics to Prometheus at /metrics, such as 127.0.0.1:9464; or off",
     ),
     secret(
         "smtp_url",
         "",
-        "Mail server; in this version mails wait in the outbox",
+        "Mail server, such as smtp://user:password@mail.example.com:587 (STARTTLS) or smtps://…; files in TENANTRY_MAIL_DIR when unset",
     ),
     setting(
         "mail_from",
         "",
-        "Sender of mails; in this version mails wait in the outbox",
+        "Sender of mails, such as `Accounts <accounts@example.com>` [default: tenantry@ and the host of TENANTRY_PUBLIC_URL]",
     ),
     setting(
         "mail_dir",
         "tenantry-data/mail",
-        "Folder for mails when there is no mail server; in this version mails wait in the outbox",
+        "Folder for mails as .eml files when there is no mail server",
+    ),
+    setting(
+        "mail_templates",
+        "",
+        "Folder with templates of mails that replace the built-in ones; see docs/mail.md",
+    ),
+    setting(
+        "mail_language",
+        "en",
+        "Language of mails when nobody asked for another; en and de are built in",
     ),
     setting(
         "access_ttl",
@@ -128,7 +138,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "jwt_algorithm",
         "EdDSA",
-        "Algorithm of tokens; only EdDSA is available in this version",
+        "Algorithm of tokens: EdDSA, ES256 or HS256; with HS256 nobody else can check them",
     ),
     setting(
         "password_policy",
@@ -139,6 +149,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "require_verified_email",
         "true",
         "Whether logging in needs a verified address",
+    ),
+    setting(
+        "purge_unverified_after",
+        "off",
+        "Seconds after which end users who never verified their address are deleted, at least 86400; or off",
     ),
     setting(
         "hash_threads",

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use tenantry_domain::model::SessionPolicy;
+use tenantry_domain::model::{SessionPolicy, SigningAlgorithm};
 use tenantry_domain::use_cases::ConfiguredSecrets;
-use tenantry_domain::values::{AllowedNetworks, EmailAddress, PasswordPolicy, SecretText};
+use tenantry_domain::values::{AllowedNetworks, PasswordPolicy, SecretText};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::given::GivenSettings;
+use super::mail::{self, MailChoice};
 use super::reader::{Reader, SettingsErrors};
 
 /// What the operator decided, checked.
@@ -24,7 +25,12 @@ pub(crate) struct Settings {
     pub(crate) secrets: ConfiguredSecrets,
     pub(crate) private_networks: AllowedNetworks,
     pub(crate) trusted_proxies: AllowedNetworks,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) mail: MailChoice,
     pub(crate) sessions: SessionPolicy,
+    pub(crate) signing_algorithm: SigningAlgorithm,
+    pub(crate) require_verified_email: bool,
+    pub(crate) purge_unverified_after: Option<Duration>,
     pub(crate) password_policy: PasswordPolicy,
     pub(crate) hash_threads: NonZeroUsize,
     pub(crate) hash_queue: NonZeroUsize,
@@ -72,7 +78,14 @@ impl Settings {
         };
         let private_networks = reader.value("private_allowed_cidrs");
         let trusted_proxies = reader.value("trusted_proxies");
+        let metrics_listen = unless_off(&mut reader, "metrics_listen", |reader, key| {
+            reader.parse(key, socket_address)
+        });
+        let mail = mail::read(&mut reader, public_url.as_deref());
         let sessions = sessions(&mut reader);
+        let signing_algorithm = signing_algorithm(&mut reader);
+        let require_verified_email = reader.switch("require_verified_email");
+        let purge_unverified_after = unless_off(&mut reader, "purge_unverified_after", purge_after);
         let password_policy = password_policy(&mut reader);
         let hash_threads = hash_threads(&mut reader);
         let hash_queue = reader.number("hash_queue", 1..=100_000).and_then(non_zero);
@@ -92,7 +105,12 @@ impl Settings {
                 secrets,
                 private_networks: private_networks?,
                 trusted_proxies: trusted_proxies.unwrap_or_default(),
+                metrics_listen,
+                mail: mail?,
                 sessions: sessions?,
+                signing_algorithm: signing_algorithm?,
+                require_verified_email: require_verified_email?,
+                purge_unverified_after,
                 password_policy: password_policy?,
                 hash_threads: hash_threads?,
                 hash_queue: hash_queue?,
@@ -114,11 +132,26 @@ fn refuse_what_is_not_there_yet(reader: &mut Reader) {
     ] {
         reader.not_yet(key, &[]);
     }
-    reader.not_yet("metrics_listen", &["off"]);
-    reader.not_yet("jwt_algorithm", &["EdDSA"]);
-    reader.number("refresh_grace", 0..=300);
-    reader.switch("require_verified_email");
-    reader.parse("mail_from", mail_sender);
+}
+
+/// A setting that `off` turns off.
+fn unless_off<T>(
+    reader: &mut Reader,
+    key: &'static str,
+    read: impl FnOnce(&mut Reader, &'static str) -> Option<T>,
+) -> Option<T> {
+    let is_on = reader.text(key).is_some_and(|text| !text.eq_ignore_ascii_case("off"));
+    if is_on { read(reader, key) } else { None }
+}
+
+fn purge_after(reader: &mut Reader, key: &'static str) -> Option<Duration> {
+    const DAY: u64 = 24 * 60 * 60;
+    reader.number(key, DAY..=3_650 * DAY).map(Duration::from_secs)
+}
+
+fn signing_algorithm(reader: &mut Reader) -> Option<SigningAlgorithm> {
+    let choices = SigningAlgorithm::ALL.map(|algorithm| (algorithm.as_str(), algorithm));
+    reader.one_of("jwt_algorithm", &choices)
 }
 
 fn sessions(reader: &mut Reader) -> Option<SessionPolicy> {
@@ -132,9 +165,11 @@ fn sessions(reader: &mut Reader) -> Option<SessionPolicy> {
     {
         reader.refuse("refresh_ttl", "must be at least TENANTRY_ACCESS_TTL");
     }
+    let grace = reader.number("refresh_grace", 0..=300);
     Some(SessionPolicy {
         access_ttl: Duration::from_secs(access?),
         refresh_ttl: Duration::from_secs(refresh?),
+        refresh_grace: Duration::from_secs(grace?),
     })
 }
 
@@ -214,17 +249,6 @@ fn log_filter(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// `accounts@example.com` or `Accounts <accounts@example.com>`.
-fn mail_sender(text: &str) -> Result<(), &'static str> {
-    let address = text
-        .rsplit_once('<')
-        .map_or(text, |(_, rest)| rest.trim_end_matches('>'));
-    let address = EmailAddress::parse(address);
-    address
-        .map(drop)
-        .map_err(|_| "must be an address such as accounts@example.com")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,7 +306,7 @@ mod tests {
             ("HASH_THREADS", "0"),
             ("HASH_QUEUE", "many"),
             ("RATE_LIMITS", "slow"),
-            ("METRICS_LISTEN", "127.0.0.1:9464"),
+            ("METRICS_LISTEN", "everywhere"),
             ("PRIVATE_TLS_CERT", "cert.pem"),
             ("LOG_FORMAT", "xml"),
             ("LOG", "loud"),

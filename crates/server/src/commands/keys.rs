@@ -1,0 +1,40 @@
+//! `tenantry keys`
+
+use anyhow::Context as _;
+use serde_json::json;
+use tenantry_domain::model::Actor;
+use tenantry_domain::use_cases::{RotateSigningKeysError, RotatedSigningKeys};
+
+use crate::cli::{Format, KeysCommand};
+use crate::settings::Settings;
+use crate::{output, storage, wiring};
+
+pub(crate) async fn run(command: KeysCommand, settings: Settings) -> anyhow::Result<()> {
+    match command {
+        KeysCommand::RotateSigning(format) => rotate_signing(format, &settings).await,
+    }
+}
+
+async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<()> {
+    let stores = storage::open_migrated(&settings.database).await?;
+    let rotate = wiring::rotate_signing_keys(settings, &stores);
+    let rotated = loop {
+        match rotate.run(Actor::CommandLine).await {
+            Err(RotateSigningKeysError::TooEarly { wait }) => {
+                output::note("Waiting until every server knows the next key …");
+                tokio::time::sleep(wait).await;
+            }
+            result => break result.context("the keys were not rotated")?,
+        }
+    };
+    let RotatedSigningKeys { active, next } = rotated;
+    if format.json {
+        output::json(&json!({"active": active, "next": next}));
+    } else {
+        output::note(&format!(
+            "Servers sign with {active} within two seconds. Tokens signed before stay good."
+        ));
+        output::note(&format!("The key after it, {next}, is published from now on."));
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! `tenantry outbox`
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use tenantry_domain::ports::{DeadMail, MailsToRetry};
+
+use crate::cli::OutboxCommand;
+use crate::settings::Settings;
+use crate::{output, storage, wiring};
+
+/// More than a person reads.
+const SHOWN: u32 = 1_000;
+
+pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::Result<()> {
+    let outbox = storage::open_migrated(&settings.database).await?.outbox;
+    match command {
+        OutboxCommand::Dead(format) => {
+            let dead = outbox.dead(SHOWN).await.context("the outbox cannot be read")?;
+            if format.json {
+                output::json(&dead.iter().map(as_json).collect());
+            } else {
+                output::table(
+                    ["ID", "MAIL", "ACCOUNT", "TRIES", "GIVEN UP", "REASON"],
+                    dead.iter().map(as_row),
+                );
+            }
+        }
+        OutboxCommand::Retry => {
+            let now = wiring::clock().now();
+            let mails = outbox
+                .retry(MailsToRetry::Dead, now)
+                .await
+                .context("the outbox cannot be changed")?;
+            output::note(&format!("{mails} mails will be tried again."));
+        }
+    }
+    Ok(())
+}
+
+fn as_json(dead: &DeadMail) -> Value {
+    json!({
+        "id": dead.mail.id.to_string(),
+        "kind": dead.mail.kind.as_str(),
+        "account_id": dead.mail.account_id.to_string(),
+        "attempts": dead.attempts,
+        "created_at": dead.mail.created_at.to_string(),
+        "died_at": dead.died_at.to_string(),
+        "reason": dead.reason,
+    })
+}
+
+fn as_row(dead: &DeadMail) -> [String; 6] {
+    [
+        dead.mail.id.to_string(),
+        dead.mail.kind.as_str().to_owned(),
+        dead.mail.account_id.to_string(),
+        dead.attempts.to_string(),
+        dead.died_at.to_string(),
+        dead.reason.clone(),
+    ]
+}

@@ -1,0 +1,48 @@
+use std::time::Duration;
+
+use tenantry_domain::ports::Swept;
+use tenantry_domain::use_cases::KeepHouse;
+
+use super::Stop;
+
+/// How often to look for what nobody needs any more.
+const PAUSE: Duration = Duration::from_secs(60);
+/// How long to wait when there was more than is taken out at a time.
+const SHORT_PAUSE: Duration = Duration::from_millis(200);
+
+pub(super) async fn run(house: KeepHouse, mut stop: Stop) {
+    let mut pause = PAUSE;
+    while stop.sleep(pause).await {
+        pause = match house.run().await {
+            Ok(swept) if is_full(&swept) => SHORT_PAUSE,
+            Ok(swept) => {
+                say(&swept);
+                PAUSE
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "cannot keep house");
+                PAUSE
+            }
+        };
+    }
+}
+
+fn is_full(swept: &Swept) -> bool {
+    let most = [
+        swept.throttles,
+        swept.sessions,
+        swept.verifications,
+        swept.mails,
+        swept.accounts,
+    ];
+    most.iter().any(|rows| *rows >= u64::from(KeepHouse::AT_A_TIME))
+}
+
+fn say(swept: &Swept) {
+    if swept.accounts > 0 {
+        tracing::info!(accounts = swept.accounts, "purged end users who never verified");
+    }
+    if *swept != Swept::default() {
+        tracing::debug!(?swept, "kept house");
+    }
+}
