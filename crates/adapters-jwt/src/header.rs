@@ -2,7 +2,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Header;
 use serde::Deserialize;
-use tenantry_domain::model::SigningAlgorithm;
 
 use crate::key_ring::{ActiveKey, KeyRing, VerifyingKey};
 
@@ -41,6 +40,5 @@ pub(crate) fn find_key<'ring>(
     let header: AcceptedHeader =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
     let key = ring.find(&header.kid)?;
-    (header.typ == typ && header.alg == SigningAlgorithm::as_str(key.public.algorithm))
-        .then_some(key)
+    (header.typ == typ && header.alg == key.algorithm.as_str()).then_some(key)
 }

@@ -9,33 +9,33 @@ use tenantry_domain::values::{SecretText, Timestamp};
 use crate::JwtTokens;
 use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
 use crate::header::{self, ACCESS, REFRESH};
+use crate::key_ring::ActiveKey;
 
 impl TokenIssuer for JwtTokens {
     fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
         let settings = &self.settings;
+        // One ring for both, although another may come in between.
+        let key = &self.ring().active;
         check_life(grant, grant.access_expires_at, settings.access_ttl)?;
         check_life(grant, grant.refresh_expires_at, settings.refresh_ttl)?;
         let access = AccessTokenClaims::of(grant, &settings.issuer);
         let (id, end) = (grant.refresh_id, grant.refresh_expires_at);
         let refresh = CommonClaims::of(grant, &settings.issuer, Kind::Refresh, id, end);
         Ok(TokenPair {
-            access: self.sign(ACCESS, &access)?,
-            refresh: self.sign(REFRESH, &refresh)?,
+            access: sign(ACCESS, &access, key)?,
+            refresh: sign(REFRESH, &refresh, key)?,
         })
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {
-        self.ring.public_keys().cloned().collect()
+        self.ring().public_keys()
     }
 }
 
-impl JwtTokens {
-    fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<SecretText, TokenError> {
-        let key = &self.ring.active;
-        encode(&header::of(typ, key), claims, &key.key)
-            .map(SecretText::new)
-            .map_err(|error| TokenError::Failed(Box::new(error)))
-    }
+fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretText, TokenError> {
+    encode(&header::of(typ, key), claims, &key.key)
+        .map(SecretText::new)
+        .map_err(|error| TokenError::Failed(Box::new(error)))
 }
 
 /// A token that we would refuse later is a mistake in the settings, to be seen at once.

@@ -1,75 +1,157 @@
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::rand;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 use tenantry_domain::model::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::ports::{SigningKeyMaker, TokenError};
 use tenantry_domain::values::{SecretBytes, Timestamp};
 
-/// Makes Ed25519 keys (RFC 8032), from the randomness of the cryptographic library.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ed25519KeyMaker;
+use crate::algorithm::SECRET_BYTES;
+use crate::thumbprint;
 
-impl SigningKeyMaker for Ed25519KeyMaker {
+/// Makes keys of one algorithm, from the randomness of the cryptographic library: Ed25519 (RFC 8032),
+/// ECDSA on P-256 (FIPS 186-5), or shared secrets for HMAC.
+#[derive(Clone, Copy, Debug)]
+pub struct JwtKeyMaker {
+    algorithm: SigningAlgorithm,
+}
+
+impl JwtKeyMaker {
+    /// Makes keys of this algorithm: `TENANTRY_JWT_ALGORITHM`.
+    #[must_use]
+    pub const fn new(algorithm: SigningAlgorithm) -> Self {
+        Self { algorithm }
+    }
+}
+
+impl SigningKeyMaker for JwtKeyMaker {
+    fn algorithm(&self) -> SigningAlgorithm {
+        self.algorithm
+    }
+
     fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
-        let pair = Ed25519KeyPair::generate().map_err(failed)?;
-        let private_key = pair.to_pkcs8().map_err(failed)?;
-        let public_key = pair.public_key().as_ref();
+        let material = match self.algorithm {
+            SigningAlgorithm::EdDsa => ed25519(),
+            SigningAlgorithm::Es256 => p256(),
+            SigningAlgorithm::Hs256 => shared_secret(),
+        };
+        let material = material.map_err(|error| TokenError::Failed(Box::new(error)))?;
         Ok(SigningKey {
-            kid: thumbprint(public_key),
-            algorithm: SigningAlgorithm::EdDsa,
-            private_key: SecretBytes::new(private_key.as_ref().to_vec()),
-            public_key: public_key.to_vec(),
+            kid: material.kid,
+            algorithm: self.algorithm,
+            private_key: material.private_key,
+            public_key: material.public_key,
             status: SigningKeyStatus::Active,
             created_at: now,
+            retired_at: None,
         })
     }
 }
 
-/// The name of a key that follows from the key itself: its thumbprint (RFC 7638 §3, RFC 8037 §2).
-fn thumbprint(public_key: &[u8]) -> String {
-    let x = URL_SAFE_NO_PAD.encode(public_key);
-    let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
-    URL_SAFE_NO_PAD.encode(Sha256::digest(members))
+struct Material {
+    kid: String,
+    private_key: SecretBytes,
+    public_key: Vec<u8>,
 }
 
-fn failed(error: aws_lc_rs::error::Unspecified) -> TokenError {
-    TokenError::Failed(Box::new(error))
+fn ed25519() -> Result<Material, Unspecified> {
+    let pair = Ed25519KeyPair::generate()?;
+    let public_key = pair.public_key().as_ref();
+    Ok(Material {
+        kid: thumbprint::of_ed25519(public_key),
+        private_key: SecretBytes::new(pair.to_pkcs8()?.as_ref().to_vec()),
+        public_key: public_key.to_vec(),
+    })
+}
+
+fn p256() -> Result<Material, Unspecified> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
+    let public_key = pair.public_key().as_ref();
+    // One byte that says "uncompressed", then both coordinates (SEC 1 §2.3.3).
+    let (_, point) = public_key.split_first().ok_or(Unspecified)?;
+    let (x, y) = point.split_at(point.len() / 2);
+    Ok(Material {
+        kid: thumbprint::of_p256(x, y),
+        private_key: SecretBytes::new(pair.to_pkcs8v1()?.as_ref().to_vec()),
+        public_key: public_key.to_vec(),
+    })
+}
+
+/// Its name is random: one that followed from the secret would let everybody check guesses of it.
+fn shared_secret() -> Result<Material, Unspecified> {
+    let mut name = [0; 16];
+    rand::fill(&mut name)?;
+    let mut secret = vec![0; SECRET_BYTES];
+    rand::fill(&mut secret)?;
+    Ok(Material {
+        kid: URL_SAFE_NO_PAD.encode(name),
+        private_key: SecretBytes::new(secret),
+        public_key: Vec::new(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::algorithm::is_sound;
 
-    #[test]
-    fn the_thumbprint_is_that_of_rfc_8037_appendix_a3() {
-        let public_key = URL_SAFE_NO_PAD
-            .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
-            .unwrap();
-        assert_eq!(
-            thumbprint(&public_key),
-            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
-        );
+    fn made(algorithm: SigningAlgorithm) -> SigningKey {
+        let now = Timestamp::from_unix_seconds(1_765_103_400);
+        JwtKeyMaker::new(algorithm).make(now).unwrap()
     }
 
     #[test]
     fn a_new_key_is_active_and_complete() {
-        let now = Timestamp::from_unix_seconds(1_765_103_400);
-        let key = Ed25519KeyMaker.make(now).unwrap();
-        let pair = Ed25519KeyPair::from_pkcs8(key.private_key.expose()).unwrap();
-        assert_eq!(pair.public_key().as_ref(), key.public_key);
-        assert_eq!(key.public_key.len(), 32);
-        assert_eq!(key.kid, thumbprint(&key.public_key));
-        assert_eq!(key.status, SigningKeyStatus::Active);
-        assert_eq!(key.created_at, now);
+        for (algorithm, public_bytes) in [
+            (SigningAlgorithm::EdDsa, 32),
+            (SigningAlgorithm::Es256, 65),
+            (SigningAlgorithm::Hs256, 0),
+        ] {
+            let key = made(algorithm);
+            assert!(is_sound(&key));
+            assert_eq!(JwtKeyMaker::new(algorithm).algorithm(), algorithm);
+            assert_eq!(key.algorithm, algorithm);
+            assert_eq!(key.public_key.len(), public_bytes);
+            assert_eq!(key.status, SigningKeyStatus::Active);
+            assert_eq!(key.created_at.unix_seconds(), 1_765_103_400);
+            assert_eq!(key.retired_at, None);
+        }
+    }
+
+    #[test]
+    fn a_key_with_a_public_part_is_named_by_its_thumbprint() {
+        let key = made(SigningAlgorithm::EdDsa);
+        assert_eq!(key.kid, thumbprint::of_ed25519(&key.public_key));
+        let key = made(SigningAlgorithm::Es256);
+        assert_eq!(key.public_key[0], 4);
+        let (x, y) = key.public_key[1..].split_at(32);
+        assert_eq!(key.kid, thumbprint::of_p256(x, y));
+    }
+
+    #[test]
+    fn r60_the_name_of_a_shared_secret_does_not_follow_from_it() {
+        let key = made(SigningAlgorithm::Hs256);
+        let secret = key.private_key.expose();
+        assert_eq!(secret.len(), 32);
+        let name = URL_SAFE_NO_PAD.decode(&key.kid).unwrap();
+        assert_eq!(name.len(), 16);
+        assert!(
+            !secret
+                .windows(4)
+                .any(|part| name.windows(4).any(|w| w == part))
+        );
+        assert!(!thumbprint::of_ed25519(secret).starts_with(&key.kid));
     }
 
     #[test]
     fn no_two_keys_are_alike() {
-        let now = Timestamp::from_unix_seconds(0);
-        let first = Ed25519KeyMaker.make(now).unwrap();
-        let second = Ed25519KeyMaker.make(now).unwrap();
-        assert_ne!(first.private_key, second.private_key);
-        assert_ne!(first.kid, second.kid);
+        for algorithm in SigningAlgorithm::ALL {
+            let (first, second) = (made(algorithm), made(algorithm));
+            assert_ne!(first.private_key, second.private_key);
+            assert_ne!(first.kid, second.kid);
+        }
     }
 }

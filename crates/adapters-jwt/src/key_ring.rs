@@ -1,13 +1,16 @@
-use aws_lc_rs::signature::{ED25519_PUBLIC_KEY_LEN, Ed25519KeyPair, KeyPair as _};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use tenantry_domain::model::{PublicKey, SigningAlgorithm, SigningKey, SigningKeyStatus};
 use thiserror::Error;
+
+use crate::algorithm;
 
 /// The keys in use at one time: one that signs, and all that verify.
 #[derive(Debug)]
 pub(crate) struct KeyRing {
     pub(crate) active: ActiveKey,
     verifying: Vec<VerifyingKey>,
+    /// What it was made of.
+    keys: Vec<SigningKey>,
 }
 
 /// The key that signs.
@@ -21,8 +24,8 @@ pub(crate) struct ActiveKey {
 /// A key that verifies. It has one algorithm, which no token can choose (R35).
 #[derive(Debug)]
 pub(crate) struct VerifyingKey {
-    pub(crate) public: PublicKey,
-    pub(crate) algorithm: Algorithm,
+    kid: String,
+    pub(crate) algorithm: SigningAlgorithm,
     pub(crate) key: DecodingKey,
 }
 
@@ -38,7 +41,7 @@ pub enum KeyRingError {
         /// The name.
         kid: String,
     },
-    /// The private key cannot be read, or is not the private key of the public one.
+    /// The private key cannot be read, or does not belong to the public one.
     #[error("the signing key `{kid}` is damaged")]
     Damaged {
         /// Its name.
@@ -55,15 +58,20 @@ impl KeyRing {
         Ok(Self {
             active: ActiveKey::of(the_active_one(keys)?),
             verifying: keys.iter().map(VerifyingKey::of).collect(),
+            keys: keys.to_vec(),
         })
     }
 
-    pub(crate) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
-        self.verifying.iter().find(|key| key.public.kid == kid)
+    pub(crate) fn is_made_of(&self, keys: &[SigningKey]) -> bool {
+        self.keys == keys
     }
 
-    pub(crate) fn public_keys(&self) -> impl Iterator<Item = &PublicKey> {
-        self.verifying.iter().map(|key| &key.public)
+    pub(crate) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
+        self.verifying.iter().find(|key| key.kid == kid)
+    }
+
+    pub(crate) fn public_keys(&self) -> Vec<PublicKey> {
+        self.keys.iter().filter_map(SigningKey::to_public).collect()
     }
 }
 
@@ -71,8 +79,8 @@ impl ActiveKey {
     fn of(key: &SigningKey) -> Self {
         Self {
             kid: key.kid.clone(),
-            algorithm: algorithm(key.algorithm),
-            key: EncodingKey::from_ed_der(key.private_key.expose()),
+            algorithm: algorithm::named(key.algorithm),
+            key: algorithm::signing_part(key),
         }
     }
 }
@@ -80,17 +88,10 @@ impl ActiveKey {
 impl VerifyingKey {
     fn of(key: &SigningKey) -> Self {
         Self {
-            public: key.to_public(),
-            algorithm: algorithm(key.algorithm),
-            // Despite its name it takes the 32 bytes of RFC 8032.
-            key: DecodingKey::from_ed_der(&key.public_key),
+            kid: key.kid.clone(),
+            algorithm: key.algorithm,
+            key: algorithm::verifying_part(key),
         }
-    }
-}
-
-const fn algorithm(algorithm: SigningAlgorithm) -> Algorithm {
-    match algorithm {
-        SigningAlgorithm::EdDsa => Algorithm::EdDSA,
     }
 }
 
@@ -117,17 +118,9 @@ fn check_name<'a>(
     Ok(())
 }
 
-/// A pair that does not fit would sign tokens that nobody can check. Its cause is not passed on: it says
-/// nothing more, and is about a secret.
+/// The cause is not passed on: it says nothing more, and is about a secret.
 fn check_key(key: &SigningKey) -> Result<(), KeyRingError> {
-    let fits = match key.algorithm {
-        SigningAlgorithm::EdDsa => {
-            key.public_key.len() == ED25519_PUBLIC_KEY_LEN
-                && Ed25519KeyPair::from_pkcs8(key.private_key.expose())
-                    .is_ok_and(|pair| pair.public_key().as_ref() == key.public_key)
-        }
-    };
-    if fits {
+    if algorithm::is_sound(key) {
         Ok(())
     } else {
         Err(KeyRingError::Damaged {

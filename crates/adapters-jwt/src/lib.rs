@@ -1,13 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod algorithm;
 mod claims;
 mod header;
 mod issue;
 mod key_maker;
 mod key_ring;
+mod thumbprint;
 mod tokens;
 mod verify;
 
-pub use key_maker::Ed25519KeyMaker;
+pub use key_maker::JwtKeyMaker;
 pub use key_ring::KeyRingError;
 pub use tokens::{JwtSettings, JwtTokens};

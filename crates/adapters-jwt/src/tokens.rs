@@ -1,3 +1,4 @@
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tenantry_domain::model::SigningKey;
@@ -8,8 +9,9 @@ use crate::key_ring::KeyRing;
 /// Issues and checks JSON Web Tokens (RFC 7519).
 #[derive(Debug)]
 pub struct JwtTokens {
-    /// The one place that knows keys: replacing them while the server runs (R39) is replacing this.
-    pub(crate) ring: KeyRing,
+    /// The one place that knows keys. Whoever works with them takes the ring along, so that it stays the
+    /// same from a token's beginning to its end.
+    ring: RwLock<Arc<KeyRing>>,
     pub(crate) settings: JwtSettings,
 }
 
@@ -21,7 +23,7 @@ pub struct JwtSettings {
     pub issuer: String,
     /// The longest life of an access token; one that lives longer is neither issued nor accepted (R36).
     pub access_ttl: Duration,
-    /// The longest life of a refresh token; one that lives longer is not issued.
+    /// The longest life of a refresh token; one that lives longer is neither issued nor accepted (R36).
     pub refresh_ttl: Duration,
 }
 
@@ -32,7 +34,33 @@ impl JwtTokens {
     /// [`TokenError::Failed`] with a [`KeyRingError`](crate::KeyRingError) unless exactly one key is
     /// active and every key is sound.
     pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, TokenError> {
-        let ring = KeyRing::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))?;
-        Ok(Self { ring, settings })
+        Ok(Self {
+            ring: RwLock::new(Arc::new(ring_of(keys)?)),
+            settings,
+        })
     }
+
+    /// Signs and checks with these keys from now on (R39). The keys that are in use already cost one
+    /// comparison.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); the keys stay as they were.
+    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), TokenError> {
+        if self.ring().is_made_of(keys) {
+            return Ok(());
+        }
+        let ring = Arc::new(ring_of(keys)?);
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        Ok(())
+    }
+
+    /// The keys of this moment.
+    pub(crate) fn ring(&self) -> Arc<KeyRing> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&ring)
+    }
+}
+
+fn ring_of(keys: &[SigningKey]) -> Result<KeyRing, TokenError> {
+    KeyRing::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
 }

@@ -1,13 +1,14 @@
 use std::time::Duration;
 
 use jsonwebtoken::{Validation, decode};
-use tenantry_domain::ports::{AccessClaims, TokenError, TokenVerifier};
+use serde::de::DeserializeOwned;
+use tenantry_domain::ports::{AccessClaims, RefreshClaims, TokenError, TokenVerifier};
 use tenantry_domain::values::{Timestamp, TokenId};
 
 use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
-use crate::header::{self, ACCESS};
+use crate::header::{self, ACCESS, REFRESH};
 use crate::key_ring::VerifyingKey;
-use crate::{JwtSettings, JwtTokens};
+use crate::{JwtSettings, JwtTokens, algorithm};
 
 /// The longest token that is looked at (R35). Ours have less than one KiB.
 const MAX_BYTES: usize = 8 * 1024;
@@ -17,28 +18,55 @@ const LEEWAY: Duration = Duration::from_secs(5);
 
 impl TokenVerifier for JwtTokens {
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        self.accept(token, now).ok_or(TokenError::Refused)
+        self.accept_access(token, now).ok_or(TokenError::Refused)
+    }
+
+    fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError> {
+        self.accept_refresh(token, now).ok_or(TokenError::Refused)
     }
 }
 
+/// `None` for every reason alike: nobody learns how near a forgery came.
 impl JwtTokens {
-    /// `None` for every reason alike: nobody learns how near a forgery came.
-    fn accept(&self, token: &str, now: Timestamp) -> Option<AccessClaims> {
+    fn accept_access(&self, token: &str, now: Timestamp) -> Option<AccessClaims> {
+        let claims: AccessTokenClaims = self.signed_claims(token, ACCESS)?;
+        let is_good = is_ours(&claims.common, Kind::Access, &self.settings)
+            && claims.role_fits_project()
+            && is_good_at(&claims.common, now, self.settings.access_ttl);
+        let RefreshClaims {
+            account_id,
+            session_id,
+            project_id,
+            ..
+        } = read(&claims.common).filter(|_| is_good)?;
+        Some(AccessClaims {
+            account_id,
+            session_id,
+            project_id,
+        })
+    }
+
+    fn accept_refresh(&self, token: &str, now: Timestamp) -> Option<RefreshClaims> {
+        let claims: CommonClaims = self.signed_claims(token, REFRESH)?;
+        let is_good = is_ours(&claims, Kind::Refresh, &self.settings)
+            && is_good_at(&claims, now, self.settings.refresh_ttl);
+        read(&claims).filter(|_| is_good)
+    }
+
+    /// What a token of this type says, if the key that it names has signed it.
+    fn signed_claims<Claims: DeserializeOwned>(&self, token: &str, typ: &str) -> Option<Claims> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let key = header::find_key(token, ACCESS, &self.ring)?;
-        let claims = signed_claims(token, key)?;
-        let is_good = is_ours(&claims, &self.settings)
-            && is_good_at(&claims.common, now, self.settings.access_ttl);
-        if is_good { read(&claims.common) } else { None }
+        let ring = self.ring();
+        decoded(token, header::find_key(token, typ, &ring)?)
     }
 }
 
-/// What the token says, if the key has signed it. The library's decoder takes canonical base64url only,
-/// without padding or stray bits, so no character of a token can change unnoticed (R38).
-fn signed_claims(token: &str, key: &VerifyingKey) -> Option<AccessTokenClaims> {
-    let mut validation = Validation::new(key.algorithm);
+/// The library's decoder takes canonical base64url only, without padding or stray bits, so no character of
+/// a token can change unnoticed (R38).
+fn decoded<Claims: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Option<Claims> {
+    let mut validation = Validation::new(algorithm::named(key.algorithm));
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
     // It would look at the system's clock and take lists of audiences: both are checked here instead.
     validation.validate_exp = false;
@@ -47,19 +75,10 @@ fn signed_claims(token: &str, key: &VerifyingKey) -> Option<AccessTokenClaims> {
     Some(token.claims)
 }
 
-/// Whether an access token was meant for us: ours by issuer, for the audience that its project says.
-fn is_ours(claims: &AccessTokenClaims, settings: &JwtSettings) -> bool {
-    let CommonClaims {
-        iss,
-        aud,
-        kind,
-        project_id,
-        ..
-    } = &claims.common;
-    *kind == Kind::Access
-        && *iss == settings.issuer
-        && aud == project_id.as_ref().unwrap_or(iss)
-        && claims.role_fits_project()
+/// Whether a token was meant for this use by us: ours by issuer, for the audience that its project says.
+fn is_ours(claims: &CommonClaims, kind: Kind, settings: &JwtSettings) -> bool {
+    let audience = claims.project_id.as_ref().unwrap_or(&claims.iss);
+    claims.kind == kind && claims.iss == settings.issuer && claims.aud == *audience
 }
 
 fn is_good_at(claims: &CommonClaims, now: Timestamp, longest: Duration) -> bool {
@@ -70,14 +89,15 @@ fn is_good_at(claims: &CommonClaims, now: Timestamp, longest: Duration) -> bool 
     has_begun && has_not_ended && lives_as_allowed
 }
 
-fn read(claims: &CommonClaims) -> Option<AccessClaims> {
-    claims.jti.parse::<TokenId>().ok()?;
-    Some(AccessClaims {
+/// The ids of a token, all of which must be some.
+fn read(claims: &CommonClaims) -> Option<RefreshClaims> {
+    Some(RefreshClaims {
         account_id: claims.sub.parse().ok()?,
         session_id: claims.sid.parse().ok()?,
         project_id: match &claims.project_id {
             Some(id) => Some(id.parse().ok()?),
             None => None,
         },
+        token_id: claims.jti.parse::<TokenId>().ok()?,
     })
 }

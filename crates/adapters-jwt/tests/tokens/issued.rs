@@ -3,14 +3,24 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use tenantry_adapters_jwt::JwtTokens;
+use tenantry_domain::model::{
+    Account, RequestOrigin, Session, SessionPolicy, SigningAlgorithm, Tier,
+};
 use tenantry_domain::ports::{
-    AccessClaims, TokenError, TokenGrant, TokenIssuer as _, TokenVerifier as _,
+    AccessClaims, RefreshClaims, TokenError, TokenGrant, TokenIssuer as _, TokenPair,
+    TokenVerifier as _,
 };
 use tenantry_domain::roles::Role;
+use tenantry_domain::values::{EmailAddress, PasswordHash};
 
+use crate::case::Kind;
 use crate::support::{
-    ACCOUNT, NOW, PROJECT, SESSION, access_claims, at, grant, new_key, part, tokens_with,
+    ACCESS_ID, ACCOUNT, NOW, PROJECT, REFRESH_ID, SESSION, at, grant, new_key, new_key_of, part,
+    tokens_with,
 };
+
+const OTHER_ACCESS_ID: &str = "019af85c-7440-7707-8707-070707070706";
 
 fn developer_grant() -> TokenGrant {
     TokenGrant {
@@ -22,48 +32,66 @@ fn developer_grant() -> TokenGrant {
 }
 
 #[test]
-fn an_issued_access_token_is_accepted() {
-    let tokens = tokens_with(&[new_key()]);
-    let pair = tokens.issue(&grant()).unwrap();
-    let claims = tokens.verify_access(pair.access.expose(), at(NOW)).unwrap();
-    let expected = AccessClaims {
-        account_id: ACCOUNT.parse().unwrap(),
-        session_id: SESSION.parse().unwrap(),
-        project_id: Some(PROJECT.parse().unwrap()),
-    };
-    assert_eq!(claims, expected);
+fn issued_tokens_are_accepted() {
+    for algorithm in SigningAlgorithm::ALL {
+        let tokens = tokens_with(&[new_key_of(algorithm)]);
+        let pair = tokens.issue(&grant()).unwrap();
+        let access = tokens.verify_access(pair.access.expose(), at(NOW)).unwrap();
+        let expected = AccessClaims {
+            account_id: ACCOUNT.parse().unwrap(),
+            session_id: SESSION.parse().unwrap(),
+            project_id: Some(PROJECT.parse().unwrap()),
+        };
+        assert_eq!(access, expected);
+        let refresh = tokens
+            .verify_refresh(pair.refresh.expose(), at(NOW))
+            .unwrap();
+        let expected = RefreshClaims {
+            account_id: ACCOUNT.parse().unwrap(),
+            session_id: SESSION.parse().unwrap(),
+            project_id: Some(PROJECT.parse().unwrap()),
+            token_id: REFRESH_ID.parse().unwrap(),
+        };
+        assert_eq!(refresh, expected);
+    }
 }
 
 #[test]
-fn a_developers_access_token_has_no_project() {
+fn a_developers_tokens_have_no_project() {
     let tokens = tokens_with(&[new_key()]);
     let pair = tokens.issue(&developer_grant()).unwrap();
     let claims = tokens.verify_access(pair.access.expose(), at(NOW)).unwrap();
+    assert_eq!(claims.project_id, None);
+    let claims = tokens
+        .verify_refresh(pair.refresh.expose(), at(NOW))
+        .unwrap();
     assert_eq!(claims.project_id, None);
 }
 
 #[test]
 fn headers_hold_type_algorithm_and_key_and_nothing_else() {
-    let key = new_key();
-    let pair = tokens_with(std::slice::from_ref(&key))
-        .issue(&grant())
-        .unwrap();
-    let kid = key.kid;
-    assert_eq!(
-        part(pair.access.expose(), 0),
-        format!(r#"{{"typ":"at+jwt","alg":"EdDSA","kid":"{kid}"}}"#)
-    );
-    assert_eq!(
-        part(pair.refresh.expose(), 0),
-        format!(r#"{{"typ":"rt+jwt","alg":"EdDSA","kid":"{kid}"}}"#)
-    );
+    for algorithm in SigningAlgorithm::ALL {
+        let key = new_key_of(algorithm);
+        let pair = tokens_with(std::slice::from_ref(&key))
+            .issue(&grant())
+            .unwrap();
+        let (alg, kid) = (algorithm.as_str(), key.kid);
+        assert_eq!(
+            part(pair.access.expose(), 0),
+            format!(r#"{{"typ":"at+jwt","alg":"{alg}","kid":"{kid}"}}"#)
+        );
+        assert_eq!(
+            part(pair.refresh.expose(), 0),
+            format!(r#"{{"typ":"rt+jwt","alg":"{alg}","kid":"{kid}"}}"#)
+        );
+    }
 }
 
 #[test]
 fn an_end_users_claims_are_those_of_the_contract() {
     let pair = tokens_with(&[new_key()]).issue(&grant()).unwrap();
     let access: Value = serde_json::from_str(&part(pair.access.expose(), 1)).unwrap();
-    assert_eq!(access, access_claims());
+    assert_eq!(access, Kind::Access.claims());
     assert_eq!(
         part(pair.refresh.expose(), 1),
         concat!(
@@ -109,4 +137,67 @@ fn r36_a_token_that_lives_longer_than_configured_is_not_issued() {
     for grant in [long_access, long_refresh] {
         assert!(matches!(tokens.issue(&grant), Err(TokenError::Failed(_))));
     }
+}
+
+/// The refresh token is good that was issued again because an answer got lost (R32): its signature is made
+/// from nothing but its content.
+#[test]
+fn r32_the_refresh_token_of_a_session_is_issued_again_byte_for_byte() {
+    for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Hs256] {
+        let tokens = tokens_with(&[new_key_of(algorithm)]);
+        let [first, again] = twice(&tokens);
+        assert_eq!(first.refresh, again.refresh);
+        assert_ne!(first.access, again.access);
+    }
+}
+
+/// Its signatures are random.
+#[test]
+fn r32_with_es256_it_says_the_same_in_another_signature() {
+    let tokens = tokens_with(&[new_key_of(SigningAlgorithm::Es256)]);
+    let [first, again] = twice(&tokens).map(|pair| pair.refresh.expose().to_owned());
+    assert_ne!(first, again);
+    assert_eq!(
+        first.rsplit_once('.').unwrap().0,
+        again.rsplit_once('.').unwrap().0
+    );
+    let [first, again] = [first, again].map(|token| tokens.verify_refresh(&token, at(NOW)));
+    assert_eq!(first.unwrap(), again.unwrap());
+}
+
+/// The pair of one session, issued twice under different access ids.
+fn twice(tokens: &JwtTokens) -> [TokenPair; 2] {
+    let (account, session) = (account(), session());
+    [ACCESS_ID, OTHER_ACCESS_ID].map(|access_id| {
+        let id = access_id.parse().unwrap();
+        let grant = TokenGrant::new(&account, &session, id, SessionPolicy::default());
+        tokens.issue(&grant).unwrap()
+    })
+}
+
+fn account() -> Account {
+    Account {
+        id: ACCOUNT.parse().unwrap(),
+        tier: Tier::EndUser(PROJECT.parse().unwrap()),
+        email: EmailAddress::parse("ada@example.com").unwrap(),
+        password_hash: PasswordHash::from_phc("$argon2id$".to_owned()),
+        full_name: None,
+        verified_at: None,
+        disabled_at: None,
+        created_at: at(NOW),
+        updated_at: at(NOW),
+        version: 1,
+    }
+}
+
+fn session() -> Session {
+    let ids = (SESSION.parse().unwrap(), REFRESH_ID.parse().unwrap());
+    let origin = RequestOrigin::default();
+    Session::open(
+        ids,
+        account().id,
+        &origin,
+        at(NOW),
+        SessionPolicy::default(),
+    )
 }

@@ -1,13 +1,13 @@
 //! Which keys sign and which verify.
 
 use aws_lc_rs::encoding::AsBigEndian as _;
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use tenantry_adapters_jwt::{JwtTokens, KeyRingError};
-use tenantry_domain::model::{SigningKey, SigningKeyStatus};
+use tenantry_domain::model::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::ports::{TokenError, TokenIssuer as _, TokenVerifier as _};
 use tenantry_domain::values::SecretBytes;
 
-use crate::support::{NOW, at, grant, new_key, part, settings, tokens_with};
+use crate::support::{NOW, at, grant, new_key, new_key_of, part, settings, tokens_with};
 
 fn key(status: SigningKeyStatus) -> SigningKey {
     SigningKey {
@@ -42,14 +42,19 @@ fn r39_the_active_key_signs_and_all_keys_verify() {
 }
 
 #[test]
-fn r39_all_keys_are_published() {
+fn r39_all_public_keys_are_published_and_no_secret_one() {
     let keys = [
         key(SigningKeyStatus::Retired),
-        key(SigningKeyStatus::Active),
+        new_key_of(SigningAlgorithm::Es256),
+        SigningKey {
+            status: SigningKeyStatus::Next,
+            ..new_key_of(SigningAlgorithm::Hs256)
+        },
         key(SigningKeyStatus::Next),
     ];
     let published = tokens_with(&keys).public_keys();
-    let expected: Vec<_> = keys.iter().map(SigningKey::to_public).collect();
+    let [retired, active, _, next] = &keys;
+    let expected = [retired, active, next].map(|key| key.to_public().unwrap());
     assert_eq!(published, expected);
 }
 
@@ -85,43 +90,84 @@ fn r35_two_keys_of_one_name_are_refused() {
 
 #[test]
 fn damaged_keys_are_refused() {
-    let good = new_key();
-    let kid = good.kid.clone();
-    let foreign_public = SigningKey {
-        public_key: new_key().public_key,
-        ..good.clone()
-    };
-    let short_public = SigningKey {
-        public_key: good.public_key[..31].to_vec(),
-        ..good.clone()
-    };
-    let cut_private = SigningKey {
-        private_key: SecretBytes::new(good.private_key.expose()[1..].to_vec()),
-        ..good
-    };
-    for damaged in [foreign_public, short_public, cut_private] {
-        assert_eq!(
-            refusal(&[damaged]),
-            KeyRingError::Damaged { kid: kid.clone() }
-        );
+    for algorithm in SigningAlgorithm::ALL {
+        let good = new_key_of(algorithm);
+        let with_public = |public_key: Vec<u8>| SigningKey {
+            public_key,
+            ..good.clone()
+        };
+        let with_private = |private_key: &[u8]| SigningKey {
+            private_key: SecretBytes::new(private_key.to_vec()),
+            ..good.clone()
+        };
+        let mut longer_public = good.public_key.clone();
+        longer_public.push(0);
+        let mut damaged = vec![
+            with_public(new_key_of(SigningAlgorithm::EdDsa).public_key),
+            with_public(new_key_of(SigningAlgorithm::Es256).public_key),
+            with_public(longer_public),
+            with_private(&good.private_key.expose()[1..]),
+            with_private(&[]),
+        ];
+        if algorithm.is_asymmetric() {
+            damaged.push(with_public(Vec::new()));
+            damaged.push(with_private(new_key_of(algorithm).private_key.expose()));
+        }
+        for key in damaged {
+            let kid = good.kid.clone();
+            assert_eq!(refusal(&[key]), KeyRingError::Damaged { kid });
+        }
+    }
+}
+
+#[test]
+fn r35_a_key_of_another_algorithm_than_it_says_is_refused() {
+    for made_for in SigningAlgorithm::ALL {
+        for said in SigningAlgorithm::ALL.into_iter().filter(|a| *a != made_for) {
+            let key = SigningKey {
+                algorithm: said,
+                ..new_key_of(made_for)
+            };
+            let kid = key.kid.clone();
+            assert_eq!(refusal(&[key]), KeyRingError::Damaged { kid });
+        }
     }
 }
 
 #[test]
 fn r60_neither_debug_output_nor_errors_hold_a_private_key() {
-    let key = new_key();
-    let damaged = SigningKey {
-        public_key: Vec::new(),
-        ..key.clone()
-    };
-    let refusal = refusal(&[damaged]);
-    let tokens = tokens_with(std::slice::from_ref(&key));
-    let shown = format!("{tokens:?} {refusal} {refusal:?}");
-    assert!(shown.contains("[redacted]"));
-    let pair = Ed25519KeyPair::from_pkcs8(key.private_key.expose()).unwrap();
-    let seed = pair.seed().unwrap().as_be_bytes().unwrap();
-    for bytes in seed.as_ref().windows(4) {
-        let as_list = format!("{bytes:?}");
-        assert!(!shown.contains(as_list.trim_matches(['[', ']'])));
+    for algorithm in SigningAlgorithm::ALL {
+        let key = new_key_of(algorithm);
+        let damaged = SigningKey {
+            public_key: vec![4],
+            ..key.clone()
+        };
+        let refusal = refusal(&[damaged]);
+        let tokens = tokens_with(std::slice::from_ref(&key));
+        let shown = format!("{tokens:?} {refusal} {refusal:?}");
+        assert!(shown.contains("[redacted]"));
+        for bytes in secret_part(&key).windows(4) {
+            let as_list = format!("{bytes:?}");
+            assert!(!shown.contains(as_list.trim_matches(['[', ']'])));
+        }
+    }
+}
+
+/// PKCS #8 holds the public key as well; this is the rest that matters.
+fn secret_part(key: &SigningKey) -> Vec<u8> {
+    let private_key = key.private_key.expose();
+    match key.algorithm {
+        SigningAlgorithm::EdDsa => {
+            let pair = Ed25519KeyPair::from_pkcs8(private_key).unwrap();
+            let seed = pair.seed().unwrap().as_be_bytes().unwrap();
+            seed.as_ref().to_vec()
+        }
+        SigningAlgorithm::Es256 => {
+            let form = &ECDSA_P256_SHA256_FIXED_SIGNING;
+            let pair = EcdsaKeyPair::from_pkcs8(form, private_key).unwrap();
+            let number = pair.private_key().as_be_bytes().unwrap();
+            number.as_ref().to_vec()
+        }
+        SigningAlgorithm::Hs256 => private_key.to_vec(),
     }
 }

@@ -6,9 +6,13 @@
     reason = "what a test needs and does not get fails it"
 )]
 
+mod case;
+mod confused;
 mod forged;
 mod issued;
 mod keys;
+mod malformed;
+mod replaced;
 mod spelling;
 mod support;
 mod times;

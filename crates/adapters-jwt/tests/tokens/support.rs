@@ -1,13 +1,12 @@
-//! What the tests of this crate share: one key, one grant, and a forger who has the key.
+//! What the tests of this crate share: keys and one grant.
 
 use std::time::Duration;
 
-use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
-use tenantry_adapters_jwt::{Ed25519KeyMaker, JwtSettings, JwtTokens};
-use tenantry_domain::model::SigningKey;
+use serde_json::Value;
+use tenantry_adapters_jwt::{JwtKeyMaker, JwtSettings, JwtTokens};
+use tenantry_domain::model::{SigningAlgorithm, SigningKey};
 use tenantry_domain::ports::{SigningKeyMaker as _, TokenGrant};
 use tenantry_domain::roles::Role;
 use tenantry_domain::values::Timestamp;
@@ -25,7 +24,11 @@ pub(crate) fn at(unix_seconds: i64) -> Timestamp {
 }
 
 pub(crate) fn new_key() -> SigningKey {
-    Ed25519KeyMaker.make(at(NOW)).unwrap()
+    new_key_of(SigningAlgorithm::default())
+}
+
+pub(crate) fn new_key_of(algorithm: SigningAlgorithm) -> SigningKey {
+    JwtKeyMaker::new(algorithm).make(at(NOW)).unwrap()
 }
 
 pub(crate) fn tokens_with(keys: &[SigningKey]) -> JwtTokens {
@@ -56,40 +59,10 @@ pub(crate) fn grant() -> TokenGrant {
     }
 }
 
-/// The header that an access token of this key has.
-pub(crate) fn access_header(key: &SigningKey) -> Value {
-    json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.kid })
-}
-
-/// The claims that an access token of [`grant`] has.
-pub(crate) fn access_claims() -> Value {
-    json!({
-        "iss": ISSUER, "aud": PROJECT, "sub": ACCOUNT,
-        "iat": NOW, "nbf": NOW, "exp": NOW + 1_800,
-        "jti": ACCESS_ID, "sid": SESSION, "type": "access",
-        "role": "end_user", "email_verified": false, "project_id": PROJECT,
-    })
-}
-
 /// `value` with one member set.
 pub(crate) fn with(mut value: Value, member: &str, to: Value) -> Value {
     value[member] = to;
     value
-}
-
-/// A token of any content, signed with this key.
-pub(crate) fn sign(key: &SigningKey, header: &Value, claims: &Value) -> String {
-    sign_text(key, &header.to_string(), &claims.to_string())
-}
-
-/// A token of any content, JSON or not, signed with this key.
-pub(crate) fn sign_text(key: &SigningKey, header: &str, claims: &str) -> String {
-    let message = [header, claims]
-        .map(|part| URL_SAFE_NO_PAD.encode(part))
-        .join(".");
-    let pair = Ed25519KeyPair::from_pkcs8(key.private_key.expose()).unwrap();
-    let signature = URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes()));
-    [message, signature].join(".")
 }
 
 /// The JSON of one part of a token: 0 is the header, 1 the claims.

@@ -1,0 +1,54 @@
+//! What differs between the algorithms: the form of a key, and how the library takes it.
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use tenantry_domain::model::{SigningAlgorithm, SigningKey};
+
+/// The bytes of a shared secret: as many as its hash has (RFC 7518 §3.2).
+pub(crate) const SECRET_BYTES: usize = 32;
+
+/// The library's name for an algorithm.
+pub(crate) const fn named(algorithm: SigningAlgorithm) -> Algorithm {
+    match algorithm {
+        SigningAlgorithm::EdDsa => Algorithm::EdDSA,
+        SigningAlgorithm::Es256 => Algorithm::ES256,
+        SigningAlgorithm::Hs256 => Algorithm::HS256,
+    }
+}
+
+/// The part of a key that signs.
+pub(crate) fn signing_part(key: &SigningKey) -> EncodingKey {
+    let private_key = key.private_key.expose();
+    match key.algorithm {
+        SigningAlgorithm::EdDsa => EncodingKey::from_ed_der(private_key),
+        SigningAlgorithm::Es256 => EncodingKey::from_ec_der(private_key),
+        SigningAlgorithm::Hs256 => EncodingKey::from_secret(private_key),
+    }
+}
+
+/// The part of a key that verifies.
+pub(crate) fn verifying_part(key: &SigningKey) -> DecodingKey {
+    match key.algorithm {
+        // Despite their names these take the bare 32 bytes of RFC 8032, and the bare point.
+        SigningAlgorithm::EdDsa => DecodingKey::from_ed_der(&key.public_key),
+        SigningAlgorithm::Es256 => DecodingKey::from_ec_der(&key.public_key),
+        SigningAlgorithm::Hs256 => DecodingKey::from_secret(key.private_key.expose()),
+    }
+}
+
+/// Whether the private key can be read and belongs to the public one. A pair that does not fit would sign
+/// tokens that nobody can check.
+pub(crate) fn is_sound(key: &SigningKey) -> bool {
+    let private_key = key.private_key.expose();
+    match key.algorithm {
+        SigningAlgorithm::EdDsa => Ed25519KeyPair::from_pkcs8(private_key)
+            .is_ok_and(|pair| pair.public_key().as_ref() == key.public_key),
+        SigningAlgorithm::Es256 => {
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, private_key)
+                .is_ok_and(|pair| pair.public_key().as_ref() == key.public_key)
+        }
+        SigningAlgorithm::Hs256 => private_key.len() == SECRET_BYTES && key.public_key.is_empty(),
+    }
+}
