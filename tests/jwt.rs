@@ -1,6 +1,6 @@
-//! JSON Web Tokens, read with nothing but a base64 decoder and an Ed25519 implementation.
+//! JSON Web Tokens, read with nothing but a base64 decoder and a library of signatures.
 
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -30,8 +30,8 @@ impl Jwt {
         let keys = key_set["keys"].as_array().expect("a key set");
         let named = keys.iter().find(|key| key["kid"] == self.header["kid"]);
         named.is_some_and(|key| {
-            let public_key = bytes(key["x"].as_str().expect("an Ed25519 key"));
-            UnparsedPublicKey::new(&ED25519, public_key)
+            assert_eq!(key["alg"], self.header["alg"]);
+            public_key(key)
                 .verify(self.signed.as_bytes(), &self.signature)
                 .is_ok()
         })
@@ -46,6 +46,20 @@ impl Jwt {
     #[track_caller]
     pub(crate) fn seconds(&self, claim: &str) -> i64 {
         self.claims[claim].as_i64().expect("whole seconds")
+    }
+}
+
+/// The key of an entry in a key set (RFC 7517).
+#[track_caller]
+fn public_key(key: &Value) -> UnparsedPublicKey<Vec<u8>> {
+    let member = |name: &str| bytes(key[name].as_str().expect("a text"));
+    match key["alg"].as_str() {
+        Some("EdDSA") => UnparsedPublicKey::new(&ED25519, member("x")),
+        Some("ES256") => {
+            let point = [vec![4], member("x"), member("y")].concat();
+            UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        }
+        other => unreachable!("no public key has the algorithm {other:?}"),
     }
 }
 

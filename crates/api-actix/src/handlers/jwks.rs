@@ -1,10 +1,11 @@
 //! `GET /.well-known/jwks.json`
 
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETag, EntityTag, IfNoneMatch};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tenantry_domain::model::{PublicKey, SigningAlgorithm};
 
 use crate::api::State;
@@ -12,29 +13,151 @@ use crate::api::State;
 /// The keys that access tokens can be checked with
 ///
 /// A JSON Web Key Set (RFC 7517). It may be cached for five minutes; a new key is published before it is
-/// used. Whoever checks tokens this way keeps accepting them until `exp`, also after a logout.
+/// used. Whoever checks tokens this way keeps accepting them until `exp`, also after a logout. Empty while
+/// tokens are signed with `HS256`, whose only key is secret.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
     tag = "Discovery",
-    responses((status = 200, description = "The key set", body = Object)),
+    responses(
+        (status = 200, description = "The key set", body = Object),
+        (status = 304, description = "It is still the one of `If-None-Match`"),
+    ),
 )]
-pub(crate) async fn jwks(state: web::Data<State>) -> HttpResponse {
-    let keys: Vec<Value> = state.api.tokens.public_keys().iter().map(jwk).collect();
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
-        .json(json!({ "keys": keys }))
+pub(crate) async fn jwks(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let known: Option<IfNoneMatch> = request.get_header();
+    answer(&state.api.tokens.public_keys(), known.as_ref())
 }
 
-fn jwk(key: &PublicKey) -> Value {
-    match key.algorithm {
+fn answer(keys: &[PublicKey], known: Option<&IfNoneMatch>) -> HttpResponse {
+    let keys: Vec<Value> = keys.iter().filter_map(jwk).collect();
+    let body = json!({ "keys": keys }).to_string();
+    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
+    let is_known = known.is_some_and(|known| matches(known, &tag));
+    let mut response = if is_known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header(ETag(tag));
+    if is_known {
+        response.finish()
+    } else {
+        response.content_type(ContentType::json()).body(body)
+    }
+}
+
+/// As RFC 9110 §13.1.2 compares.
+fn matches(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+    match known {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),
+    }
+}
+
+/// The entry of a key (RFC 7517 §4); `None` when it has no form that may be published.
+fn jwk(key: &PublicKey) -> Option<Value> {
+    let mut entry = match key.algorithm {
         SigningAlgorithm::EdDsa => json!({
             "kty": "OKP",
             "crv": "Ed25519",
             "x": URL_SAFE_NO_PAD.encode(&key.public_key),
-            "kid": key.kid,
-            "alg": key.algorithm.as_str(),
-            "use": "sig",
         }),
+        SigningAlgorithm::Es256 => {
+            let (x, y) = coordinates(&key.public_key)?;
+            json!({
+                "kty": "EC",
+                "crv": "P-256",
+                "x": URL_SAFE_NO_PAD.encode(x),
+                "y": URL_SAFE_NO_PAD.encode(y),
+            })
+        }
+        SigningAlgorithm::Hs256 => return None,
+    };
+    let members = entry.as_object_mut()?;
+    members.insert("kid".to_owned(), json!(key.kid));
+    members.insert("alg".to_owned(), json!(key.algorithm.as_str()));
+    members.insert("use".to_owned(), json!("sig"));
+    Some(entry)
+}
+
+/// Both coordinates of an uncompressed point on P-256, 32 bytes each (SEC 1 §2.3.3).
+fn coordinates(point: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_form, coordinates) = point.split_first()?;
+    coordinates.split_at_checked(32)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::{MessageBody as _, to_bytes};
+    use actix_web::http::StatusCode;
+    use actix_web::http::header::ETAG;
+
+    use super::*;
+
+    fn key(algorithm: SigningAlgorithm, public_key: Vec<u8>) -> PublicKey {
+        PublicKey {
+            kid: "name".to_owned(),
+            algorithm,
+            public_key,
+        }
+    }
+
+    fn point() -> Vec<u8> {
+        [vec![4], vec![1; 32], vec![2; 32]].concat()
+    }
+
+    #[actix_web::test]
+    async fn each_public_key_has_the_members_of_its_kind() {
+        let keys = [
+            key(SigningAlgorithm::EdDsa, vec![0; 32]),
+            key(SigningAlgorithm::Es256, point()),
+        ];
+        let answer = answer(&keys, None);
+        assert_eq!(answer.status(), StatusCode::OK);
+        let body = to_bytes(answer.into_body()).await.unwrap();
+        let (zeros, ones, twos) = (
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+            "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
+        );
+        let expected = json!({ "keys": [
+            { "kty": "OKP", "crv": "Ed25519", "x": zeros, "kid": "name", "alg": "EdDSA", "use": "sig" },
+            { "kty": "EC", "crv": "P-256", "x": ones, "y": twos, "kid": "name", "alg": "ES256", "use": "sig" },
+        ] });
+        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
+    }
+
+    #[test]
+    fn r60_a_shared_secret_is_never_published() {
+        assert_eq!(jwk(&key(SigningAlgorithm::Hs256, vec![7; 32])), None);
+    }
+
+    #[test]
+    fn a_key_set_that_is_known_is_not_sent_again() {
+        let keys = [key(SigningAlgorithm::EdDsa, vec![0; 32])];
+        let first = answer(&keys, None);
+        let tag: EntityTag = first.headers()[ETAG].to_str().unwrap().parse().unwrap();
+        assert!(!tag.is_weak());
+        let other = EntityTag::new_strong("other".to_owned());
+        let items =
+            |tags: &[&EntityTag]| IfNoneMatch::Items(tags.iter().copied().cloned().collect());
+        for known in [items(&[&tag]), items(&[&other, &tag]), IfNoneMatch::Any] {
+            let again = answer(&keys, Some(&known));
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+            assert_eq!(again.headers()[ETAG], first.headers()[ETAG]);
+            assert_eq!(again.headers()[CACHE_CONTROL], "public, max-age=300");
+            assert!(again.into_body().try_into_bytes().unwrap().is_empty());
+        }
+        assert_eq!(
+            answer(&keys, Some(&items(&[&other]))).status(),
+            StatusCode::OK
+        );
+        let rotated = [key(SigningAlgorithm::EdDsa, vec![1; 32])];
+        let changed = answer(&rotated, Some(&items(&[&tag])));
+        assert_eq!(changed.status(), StatusCode::OK);
+        assert_ne!(changed.headers()[ETAG], first.headers()[ETAG]);
     }
 }
