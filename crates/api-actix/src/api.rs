@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage as _, HttpRequest};
 use tenantry_domain::model::RequestOrigin;
 use tenantry_domain::ports::{
     AccountRepository, Clock, Random, SessionRepository, StoreHealth, TokenIssuer,
@@ -17,7 +17,7 @@ use tenantry_domain::values::{AllowedNetworks, PasswordPolicy};
 
 use crate::error::{ApiError, ErrorCode};
 use crate::middleware::RateLimits;
-use crate::request::{RequestId, client_address};
+use crate::request::{RequestId, accepted_language, client_address, user_agent};
 
 /// Everything the handlers call, wired by the server.
 #[derive(Clone)]
@@ -125,17 +125,27 @@ impl State {
         }
     }
 
-    /// Which request this is, for the audit log.
-    pub(crate) fn origin(
-        &self,
-        request: &HttpRequest,
-        request_id: Option<&RequestId>,
-    ) -> RequestOrigin {
+    /// Which request this is, and from whom.
+    pub(crate) fn origin(&self, request: &HttpRequest) -> RequestOrigin {
+        let headers = request.headers();
         let trusted = &self.api.settings.trusted_proxies;
+        let request_id = request.extensions().get::<RequestId>().cloned();
         RequestOrigin {
             request_id: request_id.map(|id| id.as_str().to_owned()),
-            address: client_address(request.peer_addr(), request.headers(), trusted),
+            address: client_address(request.peer_addr(), headers, trusted),
+            user_agent: user_agent(headers),
+            language: accepted_language(headers),
         }
+    }
+
+    /// Counts a request by somebody who is not known yet, and says which request it is.
+    ///
+    /// # Errors
+    /// 429 when that client sends too many.
+    pub(crate) fn admit_stranger(&self, request: &HttpRequest) -> Result<RequestOrigin, ApiError> {
+        let origin = self.origin(request);
+        self.rate_limits.count_client(origin.address)?;
+        Ok(origin)
     }
 }
 

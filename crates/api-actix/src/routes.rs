@@ -2,7 +2,7 @@
 //! that is named last is the outermost.
 
 use actix_web::middleware::from_fn;
-use actix_web::{FromRequest, Handler, Resource, Responder, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, Scope, web};
 
 use crate::error::ApiError;
 use crate::handlers::{auth, docs, health, jwks, not_found, private};
@@ -38,12 +38,48 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
                 .wrap(from_fn(admission))
                 .wrap(from_fn(audit_operator_calls)),
         )
-        .service(get("/api/v1/auth/me", auth::me::me).wrap(from_fn(admission)))
+        .service(account_routes().wrap(from_fn(admission)))
         .service(get("/.well-known/jwks.json", jwks::jwks).wrap(from_fn(admission)))
         .service(get("/openapi.json", docs::document).wrap(from_fn(admission)))
         .service(get("/docs", docs::page).wrap(from_fn(admission)));
     }
     app.default_service(web::to(not_found));
+}
+
+/// What people do with their own accounts.
+fn account_routes() -> Scope {
+    let me = resource("/me", "GET, HEAD, PATCH")
+        .route(web::get().to(auth::me::me))
+        .route(web::head().to(auth::me::me))
+        .route(web::patch().to(auth::rename::rename));
+    let end_session = resource("/sessions/{id}", "DELETE")
+        .route(web::delete().to(auth::end_session::end_session));
+    web::scope("/api/v1/auth")
+        .service(post("/login", auth::login::log_in))
+        .service(post("/refresh", auth::refresh::refresh))
+        .service(post("/logout", auth::logout::log_out))
+        .service(post("/logout-all", auth::logout_all::log_out_everywhere))
+        .service(me)
+        .service(get("/sessions", auth::sessions::sessions))
+        .service(end_session)
+        .service(post(
+            "/request-verification",
+            auth::request_verification::request_verification,
+        ))
+        .service(post("/verify-email", auth::verify_email::verify_email))
+        .service(post(
+            "/forgot-password",
+            auth::forgot_password::forgot_password,
+        ))
+        .service(post(
+            "/reset-password",
+            auth::reset_password::reset_password,
+        ))
+        .service(post(
+            "/change-password",
+            auth::change_password::change_password,
+        ))
+        .default_service(web::to(not_found))
 }
 
 fn get<H, Args>(path: &str, handler: H) -> Resource

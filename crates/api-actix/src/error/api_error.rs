@@ -202,10 +202,14 @@ impl ApiError {
 /// How to authenticate instead (RFC 9110 §11.6.1): every 401 says it.
 const fn challenge(code: ErrorCode) -> Option<&'static str> {
     match code {
-        ErrorCode::NotAuthenticated => Some("Bearer"),
+        ErrorCode::NotAuthenticated
+        | ErrorCode::InvalidRefreshToken
+        | ErrorCode::IncorrectCredentials
+        | ErrorCode::IncorrectPassword => Some("Bearer"),
         ErrorCode::InvalidToken => Some("Bearer error=\"invalid_token\""),
         ErrorCode::InvalidOperatorKey => Some("ApiKey header=\"X-Operator-Key\""),
         ErrorCode::InvalidDeveloperKey => Some("ApiKey header=\"X-Developer-Key\""),
+        ErrorCode::InvalidProjectKey => Some("ApiKey header=\"X-API-Key\""),
         _ => None,
     }
 }

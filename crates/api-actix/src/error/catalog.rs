@@ -36,21 +36,37 @@ macro_rules! error_codes {
 
 error_codes! {
     AmbiguousCredentials = 400, "ambiguous_credentials", "Ambiguous credentials",
-        "Send each of X-Operator-Key, X-Developer-Key and X-Project-ID at most once, with one value.";
+        "Send each of X-Operator-Key, X-Developer-Key, X-Project-ID and X-API-Key at most once, with one value; the last two must not name different projects.";
     MalformedProjectId = 400, "malformed_project_id", "Invalid X-Project-ID format. Must be a valid UUID.",
         "Send the project's id as a hyphenated UUID.";
     DeveloperKeyMissing = 400, "developer_key_missing", "End user registration requires a developer key and project context",
         "Send X-Developer-Key beside X-Project-ID.";
     ProjectIdMissing = 400, "project_id_missing", "X-Project-ID header is required for end user registration",
         "Send X-Project-ID beside X-Developer-Key.";
+    InvalidVerificationToken = 400, "invalid_verification_token", "Invalid or expired verification token",
+        "The token is unknown, used, replaced or expired: ask for a new mail.";
+    InvalidVerificationCode = 400, "invalid_verification_code", "Invalid or expired verification code",
+        "The code is wrong, older than 10 minutes, replaced, or was tried five times: ask for a new mail.";
+    InvalidResetToken = 400, "invalid_reset_token", "Invalid or expired reset token",
+        "The token is unknown, used, replaced or expired: ask for a new mail.";
     NotAuthenticated = 401, "not_authenticated", "Not authenticated",
         "Send a token as `Authorization: Bearer …`.";
     InvalidToken = 401, "invalid_token", "Could not validate credentials",
         "The token is unknown, expired, revoked or of another kind: get a new one.";
+    InvalidRefreshToken = 401, "invalid_refresh_token", "Invalid refresh token",
+        "The token is unknown, expired or was used before, or its session is over: log in again.";
+    IncorrectCredentials = 401, "incorrect_credentials", "Incorrect email or password",
+        "Check both, and that the header names the project of the end user; send neither X-Project-ID nor X-API-Key for anybody else.";
+    IncorrectPassword = 401, "incorrect_password", "Incorrect password",
+        "Send the current password.";
     InvalidOperatorKey = 401, "invalid_operator_key", "Invalid operator key",
         "The key is unknown or revoked: ask the platform's operator for a new one.";
     InvalidDeveloperKey = 401, "invalid_developer_key", "Invalid or revoked developer key",
         "Use an active developer key; a project key does not work in its place.";
+    InvalidProjectKey = 401, "invalid_api_key", "Invalid or revoked API key",
+        "Use an active project key; a developer key does not work in its place.";
+    AccountNotActivated = 403, "account_not_activated", "Account not activated",
+        "The address has to be verified first, or the account is disabled.";
     PublicRegistrationDisabled = 403, "public_registration_disabled", "Public registration is disabled",
         "Register from your own server, with an operator key or a developer key.";
     ProjectNotAvailable = 403, "project_not_available", "Project not found or you don't have permission to add users to it",
@@ -63,6 +79,8 @@ error_codes! {
         "Check the path.";
     ProjectNotFound = 404, "project_not_found", "Project not found",
         "Use an active project, and with a bound token that token's own.";
+    SessionNotFound = 404, "session_not_found", "Session not found",
+        "Use the id of a session of your own that is not over.";
     MethodNotAllowed = 405, "method_not_allowed", "Method Not Allowed",
         "Use one of the methods in the `Allow` header.";
     RequestTimeout = 408, "request_timeout", "The request body took too long",

@@ -1,6 +1,7 @@
-//! What a failing port means to callers, the same everywhere.
+//! What a failing port, or a limit that several use cases share, means to callers: the same everywhere.
 
 use tenantry_domain::ports::{HasherError, StoreError, TokenError};
+use tenantry_domain::use_cases::GuessError;
 
 use super::{ApiError, ErrorCode};
 
@@ -29,6 +30,16 @@ impl From<TokenError> for ApiError {
         match error {
             TokenError::Refused => ErrorCode::InvalidToken.into(),
             TokenError::Failed(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<GuessError> for ApiError {
+    fn from(error: GuessError) -> Self {
+        match error {
+            GuessError::TooMany { retry_after, limit } => Self::rate_limited(limit, retry_after),
+            GuessError::Turn(error) => error.into(),
+            GuessError::Store(error) => error.into(),
         }
     }
 }

@@ -13,7 +13,7 @@ use tenantry_domain::model::{Actor, AuditAction, AuditEvent, AuditOutcome, Reque
 use super::caught;
 use crate::api::{State, complete};
 use crate::error::{ApiError, ErrorCode};
-use crate::request::{RequestId, presents_operator_key};
+use crate::request::presents_operator_key;
 
 /// What is known so far about a call that will be audited; handlers add to it.
 #[derive(Clone)]
@@ -71,8 +71,7 @@ async fn audited(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let note = AuditNote(Rc::new(Cell::new((Actor::Anonymous, action))));
-    let request_id = request.extensions().get::<RequestId>().cloned();
-    let origin = state.origin(request.request(), request_id.as_ref());
+    let origin = state.origin(request.request());
     request.extensions_mut().insert(note.clone());
     let result = caught(next.call(request))
         .await

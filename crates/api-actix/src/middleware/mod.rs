@@ -3,6 +3,7 @@
 mod admission;
 mod audit;
 mod envelope;
+mod meter;
 mod panics;
 mod rate_limits;
 

@@ -1,70 +1,93 @@
-use std::num::NonZeroU32;
+use std::net::{IpAddr, Ipv4Addr};
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota};
+use tenantry_domain::values::ClientNetwork;
 use uuid::Uuid;
 
+use super::meter::{Meter, Pace};
 use crate::error::ApiError;
 
-/// Requests a second that one credential may make for long.
-const SUSTAINED: NonZeroU32 = NonZeroU32::new(100).unwrap();
-/// Requests that one credential may make at once, when it was quiet before.
-const BURST: NonZeroU32 = NonZeroU32::new(200).unwrap();
+/// How often one credential or account may call (R55).
+const BY_CREDENTIAL: Pace = Pace {
+    sustained: 100,
+    burst: 200,
+};
+/// How often one client may call where nobody has to be known (R54).
+const BY_CLIENT: Pace = Pace {
+    sustained: 50,
+    burst: 300,
+};
 
-/// How often one credential may call (R55). Only known credentials are counted, so there are never more
-/// counters than keys and tokens.
+/// How often somebody may call, counted in this process. It keeps the server usable; what protects single
+/// accounts is counted in the store.
 pub(crate) struct RateLimits {
-    by_credential: Option<DefaultKeyedRateLimiter<Uuid>>,
-    clock: DefaultClock,
+    by_credential: Option<Meter<Uuid>>,
+    by_client: Option<Meter<ClientNetwork>>,
 }
 
 impl RateLimits {
     pub(crate) fn new(enabled: bool) -> Self {
-        let quota = Quota::per_second(SUSTAINED).allow_burst(BURST);
         Self {
-            by_credential: enabled.then(|| DefaultKeyedRateLimiter::keyed(quota)),
-            clock: DefaultClock::default(),
+            by_credential: enabled.then(|| Meter::new(BY_CREDENTIAL)),
+            by_client: enabled.then(|| Meter::new(BY_CLIENT)),
         }
     }
 
-    /// Counts a call of this credential.
+    /// Counts a call with this credential, or of this account.
     ///
     /// # Errors
     /// 429 when it calls too often.
     pub(crate) fn count(&self, credential: Uuid) -> Result<(), ApiError> {
-        let Some(limiter) = &self.by_credential else {
-            return Ok(());
-        };
-        limiter.check_key(&credential).map_err(|too_early| {
-            ApiError::rate_limited(BURST.get(), too_early.wait_time_from(self.clock.now()))
-        })
+        self.by_credential
+            .as_ref()
+            .map_or(Ok(()), |meter| meter.count(&credential))
+    }
+
+    /// Counts a call from this address; those without one count together.
+    ///
+    /// # Errors
+    /// 429 when that client calls too often.
+    pub(crate) fn count_client(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+        let client = ClientNetwork::of(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+        self.by_client
+            .as_ref()
+            .map_or(Ok(()), |meter| meter.count(&client))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::StatusCode;
 
-    fn accepted_of(limits: &RateLimits, credential: Uuid, calls: u32) -> u32 {
-        (0..calls)
-            .map(|_| u32::from(limits.count(credential).is_ok()))
-            .sum()
+    fn accepted_of(calls: u32, call: impl Fn() -> Result<(), ApiError>) -> u32 {
+        (0..calls).map(|_| u32::from(call().is_ok())).sum()
     }
 
     #[test]
     fn r55_one_credential_at_its_limit_leaves_another_alone() {
         let limits = RateLimits::new(true);
         let [storm, quiet] = [1, 2].map(Uuid::from_u128);
-        let accepted = accepted_of(&limits, storm, 1_000);
+        let accepted = accepted_of(1_000, || limits.count(storm));
         assert!((200..400).contains(&accepted), "{accepted}");
-        assert_eq!(accepted_of(&limits, quiet, 100), 100);
+        assert_eq!(accepted_of(100, || limits.count(quiet)), 100);
+    }
+
+    #[test]
+    fn r54_an_ipv6_network_is_one_client() {
+        let limits = RateLimits::new(true);
+        let call = |address: &str| limits.count_client(address.parse().ok());
+        let accepted = accepted_of(300, || call("2001:db8::1"));
+        let neighbour = accepted_of(700, || call("2001:db8::ffff:2"));
+        assert!((300..400).contains(&(accepted + neighbour)));
+        assert_eq!(accepted_of(100, || call("2001:db8:0:1::1")), 100);
+        let refused = call("2001:db8::3").map_err(|error| error.code().status());
+        assert_eq!(refused, Err(StatusCode::TOO_MANY_REQUESTS));
     }
 
     #[test]
     fn limits_can_be_switched_off() {
-        assert_eq!(
-            accepted_of(&RateLimits::new(false), Uuid::nil(), 1_000),
-            1_000
-        );
+        let limits = RateLimits::new(false);
+        assert_eq!(accepted_of(1_000, || limits.count(Uuid::nil())), 1_000);
+        assert_eq!(accepted_of(1_000, || limits.count_client(None)), 1_000);
     }
 }

@@ -26,13 +26,43 @@ pub(crate) async fn read_object(
     if !is_plain_json(request.headers()) {
         return Err(ErrorCode::UnsupportedMediaType.into());
     }
+    let bytes = read_bytes(request, payload).await?;
+    parse_object(&bytes).map_err(|error| ApiError::invalid(vec![error]))
+}
+
+/// The JSON object in the body, or one without members when there is no body; then nothing has to be
+/// declared either.
+///
+/// # Errors
+/// As for [`read_object`].
+pub(crate) async fn read_optional_object(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Map<String, Value>, ApiError> {
+    let bytes = read_bytes(request, payload).await?;
+    if bytes.is_empty() {
+        return Ok(Map::new());
+    }
+    if !is_plain_json(request.headers()) {
+        return Err(ErrorCode::UnsupportedMediaType.into());
+    }
+    parse_object(&bytes).map_err(|error| ApiError::invalid(vec![error]))
+}
+
+/// All of the body.
+///
+/// # Errors
+/// 413 when it is too large, 408 when too slow, 422 when it ends early.
+pub(super) async fn read_bytes(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Bytes, ApiError> {
     if declared_length(request.headers()).is_some_and(|length| length > MAX_BYTES) {
         return Err(ErrorCode::PayloadTooLarge.into());
     }
-    let bytes = actix_web::rt::time::timeout(MAX_TIME, collect(payload))
+    actix_web::rt::time::timeout(MAX_TIME, collect(payload))
         .await
-        .map_err(|_| ErrorCode::RequestTimeout)??;
-    parse_object(&bytes).map_err(|error| ApiError::invalid(vec![error]))
+        .map_err(|_| ErrorCode::RequestTimeout)?
 }
 
 async fn collect(mut payload: web::Payload) -> Result<Bytes, ApiError> {

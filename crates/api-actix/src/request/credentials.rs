@@ -1,6 +1,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use tenantry_domain::roles::{Presented, RegistrationHeaders};
+use tenantry_domain::use_cases::SpaceHeaders;
 use tenantry_domain::values::SecretText;
 
 use crate::error::ErrorCode;
@@ -12,6 +13,15 @@ pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationHeaders
         operator_key: presented(headers, &["X-Operator-Key"]),
         developer_key: presented(headers, &["X-Developer-Key", "X_Developer_Key"]),
         project_id: presented(headers, &["X-Project-ID"]),
+    }
+}
+
+/// The two headers that name a project where somebody acts without a token, as they were sent.
+pub(crate) fn space_headers(request: &HttpRequest) -> SpaceHeaders {
+    let headers = request.headers();
+    SpaceHeaders {
+        project_id: presented(headers, &["X-Project-ID"]),
+        api_key: presented(headers, &["X-API-Key", "X_API_Key"]),
     }
 }
 
@@ -35,6 +45,11 @@ fn presented(headers: &HeaderMap, names: &[&str]) -> Presented {
 /// A key never contains the replacement character, so a value that is no UTF-8 stays invalid.
 fn lossy(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// Whether anything is sent as `Authorization`, good or bad.
+pub(crate) fn presents_bearer(headers: &HeaderMap) -> bool {
+    headers.contains_key(AUTHORIZATION)
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1).
@@ -88,6 +103,32 @@ mod tests {
         ] {
             assert_eq!(developer_key(doubled), Presented::Ambiguous, "{doubled:?}");
         }
+    }
+
+    #[test]
+    fn r9_a_project_is_named_once_or_not_at_all() {
+        let spaces = |headers: &[(&'static str, &'static str)]| {
+            let mut request = TestRequest::default();
+            for header in headers {
+                request = request.append_header(*header);
+            }
+            let spaces = space_headers(&request.to_http_request());
+            (spaces.project_id, spaces.api_key)
+        };
+        let absent = Presented::Absent;
+        assert_eq!(spaces(&[]), (absent.clone(), absent.clone()));
+        assert_eq!(
+            spaces(&[("x-project-id", "a"), ("X_API_Key", "b")]),
+            (once("a"), once("b"))
+        );
+        assert_eq!(
+            spaces(&[("X-API-Key", "a"), ("X_API_Key", "a")]),
+            (absent.clone(), Presented::Ambiguous)
+        );
+        assert_eq!(
+            spaces(&[("X-Project-ID", "a,a")]),
+            (Presented::Ambiguous, absent)
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use tenantry_domain::values::{
     EmailAddress, FullName, FullNameError, Password, PasswordRule, PasswordRules, ProjectId,
+    SecretText,
 };
 
 use crate::error::{ApiError, FieldError};
@@ -33,16 +34,46 @@ impl Fields {
         self.keep(email)
     }
 
-    pub(crate) fn password(&mut self, rules: PasswordRules) -> Option<Password> {
-        let text = self.required_text("password")?;
-        match rules.accept(&text) {
+    /// A password that somebody chooses.
+    pub(crate) fn new_password(
+        &mut self,
+        field: &'static str,
+        rules: PasswordRules,
+    ) -> Option<Password> {
+        let text = SecretText::new(self.required_text(field)?);
+        match rules.accept(text.expose()) {
             Ok(password) => Some(password),
             Err(rejected) => {
+                let broken = rejected.0.into_iter();
                 self.errors
-                    .extend(rejected.0.into_iter().map(password_error));
+                    .extend(broken.map(|rule| password_error(field, rule)));
                 None
             }
         }
+    }
+
+    /// A password that was chosen earlier, under whatever rules.
+    pub(crate) fn known_password(&mut self, field: &'static str) -> Option<Password> {
+        let text = SecretText::new(self.required_text(field)?);
+        let password = Password::within_bounds(text.expose());
+        self.keep(password.map_err(|rule| password_error(field, rule)))
+    }
+
+    /// A token or code that was given out earlier; what it is good for is judged elsewhere.
+    pub(crate) fn secret(&mut self, field: &'static str) -> Option<SecretText> {
+        self.required_text(field).map(SecretText::new)
+    }
+
+    /// Whether a member is there and not null.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.members
+            .get(field)
+            .is_some_and(|value| !value.is_null())
+    }
+
+    /// Whether a member is there, null too.
+    pub(crate) fn mentions(&self, field: &str) -> bool {
+        self.members.contains_key(field)
     }
 
     /// A name that may be missing, null or blank.
@@ -112,7 +143,7 @@ impl Fields {
     }
 }
 
-fn password_error(rule: PasswordRule) -> FieldError {
+fn password_error(field: &'static str, rule: PasswordRule) -> FieldError {
     let (msg, r#type) = match rule {
         PasswordRule::MinLength(min) => (
             format!("Password must be at least {min} characters long"),
@@ -146,7 +177,7 @@ fn password_error(rule: PasswordRule) -> FieldError {
             "value_error.password.common",
         ),
     };
-    FieldError::in_field("password", msg, r#type)
+    FieldError::in_field(field, msg, r#type)
 }
 
 fn full_name_error(error: FullNameError) -> FieldError {

@@ -3,12 +3,11 @@
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
 use tenantry_domain::model::Account;
-use tenantry_domain::use_cases::AuthenticateAccessError;
 use utoipa::ToSchema;
 
-use crate::api::{State, complete};
-use crate::error::{ApiError, ErrorBody, ErrorCode};
-use crate::request::bearer_token;
+use super::caller::authenticated;
+use crate::api::State;
+use crate::error::{ApiError, ErrorBody};
 
 /// The account behind the access token.
 #[derive(Serialize, ToSchema)]
@@ -37,6 +36,7 @@ pub(crate) struct MeAnswer {
     responses(
         (status = 200, description = "The account", body = MeAnswer),
         (status = 401, description = "Not authenticated", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
         (status = 503, description = "Try again later", body = ErrorBody),
     ),
 )]
@@ -44,10 +44,8 @@ pub(crate) async fn me(
     state: web::Data<State>,
     request: HttpRequest,
 ) -> Result<web::Json<MeAnswer>, ApiError> {
-    let token = bearer_token(request.headers())?;
-    let use_case = state.api.authenticate_access.clone();
-    let account = complete(async move { use_case.run(token.expose()).await }).await?;
-    Ok(web::Json(MeAnswer::from(&account)))
+    let caller = authenticated(&state, &request).await?;
+    Ok(web::Json(MeAnswer::from(&caller.account)))
 }
 
 impl From<&Account> for MeAnswer {
@@ -63,16 +61,6 @@ impl From<&Account> for MeAnswer {
             is_active: account.is_active(),
             created_at: account.created_at.to_string(),
             project_id: account.tier.project_id().map(|id| id.to_string()),
-        }
-    }
-}
-
-impl From<AuthenticateAccessError> for ApiError {
-    fn from(error: AuthenticateAccessError) -> Self {
-        match error {
-            AuthenticateAccessError::Refused => ErrorCode::InvalidToken.into(),
-            AuthenticateAccessError::Store(error) => error.into(),
-            AuthenticateAccessError::Token(error) => error.into(),
         }
     }
 }

@@ -1,4 +1,20 @@
 //! `/api/v1/auth`
 
+mod caller;
+pub(crate) mod change_password;
+pub(crate) mod end_session;
+pub(crate) mod forgot_password;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod logout_all;
 pub(crate) mod me;
+mod message;
+pub(crate) mod refresh;
 pub(crate) mod register;
+pub(crate) mod rename;
+pub(crate) mod request_verification;
+pub(crate) mod reset_password;
+pub(crate) mod sessions;
+mod space;
+mod tokens;
+pub(crate) mod verify_email;

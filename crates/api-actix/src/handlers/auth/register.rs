@@ -12,10 +12,11 @@ use tenantry_domain::use_cases::{
 use tenantry_domain::values::{OperatorKeyId, PasswordRules};
 use utoipa::ToSchema;
 
+use super::tokens::TokenAnswer;
 use crate::api::{State, complete};
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
-use crate::request::{Fields, RequestId, read_object, registration_headers};
+use crate::request::{Fields, read_object, registration_headers};
 
 /// A person who wants an account. Other members are ignored; the role comes from the headers alone.
 #[derive(ToSchema)]
@@ -47,10 +48,8 @@ pub(crate) struct EndUserAnswer {
     #[serde(flatten)]
     account: AccountPart,
     project_id: Option<String>,
-    access_token: String,
-    refresh_token: String,
-    #[schema(example = "bearer")]
-    token_type: &'static str,
+    #[serde(flatten)]
+    tokens: TokenAnswer,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,7 +102,6 @@ struct ProvisioningPart {
 pub(crate) async fn register(
     state: web::Data<State>,
     request: HttpRequest,
-    request_id: web::ReqData<RequestId>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
@@ -114,12 +112,12 @@ pub(crate) async fn register(
             AuditNote::actor(&request, Actor::OperatorKey(key));
             state.rate_limits.count(key.as_uuid())?;
             let applicant = read_applicant(&state, read_object(&request, payload).await?)?;
-            register_developer(&state, &request, &request_id, key, applicant).await
+            register_developer(&state, &request, key, applicant).await
         }
         RegistrationGrant::EndUser(grant) => {
             state.rate_limits.count(grant.developer_key_id.as_uuid())?;
             let applicant = read_applicant(&state, read_object(&request, payload).await?)?;
-            register_end_user(&state, grant, applicant).await
+            register_end_user(&state, &request, grant, applicant).await
         }
     }
 }
@@ -128,7 +126,7 @@ fn read_applicant(state: &State, body: Map<String, Value>) -> Result<Applicant, 
     let rules: PasswordRules = state.api.settings.password_policy.public_rules();
     let mut fields = Fields::of(body);
     let email = fields.email();
-    let password = fields.password(rules);
+    let password = fields.new_password("password", rules);
     let full_name = fields.optional_full_name();
     fields.finish(email.zip(password).map(|(email, password)| Applicant {
         email,
@@ -140,11 +138,10 @@ fn read_applicant(state: &State, body: Map<String, Value>) -> Result<Applicant, 
 async fn register_developer(
     state: &State,
     request: &HttpRequest,
-    request_id: &RequestId,
     key: OperatorKeyId,
     applicant: Applicant,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = state.origin(request, Some(request_id));
+    let origin = state.origin(request);
     let use_case = state.api.register_developer.clone();
     let registered = complete(async move { use_case.run(key, applicant, origin).await }).await?;
     Ok(HttpResponse::Created().json(DeveloperAnswer::from(&registered)))
@@ -152,11 +149,13 @@ async fn register_developer(
 
 async fn register_end_user(
     state: &State,
+    request: &HttpRequest,
     grant: EndUserGrant,
     applicant: Applicant,
 ) -> Result<HttpResponse, ApiError> {
+    let origin = state.origin(request);
     let use_case = state.api.register_end_user.clone();
-    let registered = complete(async move { use_case.run(grant, applicant).await }).await?;
+    let registered = complete(async move { use_case.run(grant, applicant, &origin).await }).await?;
     Ok(HttpResponse::Created().json(EndUserAnswer::from(&registered)))
 }
 
@@ -199,9 +198,7 @@ impl From<&RegisteredEndUser> for EndUserAnswer {
                 .tier
                 .project_id()
                 .map(|id| id.to_string()),
-            access_token: registered.tokens.access.expose().to_owned(),
-            refresh_token: registered.tokens.refresh.expose().to_owned(),
-            token_type: "bearer",
+            tokens: TokenAnswer::from(&registered.tokens),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::admit;
 use crate::api::{State, complete};
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
-use crate::request::{Fields, RequestId, read_object};
+use crate::request::{Fields, read_object};
 
 /// A user that a system creates. Other members are ignored.
 #[derive(ToSchema)]
@@ -75,13 +75,12 @@ pub(crate) struct CreateUserAnswer {
 pub(crate) async fn create_user(
     state: web::Data<State>,
     request: HttpRequest,
-    request_id: web::ReqData<RequestId>,
     payload: web::Payload,
 ) -> Result<web::Json<CreateUserAnswer>, ApiError> {
     AuditNote::action(&request, AuditAction::PrivateUserCreation);
     let caller = admit(&state, &request, Scope::UsersCreate).await?;
     let body = read_user(&state, read_object(&request, payload).await?)?;
-    let origin = state.origin(&request, Some(&request_id));
+    let origin = state.origin(&request);
     let use_case = state.api.create_private_user.clone();
     let account = complete(async move { use_case.run(&caller, body, origin).await }).await?;
     Ok(web::Json(CreateUserAnswer::from(&account)))
@@ -91,7 +90,7 @@ fn read_user(state: &State, body: Map<String, Value>) -> Result<PrivateUserReque
     let rules = state.api.settings.password_policy.private_rules();
     let mut fields = Fields::of(body);
     let email = fields.email();
-    let password = fields.password(rules);
+    let password = fields.new_password("password", rules);
     let full_name = fields.required_full_name();
     let is_verified = fields.flag("is_verified");
     let project_id = fields.optional_project_id();

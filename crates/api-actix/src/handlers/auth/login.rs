@@ -1,0 +1,89 @@
+//! `POST /api/v1/auth/login`
+
+use actix_web::{HttpRequest, web};
+use serde_json::{Map, Value};
+use tenantry_domain::use_cases::{LogInError, LoginRequest};
+use tenantry_domain::values::{EmailAddress, Password};
+use utoipa::ToSchema;
+
+use super::space::find_space;
+use super::tokens::TokenAnswer;
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::request::{Fields, read_object};
+
+/// Somebody who has an account. Other members are ignored.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes the wire format; the members are read one by one"
+)]
+pub(crate) struct LoginBody {
+    #[schema(example = "jane@example.com")]
+    email: String,
+    #[schema(example = "SecurePass123")]
+    password: String,
+}
+
+/// Log in
+///
+/// A header names the project of an end user; developers and operators send neither. A wrong password
+/// and an unknown address get the same answer. After five wrong passwords each further one has to wait.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/login",
+    tag = "Sessions",
+    params(
+        ("X-Project-ID" = Option<String>, Header, description = "The project of the end user (UUID)."),
+        ("X-API-Key" = Option<String>, Header, description = "A key of that project, in place of its id."),
+    ),
+    request_body = LoginBody,
+    responses(
+        (status = 200, description = "Logged in", body = TokenAnswer),
+        (status = 400, description = "Header combination", body = ErrorBody),
+        (status = 401, description = "Incorrect email or password, or invalid key", body = ErrorBody),
+        (status = 403, description = "Address not verified, or account disabled", body = ErrorBody),
+        (status = 413, description = "Body too large", body = ErrorBody),
+        (status = 415, description = "Not JSON", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody),
+        (status = 429, description = "Too many requests or wrong passwords", body = ErrorBody),
+        (status = 503, description = "Try again later", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn log_in(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<web::Json<TokenAnswer>, ApiError> {
+    let origin = state.admit_stranger(&request)?;
+    let scope = find_space(&state, &request).await?;
+    let (email, password) = read_credentials(read_object(&request, payload).await?)?;
+    let login = LoginRequest {
+        scope,
+        email,
+        password,
+    };
+    let use_case = state.api.log_in.clone();
+    let tokens = complete(async move { use_case.run(&login, &origin).await }).await?;
+    Ok(web::Json(TokenAnswer::from(&tokens)))
+}
+
+fn read_credentials(body: Map<String, Value>) -> Result<(EmailAddress, Password), ApiError> {
+    let mut fields = Fields::of(body);
+    let email = fields.email();
+    let password = fields.known_password("password");
+    fields.finish(email.zip(password))
+}
+
+impl From<LogInError> for ApiError {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::WrongCredentials => ErrorCode::IncorrectCredentials.into(),
+            LogInError::NotActivated => ErrorCode::AccountNotActivated.into(),
+            LogInError::Guess(error) => error.into(),
+            LogInError::Hasher(error) => error.into(),
+            LogInError::Token(error) => error.into(),
+            LogInError::Store(error) => error.into(),
+        }
+    }
+}

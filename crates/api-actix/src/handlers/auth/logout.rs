@@ -1,0 +1,71 @@
+//! `POST /api/v1/auth/logout`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa::ToSchema;
+
+use super::caller::authenticated;
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody};
+use crate::request::{Fields, read_optional_object};
+
+/// The session to end.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes the wire format; the members are read one by one"
+)]
+pub(crate) struct LogoutBody {
+    /// Any refresh token of the session; without it the session of the access token ends.
+    refresh_token: Option<String>,
+}
+
+/// Log out
+///
+/// Ends the session of the refresh token, or else of the access token. After the 204 nothing of that
+/// session works on our endpoints. A session that is over already is no error.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout",
+    tag = "Sessions",
+    security((), ("access_token" = [])),
+    request_body = Option<LogoutBody>,
+    responses(
+        (status = 204, description = "Logged out"),
+        (status = 401, description = "No token, or none that is good", body = ErrorBody),
+        (status = 413, description = "Body too large", body = ErrorBody),
+        (status = 415, description = "Not JSON", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+        (status = 503, description = "Not logged out: try again later", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn log_out(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    state.admit_stranger(&request)?;
+    let fields = Fields::of(read_optional_object(&request, payload).await?);
+    if fields.mentions("refresh_token") {
+        end_by_refresh_token(&state, fields).await?;
+    } else {
+        end_by_access_token(&state, &request).await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn end_by_refresh_token(state: &State, mut fields: Fields) -> Result<(), ApiError> {
+    let token = fields.secret("refresh_token");
+    let token = fields.finish(token)?;
+    let use_case = state.api.log_out.clone();
+    complete(async move { use_case.run(token.expose()).await }).await
+}
+
+async fn end_by_access_token(state: &State, request: &HttpRequest) -> Result<(), ApiError> {
+    let caller = authenticated(state, request).await?;
+    let sessions = state.api.sessions.clone();
+    let (account, session) = (caller.account.id, caller.session_id);
+    let now = state.api.clock.now();
+    let ended = complete(async move { sessions.end(account, session, now).await });
+    ended.await.map(drop)
+}

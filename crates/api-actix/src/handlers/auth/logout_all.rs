@@ -1,0 +1,33 @@
+//! `POST /api/v1/auth/logout-all`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::caller::authenticated;
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody};
+
+/// Log out everywhere
+///
+/// Ends every session of the account, this one too.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout-all",
+    tag = "Sessions",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Logged out everywhere"),
+        (status = 401, description = "Not authenticated", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+        (status = 503, description = "Not logged out: try again later", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn log_out_everywhere(
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let account = authenticated(&state, &request).await?.account.id;
+    let sessions = state.api.sessions.clone();
+    let now = state.api.clock.now();
+    complete(async move { sessions.end_all(account, now).await }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,68 @@
+//! `POST /api/v1/auth/reset-password`
+
+use actix_web::{HttpRequest, web};
+use tenantry_domain::use_cases::ResetPasswordError;
+use utoipa::ToSchema;
+
+use super::message::MessageAnswer;
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::request::{Fields, read_object};
+
+/// What came by mail, and the new password.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes the wire format; the members are read one by one"
+)]
+pub(crate) struct ResetPasswordBody {
+    token: String,
+    /// At least 8 characters, one of `A-Z`, one of `a-z`, one of `0-9`; at most 256 characters.
+    #[schema(example = "SecurePass456")]
+    password: String,
+}
+
+/// Set a new password by mail
+///
+/// Verifies the address, ends every session and every other mail token of the account. The token is good
+/// once and for 30 minutes; a password that breaks the rules does not use it up.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/reset-password",
+    tag = "Passwords",
+    request_body = ResetPasswordBody,
+    responses(
+        (status = 200, description = "The password is set", body = MessageAnswer),
+        (status = 400, description = "Invalid or expired reset token", body = ErrorBody),
+        (status = 413, description = "Body too large", body = ErrorBody),
+        (status = 415, description = "Not JSON", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+        (status = 503, description = "Try again later", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn reset_password(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<web::Json<MessageAnswer>, ApiError> {
+    let origin = state.admit_stranger(&request)?;
+    let mut fields = Fields::of(read_object(&request, payload).await?);
+    let token = fields.secret("token");
+    let rules = state.api.settings.password_policy.public_rules();
+    let password = fields.new_password("password", rules);
+    let (token, password) = fields.finish(token.zip(password))?;
+    let use_case = state.api.reset_password.clone();
+    complete(async move { use_case.run(&token, password, origin).await }).await?;
+    Ok(web::Json(MessageAnswer::saying("Password reset")))
+}
+
+impl From<ResetPasswordError> for ApiError {
+    fn from(error: ResetPasswordError) -> Self {
+        match error {
+            ResetPasswordError::InvalidToken => ErrorCode::InvalidResetToken.into(),
+            ResetPasswordError::Hasher(error) => error.into(),
+            ResetPasswordError::Store(error) => error.into(),
+        }
+    }
+}
