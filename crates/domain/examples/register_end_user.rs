@@ -1,7 +1,7 @@
 //! Registers an end user over the store in memory: `cargo run -p tenantry-domain --example register_end_user`.
 use std::sync::Arc;
 
-use tenantry_domain::model::{MailTokenKey, SessionPolicy};
+use tenantry_domain::model::{MailTokenKey, RequestOrigin, SessionPolicy};
 use tenantry_domain::use_cases::RegisterEndUser;
 use tenantry_domain_testkit::fixtures::{Fixtures, applicant, grant_of};
 use tenantry_domain_testkit::{FixedClock, MemoryStores, PlainHasher, PlainTokens, SeededRandom};
@@ -22,7 +22,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         sessions: SessionPolicy::default(),
     };
     let jane = applicant("Jane@Example.com");
-    let registered = register.run(grant_of(&developer), jane).await?;
+    let registered = register
+        .run(grant_of(&developer), jane, &RequestOrigin::default())
+        .await?;
 
     let account = registered.account;
     println!("id          {}", account.id);

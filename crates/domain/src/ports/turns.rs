@@ -19,12 +19,14 @@ pub trait Turns: Send + Sync {
 }
 
 /// The right to go on, until it is dropped.
-pub struct Turn(#[expect(dead_code, reason = "dropping it is what counts")] Box<dyn Any + Send>);
+pub struct Turn(
+    #[expect(dead_code, reason = "dropping it is what counts")] Box<dyn Any + Send + Sync>,
+);
 
 impl Turn {
     /// A turn that ends when this value is dropped.
     #[must_use]
-    pub fn of(guard: impl Any + Send) -> Self {
+    pub fn of(guard: impl Any + Send + Sync) -> Self {
         Self(Box::new(guard))
     }
 }

@@ -51,6 +51,7 @@ fn a_refusal() -> AuditEvent {
         origin: RequestOrigin {
             request_id: Some("request-0001".to_owned()),
             address: Some([192, 0, 2, 1].into()),
+            ..RequestOrigin::default()
         },
     }
 }

@@ -9,6 +9,7 @@
 mod audit;
 mod authorize_registration;
 mod bootstrap_installation;
+mod life;
 mod operator_keys;
 mod private;
 mod register_developer;

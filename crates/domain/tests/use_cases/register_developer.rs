@@ -179,5 +179,6 @@ fn origin() -> RequestOrigin {
     RequestOrigin {
         request_id: Some("request-0001".to_owned()),
         address: Some([192, 0, 2, 1].into()),
+        ..RequestOrigin::default()
     }
 }

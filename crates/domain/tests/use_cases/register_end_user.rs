@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::Tier;
+use tenantry_domain::model::{RequestOrigin, Tier};
 use tenantry_domain::ports::{
     HashShare, HasherError, MockAccountRepository, MockPasswordHasher, MockTokenIssuer, StoreError,
     TokenError, TokenVerifier as _,
@@ -20,7 +20,13 @@ async fn an_end_user_gets_an_account_and_a_session() {
     let mails_before = world.contents().await.mails.len();
     world.clock.advance(Duration::from_secs(60));
     let register = world.register_end_user();
-    let registered = register.run(grant, applicant("Jane@Example.com")).await;
+    let registered = register
+        .run(
+            grant,
+            applicant("Jane@Example.com"),
+            &RequestOrigin::default(),
+        )
+        .await;
     let RegisteredEndUser { account, tokens } = registered.unwrap();
     let contents = world.contents().await;
 
@@ -67,11 +73,21 @@ async fn r14_an_address_is_taken_once_in_each_project() {
     for developer in [&first, &second] {
         let grant = world.grant_of(developer).await;
         register
-            .run(grant, applicant("one@example.com"))
+            .run(
+                grant,
+                applicant("one@example.com"),
+                &RequestOrigin::default(),
+            )
             .await
             .unwrap();
         let before = world.contents().await;
-        let again = register.run(grant, applicant("ONE@example.com")).await;
+        let again = register
+            .run(
+                grant,
+                applicant("ONE@example.com"),
+                &RequestOrigin::default(),
+            )
+            .await;
         assert!(matches!(again, Err(RegisterEndUserError::EmailTaken)));
         assert_eq!(world.contents().await, before);
     }
@@ -92,7 +108,13 @@ async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
         }
         let before = world.contents().await;
         let register = world.register_end_user();
-        let answer = register.run(grant, applicant("jane@example.com")).await;
+        let answer = register
+            .run(
+                grant,
+                applicant("jane@example.com"),
+                &RequestOrigin::default(),
+            )
+            .await;
         assert!(matches!(
             answer,
             Err(RegisterEndUserError::ProjectUnavailable)
@@ -119,7 +141,13 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
     let mut register = world.register_end_user();
     register.hasher = Arc::new(hasher);
     register.accounts = Arc::new(MockAccountRepository::new());
-    let answer = register.run(grant, applicant("jane@example.com")).await;
+    let answer = register
+        .run(
+            grant,
+            applicant("jane@example.com"),
+            &RequestOrigin::default(),
+        )
+        .await;
     assert!(matches!(
         answer,
         Err(RegisterEndUserError::Hasher(HasherError::Failed(_)))
@@ -137,7 +165,13 @@ async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
     register.tokens = Arc::new(tokens);
     register.accounts = Arc::new(MockAccountRepository::new());
     let grant = world.grant_of(&developer).await;
-    let answer = register.run(grant, applicant("jane@example.com")).await;
+    let answer = register
+        .run(
+            grant,
+            applicant("jane@example.com"),
+            &RequestOrigin::default(),
+        )
+        .await;
     assert!(matches!(
         answer,
         Err(RegisterEndUserError::Token(TokenError::Failed(_)))
@@ -154,7 +188,13 @@ async fn faults_of_the_store_are_passed_on() {
     let mut register = world.register_end_user();
     register.accounts = Arc::new(accounts);
     let grant = world.grant_of(&developer).await;
-    let answer = register.run(grant, applicant("jane@example.com")).await;
+    let answer = register
+        .run(
+            grant,
+            applicant("jane@example.com"),
+            &RequestOrigin::default(),
+        )
+        .await;
     let Err(RegisterEndUserError::Store(error)) = answer else {
         panic!("{answer:?}");
     };

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{Account, SessionPolicy};
+use tenantry_domain::model::{Account, RequestOrigin, SessionPolicy};
 use tenantry_domain::ports::{
     MockSessionRepository, MockTokenVerifier, StoreError, TokenError, TokenPair,
 };
@@ -20,7 +20,7 @@ async fn an_access_token_leads_to_its_account_until_it_ends() {
         .run(tokens.access.expose())
         .await;
     assert_eq!(
-        found.unwrap(),
+        found.unwrap().account,
         account,
         "though the address is not verified"
     );
@@ -98,7 +98,11 @@ async fn an_end_user(world: &World) -> (Account, TokenPair) {
     let grant = world.grant_of(&developer).await;
     let register = world.register_end_user();
     let registered = register
-        .run(grant, applicant("jane@example.com"))
+        .run(
+            grant,
+            applicant("jane@example.com"),
+            &RequestOrigin::default(),
+        )
         .await
         .unwrap();
     (registered.account, registered.tokens)

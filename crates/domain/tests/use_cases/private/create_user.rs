@@ -14,6 +14,7 @@ async fn an_unverified_user_gets_a_mail() {
     let origin = RequestOrigin {
         request_id: Some("request-0001".to_owned()),
         address: Some([127, 0, 0, 1].into()),
+        ..RequestOrigin::default()
     };
     let create = world.create_private_user();
     let account = create
