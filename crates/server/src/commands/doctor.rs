@@ -54,7 +54,7 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
 
 async fn mail_server(settings: &Settings) -> Finding {
     const PART: &str = "mail server";
-    match settings.mail.check().await {
+    match wiring::check_mail(&settings.mail).await {
         Ok(what) => fine(PART, what),
         Err(error) => broken(PART, &error),
     }

@@ -101,6 +101,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "Mail server, such as smtp://user:password@mail.example.com:587 (STARTTLS) or smtps://…; files in TENANTRY_MAIL_DIR when unset",
     ),
     setting(
+        "smtp_ca_file",
+        "",
+        "File with certificates in PEM form that the mail server's may be signed by, beside those of the system",
+    ),
+    setting(
         "mail_from",
         "",
         "Sender of mails, such as `Accounts <accounts@example.com>` [default: tenantry@ and the host of TENANTRY_PUBLIC_URL]",

@@ -2,12 +2,14 @@
 
 mod catalog;
 mod given;
+mod mail;
 mod reader;
 mod reference;
 mod typed;
 
 pub(crate) use catalog::SETTINGS;
 pub(crate) use given::{Given, GivenSettings, Source};
+pub(crate) use mail::{MailChoice, MailTransport};
 pub(crate) use reader::SettingsErrors;
 pub(crate) use reference::configuration_reference;
 pub(crate) use typed::{DatabaseUrl, LogFormat, Settings};

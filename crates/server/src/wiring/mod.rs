@@ -1,6 +1,7 @@
 //! Which implementation stands behind which port.
 
 mod api;
+mod mail;
 mod parts;
 mod workers;
 
@@ -13,7 +14,8 @@ use tenantry_domain::use_cases::{BootstrapInstallation, RotateSigningKeys};
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandom};
 
-pub(crate) use parts::{Parts, mailer};
+pub(crate) use mail::check_mail;
+pub(crate) use parts::Parts;
 
 /// The real clock.
 pub(crate) fn clock() -> Arc<dyn Clock> {

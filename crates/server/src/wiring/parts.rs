@@ -7,8 +7,9 @@ use tenantry_domain::model::{Installation, MailTokenKey};
 use tenantry_domain::ports::{Clock, Mailer, PasswordHasher, Random, Stores};
 use tenantry_domain::use_cases::GuessLimits;
 
+use super::mail::mailer;
 use super::{clock, random};
-use crate::settings::{MailChoice, Settings};
+use crate::settings::Settings;
 use crate::turns::LocalTurns;
 
 /// What the use cases of a running server share.

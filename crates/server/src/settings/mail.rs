@@ -1,0 +1,57 @@
+use std::path::PathBuf;
+
+use tenantry_adapters_smtp::{MailSettings, Sender, SmtpSettings, SmtpUrl};
+use url::Url;
+
+use super::reader::Reader;
+
+/// How mails leave.
+#[derive(Clone, Debug)]
+pub(crate) struct MailChoice {
+    pub(crate) transport: MailTransport,
+    pub(crate) settings: MailSettings,
+}
+
+/// What carries mails away.
+#[derive(Clone, Debug)]
+pub(crate) enum MailTransport {
+    /// A mail server.
+    Smtp(SmtpSettings),
+    /// Files in a folder.
+    Files(PathBuf),
+}
+
+/// `None` when something is wrong, which the reader remembers.
+pub(super) fn read(reader: &mut Reader, public_url: Option<&str>) -> Option<MailChoice> {
+    let transport = transport(reader);
+    let public_url: Option<Url> = public_url.and_then(|url| url.parse().ok());
+    let from = match reader.text("mail_from") {
+        Some(_) => reader.value::<Sender>("mail_from"),
+        None => public_url.as_ref().map(Sender::no_reply),
+    };
+    let language = reader.value("mail_language");
+    let templates = reader.text("mail_templates").map(PathBuf::from);
+    Some(MailChoice {
+        transport: transport?,
+        settings: MailSettings {
+            public_url: public_url?,
+            from: from?,
+            language: language?,
+            templates,
+        },
+    })
+}
+
+fn transport(reader: &mut Reader) -> Option<MailTransport> {
+    let authority_file = reader.text("smtp_ca_file").map(PathBuf::from);
+    if reader.text("smtp_url").is_none() {
+        return reader
+            .text("mail_dir")
+            .map(|folder| MailTransport::Files(folder.into()));
+    }
+    let url: SmtpUrl = reader.value("smtp_url")?;
+    Some(MailTransport::Smtp(SmtpSettings {
+        authority_file,
+        ..SmtpSettings::new(url)
+    }))
+}
