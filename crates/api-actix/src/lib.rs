@@ -6,6 +6,7 @@ mod handlers;
 mod metrics;
 mod middleware;
 mod openapi;
+mod pages;
 mod request;
 mod routes;
 mod serve;
