@@ -5,8 +5,10 @@ use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope, web};
 
 use crate::error::ApiError;
-use crate::handlers::{auth, docs, health, jwks, not_found, private};
-use crate::middleware::{admission, audit_operator_calls, audit_private_calls, head_limit};
+use crate::handlers::{auth, docs, health, jwks, not_found, pages, private};
+use crate::middleware::{
+    admission, audit_operator_calls, audit_private_calls, head_limit, later_as_page,
+};
 
 /// Which routes a listener has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,24 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
                 .wrap(from_fn(audit_operator_calls)),
         )
         .service(account_routes().wrap(from_fn(admission)))
+        .service(
+            page(
+                "/verify-email",
+                pages::verify_email::show,
+                pages::verify_email::act,
+            )
+            .wrap(from_fn(admission))
+            .wrap(from_fn(later_as_page)),
+        )
+        .service(
+            page(
+                "/reset-password",
+                pages::reset_password::show,
+                pages::reset_password::act,
+            )
+            .wrap(from_fn(admission))
+            .wrap(from_fn(later_as_page)),
+        )
         .service(get("/.well-known/jwks.json", jwks::jwks).wrap(from_fn(admission)))
         .service(get("/openapi.json", docs::document).wrap(from_fn(admission)))
         .service(get("/docs", docs::page).wrap(from_fn(admission)));
@@ -100,6 +120,22 @@ where
     Args: FromRequest + 'static,
 {
     resource(path, "POST").route(web::post().to(handler))
+}
+
+/// A page that is looked at with `GET`, and whose button posts to the same path.
+fn page<S, A, ShowArgs, ActArgs>(path: &str, show: S, act: A) -> Resource
+where
+    S: Handler<ShowArgs> + Clone,
+    S::Output: Responder + 'static,
+    ShowArgs: FromRequest + 'static,
+    A: Handler<ActArgs>,
+    A::Output: Responder + 'static,
+    ActArgs: FromRequest + 'static,
+{
+    resource(path, "GET, HEAD, POST")
+        .route(web::get().to(show.clone()))
+        .route(web::head().to(show))
+        .route(web::post().to(act))
 }
 
 /// A path in both its forms; other methods than the allowed ones are 405.

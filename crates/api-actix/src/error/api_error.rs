@@ -132,7 +132,7 @@ impl ApiError {
     }
 
     /// `Retry-After` counts whole seconds; rounding down would be too early.
-    fn retry_after_seconds(&self) -> Option<u64> {
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
         let wait = self.retry_after?;
         Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
     }

@@ -5,6 +5,7 @@ pub(crate) mod docs;
 mod fallback;
 pub(crate) mod health;
 pub(crate) mod jwks;
+pub(crate) mod pages;
 pub(crate) mod private;
 
 pub(crate) use fallback::not_found;

@@ -1,12 +1,12 @@
 //! What callers are told when a port fails.
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
 
 mod life;
+mod pages;
 mod support;
 
 use std::sync::Arc;

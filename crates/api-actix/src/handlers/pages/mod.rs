@@ -1,0 +1,5 @@
+//! The pages that the links in mails open. Looking at one changes nothing; only its button does (R24).
+
+mod pending;
+pub(crate) mod reset_password;
+pub(crate) mod verify_email;

@@ -1,0 +1,38 @@
+use tenantry_domain::model::VerificationPurpose;
+use tenantry_domain::ports::PendingVerification;
+use tenantry_domain::values::{Name, SecretText};
+
+use crate::api::{State, complete};
+use crate::error::ApiError;
+use crate::request::Form;
+
+/// A token of a link that is good, and what it would do.
+pub(super) struct Link {
+    pub(super) token: SecretText,
+    pub(super) pending: PendingVerification,
+}
+
+/// The one token in this form or query; `None` unless it is good for this. Nothing is used up by looking.
+pub(super) async fn find_link(
+    state: &State,
+    form: &Form,
+    purpose: VerificationPurpose,
+) -> Result<Option<Link>, ApiError> {
+    let Some(token) = form.once("token").cloned() else {
+        return Ok(None);
+    };
+    let verifications = state.api.verifications.clone();
+    let (hash, now) = (token.hash(), state.api.clock.now());
+    let found = complete(async move { verifications.find(&hash, purpose, now).await }).await?;
+    Ok(found.map(|pending| Link { token, pending }))
+}
+
+impl Link {
+    pub(super) fn project_name(&self) -> Option<&str> {
+        self.pending.project_name.as_ref().map(Name::as_str)
+    }
+
+    pub(super) fn email(&self) -> &str {
+        self.pending.account.email.as_typed()
+    }
+}

@@ -1,0 +1,80 @@
+//! `GET` and `POST /reset-password`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use tenantry_domain::model::{RequestOrigin, VerificationPurpose};
+use tenantry_domain::values::{Password, SecretText};
+
+use super::pending::{Link, find_link};
+use crate::api::{State, complete};
+use crate::error::{ApiError, ErrorCode};
+use crate::pages::Page;
+use crate::request::{Form, password_complaint};
+
+const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
+
+/// Asks for a new password.
+pub(crate) async fn show(
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    state.admit_stranger(&request)?;
+    let form = Form::of_query(&request);
+    match find_link(&state, &form, PURPOSE).await? {
+        None => Page::DeadReset.response(),
+        Some(link) => choose(&state, &link, &[]).response(),
+    }
+}
+
+/// Sets it.
+pub(crate) async fn act(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    let origin = state.admit_stranger(&request)?;
+    let form = Form::read(&request, payload).await;
+    let Some(link) = find_link(&state, &form, PURPOSE).await? else {
+        return Page::DeadReset.response();
+    };
+    let password = match chosen_password(&state, &form) {
+        Ok(password) => password,
+        Err(broken_rules) => return choose(&state, &link, &broken_rules).response(),
+    };
+    match reset(&state, link.token.clone(), password, origin).await {
+        Ok(()) => Page::PasswordChanged {
+            project_name: link.project_name(),
+        }
+        .response(),
+        Err(error) if error.code() == ErrorCode::InvalidResetToken => Page::DeadReset.response(),
+        Err(error) => Err(error),
+    }
+}
+
+fn choose<'a>(state: &State, link: &'a Link, broken_rules: &'a [String]) -> Page<'a> {
+    Page::ChoosePassword {
+        project_name: link.project_name(),
+        email: link.email(),
+        token: link.token.expose(),
+        policy: state.api.settings.password_policy,
+        broken_rules,
+    }
+}
+
+/// A password that was left out, or is there twice, is an empty one: it breaks the rules that those break.
+fn chosen_password(state: &State, form: &Form) -> Result<Password, Vec<String>> {
+    let text = form.once("password").map_or("", SecretText::expose);
+    let rules = state.api.settings.password_policy.public_rules();
+    let judged = rules.accept(text);
+    judged.map_err(|rejected| rejected.0.into_iter().map(password_complaint).collect())
+}
+
+async fn reset(
+    state: &State,
+    token: SecretText,
+    password: Password,
+    origin: RequestOrigin,
+) -> Result<(), ApiError> {
+    let use_case = state.api.reset_password.clone();
+    let reset = complete(async move { use_case.run(&token, password, origin).await });
+    reset.await.map(drop)
+}
