@@ -17,9 +17,10 @@ use crate::PoolSettings;
 use crate::connector::Connector;
 use crate::error::store_error;
 use crate::repositories::{
-    PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresInstallations,
-    PostgresMigrations, PostgresOperatorKeys, PostgresProjects, PostgresServiceTokens,
-    PostgresSessions, PostgresSigningKeys, PostgresStoreHealth,
+    PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresHousekeeping,
+    PostgresInstallations, PostgresMailRequests, PostgresMigrations, PostgresOperatorKeys,
+    PostgresOutbox, PostgresProjectKeys, PostgresProjects, PostgresServiceTokens, PostgresSessions,
+    PostgresSigningKeys, PostgresStoreHealth, PostgresThrottles, PostgresVerifications,
 };
 
 /// One `PostgreSQL` database: a pool of connections that every clone shares.
@@ -59,13 +60,19 @@ impl PostgresDatabase {
             audit: Arc::new(PostgresAuditLog(self.clone())),
             developer_keys: Arc::new(PostgresDeveloperKeys(self.clone())),
             health: Arc::new(PostgresStoreHealth(self.clone())),
+            housekeeping: Arc::new(PostgresHousekeeping(self.clone())),
             installations: Arc::new(PostgresInstallations(self.clone())),
+            mail_requests: Arc::new(PostgresMailRequests(self.clone())),
             migrations: Arc::new(PostgresMigrations(self.clone())),
             operator_keys: Arc::new(PostgresOperatorKeys(self.clone())),
+            outbox: Arc::new(PostgresOutbox(self.clone())),
+            project_keys: Arc::new(PostgresProjectKeys(self.clone())),
             projects: Arc::new(PostgresProjects(self.clone())),
             service_tokens: Arc::new(PostgresServiceTokens(self.clone())),
             sessions: Arc::new(PostgresSessions(self.clone())),
             signing_keys: Arc::new(PostgresSigningKeys(self.clone())),
+            throttles: Arc::new(PostgresThrottles(self.clone())),
+            verifications: Arc::new(PostgresVerifications(self.clone())),
         }
     }
 

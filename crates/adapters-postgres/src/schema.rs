@@ -55,6 +55,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_requests (id) {
+        id -> Uuid,
+        project_id -> Nullable<Uuid>,
+        email_key -> Text,
+        purpose -> Text,
+        language -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     operator_keys (id) {
         id -> Uuid,
         source -> Text,
@@ -80,6 +91,8 @@ diesel::table! {
         leased_until -> Nullable<Timestamptz>,
         delivered_at -> Nullable<Timestamptz>,
         dead_at -> Nullable<Timestamptz>,
+        language -> Nullable<Text>,
+        last_failure -> Nullable<Text>,
     }
 }
 
@@ -134,6 +147,11 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        token_id -> Uuid,
+        previous_token_id -> Nullable<Uuid>,
+        rotated_at -> Timestamptz,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
 }
 
@@ -145,6 +163,19 @@ diesel::table! {
         public_key -> Bytea,
         status -> Text,
         created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    throttles (subject, client) {
+        subject -> Bytea,
+        client -> Text,
+        attempts -> Int8,
+        window_started_at -> Timestamptz,
+        last_at -> Timestamptz,
+        trusted_until -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -158,6 +189,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        code_attempts -> Int4,
     }
 }
 
@@ -166,6 +198,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     developer_keys,
     installation,
+    mail_requests,
     operator_keys,
     outbox_mails,
     project_keys,
@@ -173,5 +206,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_tokens,
     sessions,
     signing_keys,
+    throttles,
     verifications,
 );

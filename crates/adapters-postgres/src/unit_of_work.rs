@@ -28,7 +28,10 @@ pub(crate) enum Failure {
     Database(Error),
     /// Every statement went through, but the answer is no.
     Refused(Conflict),
-    /// There was no connection.
+    /// Another transaction was faster; nothing was changed that stays, and the same again may well
+    /// succeed.
+    Overtaken,
+    /// There was no connection, or something else than a statement failed.
     Store(StoreError),
 }
 
@@ -43,6 +46,7 @@ impl From<Failure> for StoreError {
         match failure {
             Failure::Database(error) => store_error(error),
             Failure::Refused(conflict) => Self::Conflict(conflict),
+            Failure::Overtaken => Self::unavailable("others were faster each time"),
             Failure::Store(error) => error,
         }
     }
@@ -57,7 +61,8 @@ impl Failure {
                 matches!(kind, DatabaseErrorKind::SerializationFailure)
                     || information.message() == "deadlock detected"
             }
-            _ => false,
+            Self::Overtaken => true,
+            Self::Database(_) | Self::Refused(_) | Self::Store(_) => false,
         }
     }
 }

@@ -62,21 +62,23 @@ fn render(columns: &[Column]) -> String {
     let tables = columns.chunk_by(|a, b| a.of_table == b.of_table);
     let mut names = String::new();
     for table in tables {
-        let key = table
+        let of_table = table.first().map_or("", |column| &column.of_table);
+        let key: Vec<&str> = table
             .iter()
-            .find(|column| column.is_primary)
-            .expect("a primary key");
+            .filter(|column| column.is_primary)
+            .map(|column| column.name.as_str())
+            .collect();
         write!(
             text,
-            "\ndiesel::table! {{\n    {} ({}) {{\n",
-            key.of_table, key.name
+            "\ndiesel::table! {{\n    {of_table} ({}) {{\n",
+            key.join(", ")
         )
         .expect("text");
         for column in table {
             writeln!(text, "        {} -> {},", column.name, column.rust_type()).expect("text");
         }
         text.push_str("    }\n}\n");
-        writeln!(names, "    {},", key.of_table).expect("text");
+        writeln!(names, "    {of_table},").expect("text");
     }
     write!(
         text,

@@ -12,9 +12,10 @@ use thiserror::Error;
 use crate::connector::{Access, Connector};
 use crate::error::store_error;
 use crate::repositories::{
-    SqliteAccounts, SqliteAuditLog, SqliteDeveloperKeys, SqliteInstallations, SqliteMigrations,
-    SqliteOperatorKeys, SqliteProjects, SqliteServiceTokens, SqliteSessions, SqliteSigningKeys,
-    SqliteStoreHealth,
+    SqliteAccounts, SqliteAuditLog, SqliteDeveloperKeys, SqliteHousekeeping, SqliteInstallations,
+    SqliteMailRequests, SqliteMigrations, SqliteOperatorKeys, SqliteOutbox, SqliteProjectKeys,
+    SqliteProjects, SqliteServiceTokens, SqliteSessions, SqliteSigningKeys, SqliteStoreHealth,
+    SqliteThrottles, SqliteVerifications,
 };
 
 /// SQLite lets one connection write at a time. With one connection for all writes they queue up fairly
@@ -74,13 +75,19 @@ impl SqliteDatabase {
             audit: Arc::new(SqliteAuditLog(self.clone())),
             developer_keys: Arc::new(SqliteDeveloperKeys(self.clone())),
             health: Arc::new(SqliteStoreHealth(self.clone())),
+            housekeeping: Arc::new(SqliteHousekeeping(self.clone())),
             installations: Arc::new(SqliteInstallations(self.clone())),
+            mail_requests: Arc::new(SqliteMailRequests(self.clone())),
             migrations: Arc::new(SqliteMigrations(self.clone())),
             operator_keys: Arc::new(SqliteOperatorKeys(self.clone())),
+            outbox: Arc::new(SqliteOutbox(self.clone())),
+            project_keys: Arc::new(SqliteProjectKeys(self.clone())),
             projects: Arc::new(SqliteProjects(self.clone())),
             service_tokens: Arc::new(SqliteServiceTokens(self.clone())),
             sessions: Arc::new(SqliteSessions(self.clone())),
             signing_keys: Arc::new(SqliteSigningKeys(self.clone())),
+            throttles: Arc::new(SqliteThrottles(self.clone())),
+            verifications: Arc::new(SqliteVerifications(self.clone())),
         }
     }
 

@@ -55,6 +55,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_requests (id) {
+        id -> Binary,
+        project_id -> Nullable<Binary>,
+        email_key -> Text,
+        purpose -> Text,
+        language -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     operator_keys (id) {
         id -> Binary,
         source -> Text,
@@ -80,6 +91,8 @@ diesel::table! {
         leased_until -> Nullable<BigInt>,
         delivered_at -> Nullable<BigInt>,
         dead_at -> Nullable<BigInt>,
+        language -> Nullable<Text>,
+        last_failure -> Nullable<Text>,
     }
 }
 
@@ -134,6 +147,11 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        token_id -> Binary,
+        previous_token_id -> Nullable<Binary>,
+        rotated_at -> BigInt,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
 }
 
@@ -145,6 +163,19 @@ diesel::table! {
         public_key -> Binary,
         status -> Text,
         created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    throttles (subject, client) {
+        subject -> Binary,
+        client -> Text,
+        attempts -> BigInt,
+        window_started_at -> BigInt,
+        last_at -> BigInt,
+        trusted_until -> Nullable<BigInt>,
+        expires_at -> BigInt,
     }
 }
 
@@ -158,6 +189,7 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
+        code_attempts -> BigInt,
     }
 }
 
@@ -166,6 +198,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     developer_keys,
     installation,
+    mail_requests,
     operator_keys,
     outbox_mails,
     project_keys,
@@ -173,5 +206,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_tokens,
     sessions,
     signing_keys,
+    throttles,
     verifications,
 );

@@ -1,16 +1,18 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
+    AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    PrivateUserCreation, StoreError,
 };
-use tenantry_domain::values::EmailKey;
+use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::{availability, inserts};
 use crate::PostgresDatabase;
 use crate::error::decode;
-use crate::rows::{AccountRow, StoredId};
+use crate::rows::{AccountRow, StoredId, StoredTime};
 use crate::schema::accounts;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
@@ -57,6 +59,28 @@ impl AccountRepository for PostgresAccounts {
 
     async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
         self.0.write(creation).await
+    }
+
+    async fn rename(
+        &self,
+        id: AccountId,
+        full_name: Option<FullName>,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let renaming = update(accounts::table.find(StoredId(id.as_uuid())))
+            .set((
+                accounts::full_name.eq(full_name.as_ref().map(FullName::as_str)),
+                accounts::updated_at.eq(StoredTime(now)),
+                accounts::version.eq(accounts::version + 1),
+            ))
+            .returning(AccountRow::as_returning());
+        let row = self.0.find(renaming.get_result(&mut connection)).await?;
+        row.map(|row| decode("accounts", row)).transpose()
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        self.0.write(change).await
     }
 }
 

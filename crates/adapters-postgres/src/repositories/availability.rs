@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::ports::Conflict;
 use tenantry_domain::roles::EndUserGrant;
-use tenantry_domain::values::{ProjectId, Timestamp};
+use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
 
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
@@ -55,4 +55,20 @@ pub(super) async fn hold_project(
         .await
         .optional()?;
     held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+}
+
+/// Holds the account, if it is there. Writes about one account hold it before anything that belongs to it,
+/// so that no two of them meet half-way.
+pub(super) async fn hold_account(
+    connection: &mut AsyncPgConnection,
+    account: AccountId,
+) -> QueryResult<()> {
+    accounts::table
+        .find(StoredId(account.as_uuid()))
+        .select(accounts::id)
+        .for_no_key_update()
+        .first::<StoredId>(connection)
+        .await
+        .optional()
+        .map(drop)
 }

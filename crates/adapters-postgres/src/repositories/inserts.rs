@@ -8,7 +8,7 @@ use tenantry_domain::model::{
 
 use crate::rows::{
     AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxMailRow, NewProjectKeyRow,
-    NewProjectRow, NewSessionRow, NewVerificationRow,
+    NewProjectRow, SessionRow, VerificationRow,
 };
 use crate::schema::{
     accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
@@ -55,7 +55,7 @@ pub(super) async fn session(
     connection: &mut AsyncPgConnection,
     session: &Session,
 ) -> QueryResult<usize> {
-    let row = NewSessionRow::from(session);
+    let row = SessionRow::from(session);
     let insert = insert_into(sessions::table).values(row);
     insert.execute(connection).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn verification(
     connection: &mut AsyncPgConnection,
     verification: &Verification,
 ) -> QueryResult<usize> {
-    let row = NewVerificationRow::from(verification);
+    let row = VerificationRow::from(verification);
     let insert = insert_into(verifications::table).values(row);
     insert.execute(connection).await
 }

@@ -1,14 +1,19 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{SessionRef, SessionRepository, StoreError};
-use tenantry_domain::values::Timestamp;
+use diesel::update;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{Account, Session};
+use tenantry_domain::ports::{
+    Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+};
+use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
+use super::revocations;
 use crate::PostgresDatabase;
 use crate::error::decode;
-use crate::rows::{AccountRow, StoredId, StoredTime};
+use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, sessions};
+use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct PostgresSessions(pub(crate) PostgresDatabase);
 
@@ -32,5 +37,62 @@ impl SessionRepository for PostgresSessions {
             .select(AccountRow::as_select());
         let row = self.0.find(query.first(&mut connection)).await?;
         row.map(|row| decode("accounts", row)).transpose()
+    }
+
+    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
+        self.0.write(opening).await
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+        self.0.write(rotation).await
+    }
+
+    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = sessions::table
+            .filter(sessions::account_id.eq(StoredId(account.as_uuid())))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(StoredTime(now)))
+            .order((sessions::created_at.desc(), sessions::id.desc()))
+            .select(SessionRow::as_select());
+        let rows = self.0.in_time(query.load(&mut connection)).await?;
+        rows.into_iter()
+            .map(|row| decode("sessions", row))
+            .collect()
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let live = sessions::table
+            .filter(sessions::id.eq(StoredId(session.as_uuid())))
+            .filter(sessions::account_id.eq(StoredId(account.as_uuid())))
+            .filter(sessions::ended_at.is_null());
+        let ending = update(live).set(sessions::ended_at.eq(StoredTime(at)));
+        let ended = self.0.in_time(ending.execute(&mut connection)).await?;
+        Ok(ended == 1)
+    }
+
+    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.0.write(&EndingOfAll { account, at }).await
+    }
+}
+
+struct EndingOfAll {
+    account: AccountId,
+    at: Timestamp,
+}
+
+#[async_trait]
+impl UnitOfWork for EndingOfAll {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        revocations::end_sessions(connection, self.account, None, self.at).await?;
+        Ok(())
     }
 }

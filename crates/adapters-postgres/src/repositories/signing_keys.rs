@@ -1,13 +1,17 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use tenantry_domain::model::SigningKey;
-use tenantry_domain::ports::{SigningKeyRepository, StoreError};
+use diesel::{delete, insert_into, update};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{SigningKey, SigningKeyStatus};
+use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
+use tenantry_domain::values::Timestamp;
 
+use super::inserts;
 use crate::PostgresDatabase;
 use crate::error::decode;
-use crate::rows::SigningKeyRow;
+use crate::rows::{SigningKeyRow, StoredTime};
 use crate::schema::signing_keys;
+use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct PostgresSigningKeys(pub(crate) PostgresDatabase);
 
@@ -23,4 +27,93 @@ impl SigningKeyRepository for PostgresSigningKeys {
             .map(|row| decode("signing_keys", row))
             .collect()
     }
+
+    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
+        self.0.write(next).await
+    }
+
+    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
+        self.0.write(rotation).await
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for NextKey {
+    type Done = bool;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+        if let Some(kid) = &self.replaces {
+            let waiting = signing_keys::table
+                .find(kid)
+                .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()));
+            if delete(waiting).execute(connection).await? == 0 {
+                return Ok(false);
+            }
+        }
+        // Of several that replace none, one is stored; the others wait here and then do nothing.
+        let stored = insert_into(signing_keys::table)
+            .values(SigningKeyRow::from(&self.key))
+            .on_conflict(signing_keys::status)
+            .filter_target(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))
+            .do_nothing()
+            .execute(connection)
+            .await?;
+        Ok(stored == 1)
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for KeyRotation {
+    type Done = bool;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+        let waiting = signing_keys::table
+            .find(&self.promoted)
+            .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))
+            .select(signing_keys::kid)
+            .for_update()
+            .first::<String>(connection)
+            .await
+            .optional()?;
+        let Some(kid) = waiting else {
+            return Ok(false);
+        };
+        // There is one active key at any time, so the old one goes first.
+        retire_active(connection, self.now).await?;
+        update(signing_keys::table.find(kid))
+            .set(signing_keys::status.eq(SigningKeyStatus::Active.as_str()))
+            .execute(connection)
+            .await?;
+        forget_retired(connection, self.forget_before).await?;
+        insert(connection, &self.next).await?;
+        inserts::audit_entry(connection, &self.audit).await?;
+        Ok(true)
+    }
+}
+
+async fn retire_active(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<()> {
+    let active = signing_keys::status.eq(SigningKeyStatus::Active.as_str());
+    update(signing_keys::table.filter(active))
+        .set((
+            signing_keys::status.eq(SigningKeyStatus::Retired.as_str()),
+            signing_keys::retired_at.eq(StoredTime(now)),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+async fn forget_retired(connection: &mut AsyncPgConnection, before: Timestamp) -> QueryResult<()> {
+    let long_retired = signing_keys::table
+        .filter(signing_keys::status.eq(SigningKeyStatus::Retired.as_str()))
+        .filter(signing_keys::retired_at.lt(StoredTime(before)));
+    delete(long_retired).execute(connection).await.map(drop)
+}
+
+async fn insert(connection: &mut AsyncPgConnection, key: &SigningKey) -> QueryResult<()> {
+    insert_into(signing_keys::table)
+        .values(SigningKeyRow::from(key))
+        .execute(connection)
+        .await
+        .map(drop)
 }

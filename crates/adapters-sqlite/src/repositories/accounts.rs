@@ -1,15 +1,17 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::update;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
+    AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    PrivateUserCreation, StoreError,
 };
-use tenantry_domain::values::EmailKey;
+use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::{availability, inserts};
 use crate::SqliteDatabase;
 use crate::error::decode;
-use crate::rows::{AccountRow, StoredId};
+use crate::rows::{AccountRow, StoredId, StoredTime};
 use crate::schema::accounts;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
@@ -56,6 +58,19 @@ impl AccountRepository for SqliteAccounts {
     async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
         self.0.write(creation.clone()).await
     }
+
+    async fn rename(
+        &self,
+        id: AccountId,
+        full_name: Option<FullName>,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.0.write(Renaming { id, full_name, now }).await
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        self.0.write(change.clone()).await
+    }
 }
 
 impl UnitOfWork for DeveloperRegistration {
@@ -101,5 +116,31 @@ impl UnitOfWork for PrivateUserCreation {
         }
         inserts::audit_entry(connection, &self.audit)?;
         Ok(())
+    }
+}
+
+struct Renaming {
+    id: AccountId,
+    full_name: Option<FullName>,
+    now: Timestamp,
+}
+
+impl UnitOfWork for Renaming {
+    type Done = Option<Account>;
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
+        let full_name = self.full_name.as_ref().map(FullName::as_str);
+        let row = update(accounts::table.find(StoredId(self.id.as_uuid())))
+            .set((
+                accounts::full_name.eq(full_name),
+                accounts::updated_at.eq(StoredTime(self.now)),
+                accounts::version.eq(accounts::version + 1),
+            ))
+            .returning(AccountRow::as_returning())
+            .get_result(connection)
+            .optional()?;
+        row.map(|row| decode("accounts", row))
+            .transpose()
+            .map_err(Failure::Store)
     }
 }

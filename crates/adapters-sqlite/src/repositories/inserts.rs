@@ -7,7 +7,7 @@ use tenantry_domain::model::{
 
 use crate::rows::{
     AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxMailRow, NewProjectKeyRow,
-    NewProjectRow, NewSessionRow, NewVerificationRow,
+    NewProjectRow, SessionRow, VerificationRow,
 };
 use crate::schema::{
     accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
@@ -45,7 +45,7 @@ pub(super) fn project_key(
 }
 
 pub(super) fn session(connection: &mut SqliteConnection, session: &Session) -> QueryResult<usize> {
-    let row = NewSessionRow::from(session);
+    let row = SessionRow::from(session);
     let insert = insert_into(sessions::table).values(row);
     insert.execute(connection)
 }
@@ -54,7 +54,7 @@ pub(super) fn verification(
     connection: &mut SqliteConnection,
     verification: &Verification,
 ) -> QueryResult<usize> {
-    let row = NewVerificationRow::from(verification);
+    let row = VerificationRow::from(verification);
     let insert = insert_into(verifications::table).values(row);
     insert.execute(connection)
 }

@@ -1,13 +1,18 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{SessionRef, SessionRepository, StoreError};
-use tenantry_domain::values::Timestamp;
+use diesel::update;
+use tenantry_domain::model::{Account, Session};
+use tenantry_domain::ports::{
+    Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+};
+use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
+use super::revocations;
 use crate::SqliteDatabase;
 use crate::error::decode;
-use crate::rows::{AccountRow, StoredId, StoredTime};
+use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, sessions};
+use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct SqliteSessions(pub(crate) SqliteDatabase);
 
@@ -30,5 +35,79 @@ impl SessionRepository for SqliteSessions {
             .select(AccountRow::as_select());
         let row = self.0.read(move |c| query.first(c).optional()).await?;
         row.map(|row| decode("accounts", row)).transpose()
+    }
+
+    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
+        self.0.write(opening.clone()).await
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+        self.0.write(rotation.clone()).await
+    }
+
+    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let query = sessions::table
+            .filter(sessions::account_id.eq(StoredId(account.as_uuid())))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(StoredTime(now)))
+            .order((sessions::created_at.desc(), sessions::id.desc()))
+            .select(SessionRow::as_select());
+        let rows = self.0.read(move |c| query.load(c)).await?;
+        rows.into_iter()
+            .map(|row| decode("sessions", row))
+            .collect()
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let ending = Ending {
+            account,
+            session,
+            at,
+        };
+        self.0.write(ending).await
+    }
+
+    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.0.write(EndingOfAll { account, at }).await
+    }
+}
+
+struct Ending {
+    account: AccountId,
+    session: SessionId,
+    at: Timestamp,
+}
+
+impl UnitOfWork for Ending {
+    type Done = bool;
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+        let live = sessions::table
+            .filter(sessions::id.eq(StoredId(self.session.as_uuid())))
+            .filter(sessions::account_id.eq(StoredId(self.account.as_uuid())))
+            .filter(sessions::ended_at.is_null());
+        let ended = update(live)
+            .set(sessions::ended_at.eq(StoredTime(self.at)))
+            .execute(connection)?;
+        Ok(ended == 1)
+    }
+}
+
+struct EndingOfAll {
+    account: AccountId,
+    at: Timestamp,
+}
+
+impl UnitOfWork for EndingOfAll {
+    type Done = ();
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+        revocations::end_sessions(connection, self.account, None, self.at)?;
+        Ok(())
     }
 }

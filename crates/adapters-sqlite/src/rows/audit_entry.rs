@@ -57,6 +57,7 @@ impl TryFrom<AuditEntryRow> for AuditEntry {
                 origin: RequestOrigin {
                     request_id: row.request_id,
                     address: row.address.map(|address| address.parse()).transpose()?,
+                    ..RequestOrigin::default()
                 },
             },
         })

@@ -3,8 +3,10 @@
 
 mod account;
 mod audit_entry;
+mod email_key;
 mod installation;
 mod key_record;
+mod mail_request;
 mod operator_key;
 mod outbox_mail;
 mod owned_key;
@@ -13,17 +15,20 @@ mod service_token;
 mod session;
 mod signing_key;
 mod stored;
+mod throttle;
 mod verification;
 
 pub(crate) use account::AccountRow;
 pub(crate) use audit_entry::AuditEntryRow;
 pub(crate) use installation::InstallationRow;
+pub(crate) use mail_request::MailRequestRow;
 pub(crate) use operator_key::OperatorKeyRow;
-pub(crate) use outbox_mail::NewOutboxMailRow;
+pub(crate) use outbox_mail::{ClaimedMailRow, DeadMailRow, NewOutboxMailRow, OutboxMailRow};
 pub(crate) use owned_key::{NewDeveloperKeyRow, NewProjectKeyRow};
 pub(crate) use project::NewProjectRow;
 pub(crate) use service_token::ServiceTokenRow;
-pub(crate) use session::NewSessionRow;
+pub(crate) use session::SessionRow;
 pub(crate) use signing_key::SigningKeyRow;
 pub(crate) use stored::{StoredId, StoredTime};
-pub(crate) use verification::NewVerificationRow;
+pub(crate) use throttle::{StoredThrottleKey, ThrottleRow};
+pub(crate) use verification::{PendingVerificationRow, VerificationRow};

@@ -15,6 +15,7 @@ pub(crate) struct SigningKeyRow {
     public_key: Vec<u8>,
     status: String,
     created_at: StoredTime,
+    retired_at: Option<StoredTime>,
 }
 
 impl From<&SigningKey> for SigningKeyRow {
@@ -26,6 +27,7 @@ impl From<&SigningKey> for SigningKeyRow {
             public_key: key.public_key.clone(),
             status: key.status.as_str().to_owned(),
             created_at: StoredTime(key.created_at),
+            retired_at: key.retired_at.map(StoredTime),
         }
     }
 }
@@ -41,6 +43,7 @@ impl TryFrom<SigningKeyRow> for SigningKey {
             public_key: row.public_key,
             status: row.status.parse()?,
             created_at: row.created_at.0,
+            retired_at: row.retired_at.map(|at| at.0),
         })
     }
 }

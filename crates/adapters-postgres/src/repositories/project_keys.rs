@@ -1,0 +1,40 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use tenantry_domain::ports::{ProjectKeyRepository, StoreError};
+use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
+
+use crate::PostgresDatabase;
+use crate::rows::{StoredId, StoredTime};
+use crate::schema::{accounts, project_keys, projects};
+
+pub(crate) struct PostgresProjectKeys(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl ProjectKeyRepository for PostgresProjectKeys {
+    async fn find_project(
+        &self,
+        key: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<ProjectId>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = project_keys::table
+            .inner_join(projects::table.on(projects::id.eq(project_keys::project_id)))
+            .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
+            .filter(project_keys::key_hash.eq(key.as_bytes().as_slice()))
+            .filter(project_keys::revoked_at.is_null())
+            .filter(
+                project_keys::expires_at
+                    .is_null()
+                    .or(project_keys::expires_at.gt(StoredTime(now))),
+            )
+            .filter(projects::archived_at.is_null())
+            .filter(accounts::disabled_at.is_null())
+            .select(projects::id);
+        let id = self
+            .0
+            .find(query.first::<StoredId>(&mut connection))
+            .await?;
+        Ok(id.map(|id| ProjectId::from_uuid(id.0)))
+    }
+}

@@ -1,0 +1,99 @@
+//! A login: a session and what goes with it.
+
+use async_trait::async_trait;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::update;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::Session;
+use tenantry_domain::ports::{Conflict, SessionOpening};
+use tenantry_domain::values::PasswordHash;
+
+use super::{inserts, throttles};
+use crate::rows::{StoredId, StoredTime};
+use crate::schema::{accounts, projects, sessions};
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+#[async_trait]
+impl UnitOfWork for SessionOpening {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        hold_account(connection, self).await?;
+        if let Some(hash) = &self.new_hash {
+            replace_hash(connection, &self.session, hash).await?;
+        }
+        end_oldest(connection, &self.session).await?;
+        inserts::session(connection, &self.session).await?;
+        throttles::settle(connection, &self.settlements).await?;
+        Ok(())
+    }
+}
+
+/// Makes sure that the account still has the password that was checked and may log in, and holds it until
+/// the transaction ends. The lock is the one that a new hash needs, so that of two logins at once none has
+/// to get a stronger one while the other holds the weaker; and so their sessions are counted exactly.
+async fn hold_account(
+    connection: &mut AsyncPgConnection,
+    opening: &SessionOpening,
+) -> Result<(), Failure> {
+    let owners = diesel::alias!(accounts as owners);
+    let available_project = projects::table
+        .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))
+        .filter(accounts::project_id.eq(projects::id.nullable()))
+        .filter(projects::archived_at.is_null())
+        .filter(owners.field(accounts::disabled_at).is_null())
+        .select(projects::id);
+    let found = accounts::table
+        .filter(accounts::id.eq(StoredId(opening.session.account_id.as_uuid())))
+        .filter(accounts::password_hash.eq(opening.checked_hash.as_phc()))
+        .filter(accounts::disabled_at.is_null())
+        .filter(accounts::project_id.is_null().or(exists(available_project)))
+        .select(accounts::id)
+        .for_no_key_update()
+        .first::<StoredId>(connection)
+        .await
+        .optional()?;
+    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+}
+
+/// The password stays the same, so nobody has to be told that the account has changed.
+async fn replace_hash(
+    connection: &mut AsyncPgConnection,
+    session: &Session,
+    hash: &PasswordHash,
+) -> QueryResult<()> {
+    let account = accounts::table.find(StoredId(session.account_id.as_uuid()));
+    update(account)
+        .set(accounts::password_hash.eq(hash.as_phc()))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Makes room for the new session. It is not stored yet, so that it stays even if the clock was set back.
+async fn end_oldest(connection: &mut AsyncPgConnection, new: &Session) -> QueryResult<()> {
+    let others = i64::from(Session::MAX_PER_ACCOUNT) - 1;
+    let live = diesel::alias!(sessions as live);
+    let surplus = live
+        .filter(
+            live.field(sessions::account_id)
+                .eq(StoredId(new.account_id.as_uuid())),
+        )
+        .filter(live.field(sessions::ended_at).is_null())
+        .filter(
+            live.field(sessions::expires_at)
+                .gt(StoredTime(new.created_at)),
+        )
+        .order((
+            live.field(sessions::created_at).desc(),
+            live.field(sessions::id).desc(),
+        ))
+        .offset(others)
+        .select(live.field(sessions::id));
+    update(sessions::table.filter(sessions::id.eq_any(surplus)))
+        .set(sessions::ended_at.eq(StoredTime(new.created_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}

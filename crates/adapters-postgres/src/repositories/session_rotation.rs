@@ -1,0 +1,148 @@
+//! The exchange of a refresh token for its successor.
+
+use async_trait::async_trait;
+use diesel::dsl::{auto_type, exists};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
+use diesel::update;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{Account, Session};
+use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::values::AccountId;
+
+use super::inserts;
+use crate::error::decode;
+use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
+use crate::schema::{accounts, projects, sessions};
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+#[async_trait]
+impl UnitOfWork for Rotation {
+    type Done = Rotated;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Rotated, Failure> {
+        if let Some(session) = exchange(connection, self).await? {
+            let account = account_of(connection, session.account_id).await?;
+            return Ok(Rotated::Rotated(account, session));
+        }
+        let Some(session) = hold_session(connection, self).await? else {
+            return Ok(Rotated::Refused);
+        };
+        // Refused a moment ago, good now: whatever stood in the way is gone, and nothing was reused.
+        if session.token_id == self.presented {
+            return Ok(Rotated::Refused);
+        }
+        if is_replay(self, &session) {
+            let account = account_of(connection, session.account_id).await?;
+            return Ok(Rotated::Replayed(account, session));
+        }
+        end_reused(connection, self).await?;
+        Ok(Rotated::Reused)
+    }
+}
+
+/// The one update that decides.
+async fn exchange(
+    connection: &mut AsyncPgConnection,
+    rotation: &Rotation,
+) -> Result<Option<Session>, Failure> {
+    let good = live_session(rotation)
+        .filter(sessions::token_id.eq(StoredId(rotation.presented.as_uuid())));
+    let row = update(good)
+        .set((
+            sessions::generation.eq(sessions::generation + 1),
+            sessions::previous_token_id.eq(sessions::token_id.nullable()),
+            sessions::token_id.eq(StoredId(rotation.successor.as_uuid())),
+            sessions::rotated_at.eq(StoredTime(rotation.now)),
+        ))
+        .returning(SessionRow::as_returning())
+        .get_result(connection)
+        .await
+        .optional()?;
+    row.map(|row| decode("sessions", row))
+        .transpose()
+        .map_err(Failure::Store)
+}
+
+/// The session that the token names, if it may still be used. It is held, so that nobody exchanges its
+/// token while it is judged.
+async fn hold_session(
+    connection: &mut AsyncPgConnection,
+    rotation: &Rotation,
+) -> Result<Option<Session>, Failure> {
+    let row = live_session(rotation)
+        .select(SessionRow::as_select())
+        .for_no_key_update()
+        .first(connection)
+        .await
+        .optional()?;
+    row.map(|row| decode("sessions", row))
+        .transpose()
+        .map_err(Failure::Store)
+}
+
+type AccountIds = accounts::BoxedQuery<'static, Pg, SqlUuid>;
+
+/// The account that the token names, if it is enabled and its project, if it has one, available.
+fn account_that_may(rotation: &Rotation) -> AccountIds {
+    let enabled = accounts::table
+        .filter(accounts::id.eq(StoredId(rotation.session.account_id.as_uuid())))
+        .filter(accounts::disabled_at.is_null())
+        .select(accounts::id)
+        .into_boxed();
+    let Some(project) = rotation.session.project_id else {
+        return enabled.filter(accounts::project_id.is_null());
+    };
+    let project = StoredId(project.as_uuid());
+    let owners = diesel::alias!(accounts as owners);
+    let available_project = projects::table
+        .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))
+        .filter(projects::id.eq(project))
+        .filter(projects::archived_at.is_null())
+        .filter(owners.field(accounts::disabled_at).is_null())
+        .select(projects::id);
+    enabled
+        .filter(accounts::project_id.eq(project))
+        .filter(exists(available_project))
+}
+
+/// Neither over nor expired, and of an account that may.
+#[auto_type(no_type_alias)]
+fn live_session(rotation: &Rotation) -> _ {
+    let id: StoredId = StoredId(rotation.session.session_id.as_uuid());
+    let now: StoredTime = StoredTime(rotation.now);
+    let account: AccountIds = account_that_may(rotation);
+    sessions::table
+        .filter(sessions::id.eq(id))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::account_id.eq_any(account))
+}
+
+/// The clock may have been set back since, so both directions count (R69).
+fn is_replay(rotation: &Rotation, session: &Session) -> bool {
+    let (now, rotated_at) = (rotation.now, session.rotated_at);
+    let apart = rotated_at.until(now).max(now.until(rotated_at));
+    session.previous_token_id == Some(rotation.presented) && apart < rotation.grace
+}
+
+async fn end_reused(connection: &mut AsyncPgConnection, rotation: &Rotation) -> QueryResult<()> {
+    let session = sessions::table.find(StoredId(rotation.session.session_id.as_uuid()));
+    update(session)
+        .set(sessions::ended_at.eq(StoredTime(rotation.now)))
+        .execute(connection)
+        .await?;
+    inserts::audit_entry(connection, &rotation.reuse)
+        .await
+        .map(drop)
+}
+
+async fn account_of(connection: &mut AsyncPgConnection, id: AccountId) -> Result<Account, Failure> {
+    let row = accounts::table
+        .find(StoredId(id.as_uuid()))
+        .select(AccountRow::as_select())
+        .first(connection)
+        .await?;
+    decode("accounts", row).map_err(Failure::Store)
+}

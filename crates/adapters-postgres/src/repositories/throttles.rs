@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
+use diesel::upsert::excluded;
+use diesel::{define_sql_function, insert_into, update};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleState, admit};
+use tenantry_domain::ports::{StoreError, ThrottleRepository};
+use tenantry_domain::values::Timestamp;
+
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{StoredThrottleKey, ThrottleRow};
+use crate::schema::throttles;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl ThrottleRepository for PostgresThrottles {
+    async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
+        self.0.write(&Attempt { limits, now }).await
+    }
+
+    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
+        self.0.write(&Settling(settlements)).await
+    }
+}
+
+struct Attempt<'a> {
+    limits: &'a [Limit],
+    now: Timestamp,
+}
+
+#[async_trait]
+impl UnitOfWork for Attempt<'_> {
+    type Done = Admission;
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Admission, Failure> {
+        attempt(connection, self.limits, self.now).await
+    }
+}
+
+struct Settling<'a>(&'a [Settlement]);
+
+#[async_trait]
+impl UnitOfWork for Settling<'_> {
+    type Done = ();
+
+    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+        Ok(settle(connection, self.0).await?)
+    }
+}
+
+/// Judges an attempt, and counts it when it is admitted.
+pub(super) async fn attempt(
+    connection: &mut AsyncPgConnection,
+    limits: &[Limit],
+    now: Timestamp,
+) -> Result<Admission, Failure> {
+    let stored = hold(connection, limits).await?;
+    let mut states: Vec<Option<ThrottleState>> = limits
+        .iter()
+        .map(|limit| stored.get(&StoredThrottleKey::from(&limit.key)).copied())
+        .collect();
+    let admission = admit(limits, &mut states, now);
+    if admission == Admission::Admitted {
+        let counted = limits
+            .iter()
+            .zip(&states)
+            .filter_map(|(limit, state)| Some((StoredThrottleKey::from(&limit.key), (*state)?)))
+            .collect();
+        save(connection, &stored, counted).await?;
+    }
+    Ok(admission)
+}
+
+type States = BTreeMap<StoredThrottleKey, ThrottleState>;
+
+/// What is stored, held in the order of the keys, so that no two attempts meet half-way.
+async fn hold(connection: &mut AsyncPgConnection, limits: &[Limit]) -> Result<States, Failure> {
+    let keys = limits
+        .iter()
+        .map(|limit| StoredThrottleKey::from(&limit.key));
+    let (subjects, clients): (Vec<_>, Vec<_>) = keys.map(|key| (key.subject, key.client)).unzip();
+    // A key that pairs the subject of one limit with the client of another has no row.
+    let rows: Vec<ThrottleRow> = throttles::table
+        .filter(throttles::subject.eq_any(subjects))
+        .filter(throttles::client.eq_any(clients))
+        .order((throttles::subject, throttles::client))
+        .select(ThrottleRow::as_select())
+        .for_no_key_update()
+        .load(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.key(), decode("throttles", row).map_err(Failure::Store)?)))
+        .collect()
+}
+
+/// Stores the new states. A state that was not stored is not held either: when another has stored it by
+/// now, the attempt has to be judged again.
+async fn save(
+    connection: &mut AsyncPgConnection,
+    stored: &States,
+    counted: States,
+) -> Result<(), Failure> {
+    let (held, new): (Vec<_>, Vec<_>) = counted
+        .into_iter()
+        .partition(|(key, _)| stored.contains_key(key));
+    let [held, new] = [held, new].map(|states| {
+        let rows = states.into_iter();
+        rows.map(|(key, state)| ThrottleRow::new(key, &state))
+            .collect::<Vec<_>>()
+    });
+    if !new.is_empty() && insert(connection, &new).await? < new.len() {
+        return Err(Failure::Overtaken);
+    }
+    if !held.is_empty() {
+        replace(connection, &held).await?;
+    }
+    Ok(())
+}
+
+async fn insert(connection: &mut AsyncPgConnection, rows: &[ThrottleRow]) -> QueryResult<usize> {
+    insert_into(throttles::table)
+        .values(rows)
+        .on_conflict((throttles::subject, throttles::client))
+        .do_nothing()
+        .execute(connection)
+        .await
+}
+
+async fn replace(connection: &mut AsyncPgConnection, rows: &[ThrottleRow]) -> QueryResult<usize> {
+    insert_into(throttles::table)
+        .values(rows)
+        .on_conflict((throttles::subject, throttles::client))
+        .do_update()
+        .set((
+            throttles::attempts.eq(excluded(throttles::attempts)),
+            throttles::window_started_at.eq(excluded(throttles::window_started_at)),
+            throttles::last_at.eq(excluded(throttles::last_at)),
+            throttles::trusted_until.eq(excluded(throttles::trusted_until)),
+            throttles::expires_at.eq(excluded(throttles::expires_at)),
+        ))
+        .execute(connection)
+        .await
+}
+
+/// Writes down how attempts ended, in the order of the keys, as attempts hold them.
+pub(super) async fn settle(
+    connection: &mut AsyncPgConnection,
+    settlements: &[Settlement],
+) -> QueryResult<()> {
+    let mut in_order: Vec<_> = settlements.iter().map(|one| (key_of(one), one)).collect();
+    in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (key, settlement) in in_order {
+        match settlement {
+            Settlement::Succeeded { trusted_until, .. } => {
+                trust(connection, key, *trusted_until).await?;
+            }
+            Settlement::Refunded { .. } => refund(connection, key).await?,
+        }
+    }
+    Ok(())
+}
+
+fn key_of(settlement: &Settlement) -> StoredThrottleKey {
+    let (Settlement::Succeeded { key, .. } | Settlement::Refunded { key }) = settlement;
+    key.into()
+}
+
+define_sql_function! {
+    fn greatest(one: Timestamptz, other: Timestamptz) -> Timestamptz;
+}
+
+async fn trust(
+    connection: &mut AsyncPgConnection,
+    key: StoredThrottleKey,
+    until: Timestamp,
+) -> QueryResult<()> {
+    // Without a stored window the next attempt begins one, because this one seems to begin later (R69).
+    let state = ThrottleState {
+        count: 0,
+        window_started_at: until,
+        last_at: until,
+        trusted_until: Some(until),
+        expires_at: until,
+    };
+    let longer = greatest(throttles::expires_at, excluded(throttles::expires_at));
+    insert_into(throttles::table)
+        .values(ThrottleRow::new(key, &state))
+        .on_conflict((throttles::subject, throttles::client))
+        .do_update()
+        .set((
+            throttles::attempts.eq(0),
+            throttles::trusted_until.eq(excluded(throttles::trusted_until)),
+            throttles::expires_at.eq(longer),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+async fn refund(connection: &mut AsyncPgConnection, key: StoredThrottleKey) -> QueryResult<()> {
+    let counted = throttles::table
+        .find((key.subject, key.client))
+        .filter(throttles::attempts.gt(0));
+    update(counted)
+        .set(throttles::attempts.eq(throttles::attempts - 1))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,158 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::update;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tenantry_domain::model::{Account, AccountScope, Verification, VerificationPurpose};
+use tenantry_domain::ports::{
+    CodeTimes, MailboxProof, PasswordReset, PendingVerification, StoreError, VerificationRepository,
+};
+use tenantry_domain::values::{EmailKey, SecretHash, Timestamp, VerificationId};
+
+use super::mailbox_proof;
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{AccountRow, PendingVerificationRow, StoredId, StoredTime, VerificationRow};
+use crate::schema::{accounts, projects, verifications};
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct PostgresVerifications(pub(crate) PostgresDatabase);
+
+#[async_trait]
+impl VerificationRepository for PostgresVerifications {
+    async fn find(
+        &self,
+        token: &SecretHash,
+        purpose: VerificationPurpose,
+        now: Timestamp,
+    ) -> Result<Option<PendingVerification>, StoreError> {
+        let mut connection = self.0.connection().await?;
+        let query = verifications::table
+            .inner_join(accounts::table.on(accounts::id.eq(verifications::account_id)))
+            .left_join(projects::table.on(accounts::project_id.eq(projects::id.nullable())))
+            .filter(verifications::token_hash.eq(token.as_bytes().as_slice()))
+            .filter(verifications::purpose.eq(purpose.as_str()))
+            .filter(verifications::used_at.is_null())
+            .filter(verifications::expires_at.gt(StoredTime(now)))
+            .filter(accounts::email_key.eq(verifications::email_key))
+            .filter(accounts::disabled_at.is_null())
+            .select((
+                VerificationRow::as_select(),
+                AccountRow::as_select(),
+                projects::name.nullable(),
+            ));
+        let row = self
+            .0
+            .find(query.first::<PendingVerificationRow>(&mut connection))
+            .await?;
+        row.map(|row| decode("verifications", row)).transpose()
+    }
+
+    async fn try_code(
+        &self,
+        scope: AccountScope,
+        email: &EmailKey,
+        times: CodeTimes,
+    ) -> Result<Option<VerificationId>, StoreError> {
+        let attempt = CodeTry {
+            scope,
+            email,
+            times,
+        };
+        self.0.write(&attempt).await
+    }
+
+    async fn verify_email(
+        &self,
+        proof: &MailboxProof,
+        now: Timestamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.0.write(&AddressProof { proof, now }).await
+    }
+
+    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, StoreError> {
+        self.0.write(reset).await
+    }
+}
+
+struct CodeTry<'a> {
+    scope: AccountScope,
+    email: &'a EmailKey,
+    times: CodeTimes,
+}
+
+#[async_trait]
+impl UnitOfWork for CodeTry<'_> {
+    type Done = Option<VerificationId>;
+
+    async fn carry_out(
+        &self,
+        connection: &mut AsyncPgConnection,
+    ) -> Result<Option<VerificationId>, Failure> {
+        let Some(newest) = newest_code(connection, self).await? else {
+            return Ok(None);
+        };
+        let with_tries_left = verifications::table
+            .filter(verifications::id.eq(newest))
+            .filter(verifications::used_at.is_null())
+            .filter(verifications::code_attempts.lt(i32::from(Verification::CODE_TRIES)));
+        let counted = update(with_tries_left)
+            .set(verifications::code_attempts.eq(verifications::code_attempts + 1))
+            .execute(connection)
+            .await?;
+        Ok((counted == 1).then(|| VerificationId::from_uuid(newest.0)))
+    }
+}
+
+/// The newest good verification of the address. Only the mail that asks to verify it carries a code.
+async fn newest_code(
+    connection: &mut AsyncPgConnection,
+    attempt: &CodeTry<'_>,
+) -> QueryResult<Option<StoredId>> {
+    let good = verifications::table
+        .inner_join(accounts::table.on(accounts::id.eq(verifications::account_id)))
+        .filter(accounts::email_key.eq(attempt.email.as_str()))
+        .filter(accounts::disabled_at.is_null())
+        .filter(verifications::email_key.eq(accounts::email_key))
+        .filter(verifications::purpose.eq(VerificationPurpose::VerifyEmail.as_str()))
+        .filter(verifications::used_at.is_null())
+        .filter(verifications::expires_at.gt(StoredTime(attempt.times.now)))
+        .filter(verifications::created_at.gt(StoredTime(attempt.times.since)))
+        .order((verifications::created_at.desc(), verifications::id.desc()))
+        .select(verifications::id);
+    match attempt.scope {
+        AccountScope::Platform => good
+            .filter(accounts::project_id.is_null())
+            .first(connection)
+            .await
+            .optional(),
+        AccountScope::Project(project) => good
+            .filter(accounts::project_id.eq(StoredId(project.as_uuid())))
+            .first(connection)
+            .await
+            .optional(),
+    }
+}
+
+struct AddressProof<'a> {
+    proof: &'a MailboxProof,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl UnitOfWork for AddressProof<'_> {
+    type Done = Option<Account>;
+
+    async fn carry_out(
+        &self,
+        connection: &mut AsyncPgConnection,
+    ) -> Result<Option<Account>, Failure> {
+        let (purpose, now) = (VerificationPurpose::VerifyEmail, self.now);
+        let Some(proven) = mailbox_proof::use_up(connection, self.proof, purpose, now).await?
+        else {
+            return Ok(None);
+        };
+        mailbox_proof::mark_verified(connection, &proven, None, now)
+            .await
+            .map(Some)
+    }
+}

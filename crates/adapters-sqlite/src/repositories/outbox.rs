@@ -1,0 +1,129 @@
+use async_trait::async_trait;
+use diesel::dsl::{count_star, min};
+use diesel::prelude::*;
+use diesel::update;
+use tenantry_domain::ports::{
+    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
+    StoreError,
+};
+use tenantry_domain::values::{MailId, Timestamp};
+
+use super::mail_settlement::MailSettlement;
+use crate::SqliteDatabase;
+use crate::error::decode;
+use crate::rows::{DeadMailRow, StoredTime};
+use crate::schema::outbox_mails;
+use crate::unit_of_work::{Failure, UnitOfWork};
+
+pub(crate) struct SqliteOutbox(pub(crate) SqliteDatabase);
+
+#[async_trait]
+impl OutboxRepository for SqliteOutbox {
+    async fn claim(&self, lease: MailLease) -> Result<Vec<ClaimedMail>, StoreError> {
+        readable(self.0.write(lease).await?)
+    }
+
+    async fn settle(
+        &self,
+        id: MailId,
+        attempt: u32,
+        outcome: MailOutcome,
+    ) -> Result<bool, StoreError> {
+        let settlement = MailSettlement {
+            id,
+            attempt,
+            outcome,
+        };
+        self.0.write(settlement).await
+    }
+
+    async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {
+        self.0.write(Hastening { which, now }).await
+    }
+
+    async fn overview(&self) -> Result<OutboxOverview, StoreError> {
+        let waiting = outbox_mails::table
+            .filter(outbox_mails::delivered_at.is_null())
+            .filter(outbox_mails::dead_at.is_null())
+            .select((count_star(), min(outbox_mails::created_at)));
+        let dead = outbox_mails::table
+            .filter(outbox_mails::dead_at.is_not_null())
+            .select(count_star());
+        let ((waiting, oldest), dead) = self
+            .0
+            .read(move |c| {
+                let waiting = waiting.first::<(i64, Option<StoredTime>)>(c)?;
+                Ok((waiting, dead.first::<i64>(c)?))
+            })
+            .await?;
+        Ok(OutboxOverview {
+            waiting: waiting.unsigned_abs(),
+            oldest_waiting: oldest.map(|at| at.0),
+            dead: dead.unsigned_abs(),
+        })
+    }
+
+    async fn dead(&self, limit: u32) -> Result<Vec<DeadMail>, StoreError> {
+        let query = outbox_mails::table
+            .filter(outbox_mails::dead_at.is_not_null())
+            .order((outbox_mails::dead_at, outbox_mails::id))
+            .limit(i64::from(limit))
+            .select(DeadMailRow::as_select());
+        let rows = self.0.read(move |c| query.load(c)).await?;
+        rows.into_iter()
+            .map(|row| decode("outbox_mails", row))
+            .collect()
+    }
+}
+
+/// What can be read: a mail that cannot keeps none of the others waiting, and is told when it is alone.
+fn readable(claimed: Vec<Result<ClaimedMail, StoreError>>) -> Result<Vec<ClaimedMail>, StoreError> {
+    let (good, bad): (Vec<_>, Vec<_>) = claimed.into_iter().partition(Result::is_ok);
+    if good.is_empty() {
+        return bad.into_iter().collect();
+    }
+    good.into_iter().collect()
+}
+
+struct Hastening {
+    which: MailsToRetry,
+    now: Timestamp,
+}
+
+impl UnitOfWork for Hastening {
+    type Done = u64;
+
+    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<u64, Failure> {
+        let hastened = match self.which {
+            MailsToRetry::Waiting => hasten_waiting(connection, self.now),
+            MailsToRetry::Dead => revive_dead(connection, self.now),
+        };
+        Ok(hastened? as u64)
+    }
+}
+
+fn hasten_waiting(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<usize> {
+    let now = StoredTime(now);
+    let waiting = outbox_mails::table
+        .filter(outbox_mails::delivered_at.is_null())
+        .filter(outbox_mails::dead_at.is_null())
+        .filter(outbox_mails::next_attempt_at.gt(now))
+        .filter(
+            outbox_mails::leased_until
+                .is_null()
+                .or(outbox_mails::leased_until.le(now)),
+        );
+    update(waiting)
+        .set(outbox_mails::next_attempt_at.eq(now))
+        .execute(connection)
+}
+
+fn revive_dead(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<usize> {
+    update(outbox_mails::table.filter(outbox_mails::dead_at.is_not_null()))
+        .set((
+            outbox_mails::attempts.eq(0),
+            outbox_mails::next_attempt_at.eq(StoredTime(now)),
+            outbox_mails::dead_at.eq(None::<StoredTime>),
+        ))
+        .execute(connection)
+}

@@ -1,0 +1,38 @@
+use async_trait::async_trait;
+use diesel::prelude::*;
+use tenantry_domain::ports::{ProjectKeyRepository, StoreError};
+use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
+
+use crate::SqliteDatabase;
+use crate::rows::{StoredId, StoredTime};
+use crate::schema::{accounts, project_keys, projects};
+
+pub(crate) struct SqliteProjectKeys(pub(crate) SqliteDatabase);
+
+#[async_trait]
+impl ProjectKeyRepository for SqliteProjectKeys {
+    async fn find_project(
+        &self,
+        key: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<ProjectId>, StoreError> {
+        let query = project_keys::table
+            .inner_join(projects::table.on(projects::id.eq(project_keys::project_id)))
+            .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
+            .filter(project_keys::key_hash.eq(key.as_bytes().to_vec()))
+            .filter(project_keys::revoked_at.is_null())
+            .filter(
+                project_keys::expires_at
+                    .is_null()
+                    .or(project_keys::expires_at.gt(StoredTime(now))),
+            )
+            .filter(projects::archived_at.is_null())
+            .filter(accounts::disabled_at.is_null())
+            .select(projects::id);
+        let id = self
+            .0
+            .read(move |c| query.first::<StoredId>(c).optional())
+            .await?;
+        Ok(id.map(|id| ProjectId::from_uuid(id.0)))
+    }
+}
