@@ -17,7 +17,10 @@ pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
         "tenantry_outbox_oldest_seconds",
         "How long the oldest mail has been waiting"
     );
-    describe_counter!("tenantry_mail_tries_total", "Tries to send a mail, by outcome");
+    describe_counter!(
+        "tenantry_mail_tries_total",
+        "Tries to send a mail, by outcome"
+    );
     Ok(handle)
 }
 

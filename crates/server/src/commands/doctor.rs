@@ -30,10 +30,20 @@ pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()
     if format.json {
         output::json(&findings.iter().map(Finding::as_json).collect());
     } else {
-        output::table(["PART", "STATE", "FOUND"], findings.iter().map(Finding::as_row));
+        output::table(
+            ["PART", "STATE", "FOUND"],
+            findings.iter().map(Finding::as_row),
+        );
     }
-    let broken = findings.iter().filter(|one| one.health == Health::Broken).count();
-    anyhow::ensure!(broken == 0, "{broken} of {} parts need care", findings.len());
+    let broken = findings
+        .iter()
+        .filter(|one| one.health == Health::Broken)
+        .count();
+    anyhow::ensure!(
+        broken == 0,
+        "{broken} of {} parts need care",
+        findings.len()
+    );
     Ok(())
 }
 
@@ -43,7 +53,10 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
         Err(error) => findings.push(broken("database", &error)),
         Ok(stores) => {
             findings.push(database(&stores).await);
-            if findings.iter().all(|one| one.part != "database" || one.health == Health::Fine) {
+            if findings
+                .iter()
+                .all(|one| one.part != "database" || one.health == Health::Fine)
+            {
                 findings.push(signing_keys(&stores).await);
                 findings.push(outbox(&stores).await);
             }
@@ -84,7 +97,11 @@ async fn signing_keys(stores: &Stores) -> Finding {
         (1, _) => Health::Worrying,
         _ => Health::Broken,
     };
-    Finding { part: PART, health, what }
+    Finding {
+        part: PART,
+        health,
+        what,
+    }
 }
 
 async fn outbox(stores: &Stores) -> Finding {
@@ -98,14 +115,17 @@ async fn outbox(stores: &Stores) -> Finding {
 fn outbox_finding(part: &'static str, overview: &OutboxOverview) -> Finding {
     const LONG: Duration = Duration::from_secs(15 * 60);
     let now = wiring::clock().now();
-    let waiting_for = overview.oldest_waiting.map_or(Duration::ZERO, |since| since.until(now));
+    let waiting_for = overview
+        .oldest_waiting
+        .map_or(Duration::ZERO, |since| since.until(now));
     let mut what = format!("{} mails waiting, {} dead", overview.waiting, overview.dead);
     if overview.waiting > 0 {
         let age = humantime::format_duration(Duration::from_secs(waiting_for.as_secs()));
         what = format!("{what}; the oldest waits for {age}");
     }
     if overview.dead > 0 {
-        what = format!("{what}; see `tenantry outbox dead`, send again with `tenantry outbox retry`");
+        what =
+            format!("{what}; see `tenantry outbox dead`, send again with `tenantry outbox retry`");
     }
     let health = if overview.dead > 0 {
         Health::Broken

@@ -34,7 +34,9 @@ async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<(
         output::note(&format!(
             "Servers sign with {active} within two seconds. Tokens signed before stay good."
         ));
-        output::note(&format!("The key after it, {next}, is published from now on."));
+        output::note(&format!(
+            "The key after it, {next}, is published from now on."
+        ));
     }
     Ok(())
 }

@@ -15,7 +15,10 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
     let outbox = storage::open_migrated(&settings.database).await?.outbox;
     match command {
         OutboxCommand::Dead(format) => {
-            let dead = outbox.dead(SHOWN).await.context("the outbox cannot be read")?;
+            let dead = outbox
+                .dead(SHOWN)
+                .await
+                .context("the outbox cannot be read")?;
             if format.json {
                 output::json(&dead.iter().map(as_json).collect());
             } else {

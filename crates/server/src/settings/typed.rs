@@ -140,13 +140,17 @@ fn unless_off<T>(
     key: &'static str,
     read: impl FnOnce(&mut Reader, &'static str) -> Option<T>,
 ) -> Option<T> {
-    let is_on = reader.text(key).is_some_and(|text| !text.eq_ignore_ascii_case("off"));
+    let is_on = reader
+        .text(key)
+        .is_some_and(|text| !text.eq_ignore_ascii_case("off"));
     if is_on { read(reader, key) } else { None }
 }
 
 fn purge_after(reader: &mut Reader, key: &'static str) -> Option<Duration> {
     const DAY: u64 = 24 * 60 * 60;
-    reader.number(key, DAY..=3_650 * DAY).map(Duration::from_secs)
+    reader
+        .number(key, DAY..=3_650 * DAY)
+        .map(Duration::from_secs)
 }
 
 fn signing_algorithm(reader: &mut Reader) -> Option<SigningAlgorithm> {

@@ -11,9 +11,7 @@ pub(crate) fn mailer(mail: &MailChoice) -> anyhow::Result<Arc<dyn Mailer>> {
     const CONTEXT: &str = "mails cannot be sent";
     let settings = mail.settings.clone();
     Ok(match &mail.transport {
-        MailTransport::Smtp(smtp) => {
-            Arc::new(SmtpMailer::new(smtp, settings).context(CONTEXT)?)
-        }
+        MailTransport::Smtp(smtp) => Arc::new(SmtpMailer::new(smtp, settings).context(CONTEXT)?),
         MailTransport::Files(folder) => {
             Arc::new(EmlMailer::new(folder.clone(), settings).context(CONTEXT)?)
         }

@@ -20,7 +20,10 @@ pub(super) async fn run(house: KeepHouse, mut stop: Stop) {
                 PAUSE
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "cannot keep house");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "cannot keep house"
+                );
                 PAUSE
             }
         };
@@ -35,12 +38,16 @@ fn is_full(swept: &Swept) -> bool {
         swept.mails,
         swept.accounts,
     ];
-    most.iter().any(|rows| *rows >= u64::from(KeepHouse::AT_A_TIME))
+    most.iter()
+        .any(|rows| *rows >= u64::from(KeepHouse::AT_A_TIME))
 }
 
 fn say(swept: &Swept) {
     if swept.accounts > 0 {
-        tracing::info!(accounts = swept.accounts, "purged end users who never verified");
+        tracing::info!(
+            accounts = swept.accounts,
+            "purged end users who never verified"
+        );
     }
     if *swept != Swept::default() {
         tracing::debug!(?swept, "kept house");

@@ -58,7 +58,10 @@ impl MailWorker {
             let pause = match self.go_round(&mut round).await {
                 Ok(()) => IDLE,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot use the outbox");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "cannot use the outbox"
+                    );
                     DATABASE_AWAY
                 }
             };
@@ -74,7 +77,8 @@ impl MailWorker {
             }
         }
         while let Some(sent) = round.sending.join_next().await {
-            self.note(&mut round, sent.map_err(StoreError::unavailable).flatten()).await;
+            self.note(&mut round, sent.map_err(StoreError::unavailable).flatten())
+                .await;
         }
     }
 
@@ -84,7 +88,9 @@ impl MailWorker {
         while self.fulfil.run(REQUESTS).await? > 0 {}
         for mail in self.deliver.claim(round.free_places()).await? {
             let deliver = self.deliver.clone();
-            round.sending.spawn(async move { send(&deliver, &mail).await });
+            round
+                .sending
+                .spawn(async move { send(&deliver, &mail).await });
         }
         Ok(())
     }
@@ -93,30 +99,43 @@ impl MailWorker {
     async fn wait_for_one(&self, round: &mut Round, pause: Duration) {
         let sent = tokio::time::timeout(pause, round.sending.join_next()).await;
         if let Ok(Some(sent)) = sent {
-            self.note(round, sent.map_err(StoreError::unavailable).flatten()).await;
+            self.note(round, sent.map_err(StoreError::unavailable).flatten())
+                .await;
         }
     }
 
     async fn note(&self, round: &mut Round, sent: Result<Delivery, StoreError>) {
         match sent {
-            Ok(Delivery::Postponed(DeliveryFailure::Unreachable) | Delivery::Dead(DeliveryFailure::Unreachable)) => {
+            Ok(
+                Delivery::Postponed(DeliveryFailure::Unreachable)
+                | Delivery::Dead(DeliveryFailure::Unreachable),
+            ) => {
                 round.is_away();
             }
             Ok(Delivery::Delivered) if round.away.take().is_some() => self.hasten().await,
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "cannot note what became of a mail");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "cannot note what became of a mail"
+                );
             }
         }
     }
 
     /// The mail server is back: nobody has to wait for a pause that was meant for its absence.
     async fn hasten(&self) {
-        let hastened = self.outbox.retry(MailsToRetry::Waiting, self.clock.now()).await;
+        let hastened = self
+            .outbox
+            .retry(MailsToRetry::Waiting, self.clock.now())
+            .await;
         match hastened {
             Ok(mails) => tracing::info!(mails, "the mail server is back"),
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "cannot hasten the mails");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "cannot hasten the mails"
+                );
             }
         }
     }

@@ -1,0 +1,83 @@
+use std::fs::{self, DirBuilder};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use tempfile::NamedTempFile;
+use tenantry_domain::model::Letter;
+use tenantry_domain::ports::{Mailer, MailerError};
+use tokio::task;
+
+use crate::letters::Stationery;
+use crate::{MailSettings, MailerStartError};
+
+/// Puts letters into a folder, one `.eml` file each: for a first look, and for those who deliver by other
+/// means. The files hold one-time links, so nobody but their owner may read them.
+pub struct EmlMailer {
+    stationery: Stationery,
+    folder: PathBuf,
+}
+
+impl EmlMailer {
+    /// Reads the templates and makes the folder.
+    ///
+    /// # Errors
+    /// [`MailerStartError`].
+    pub fn new(folder: PathBuf, mail: MailSettings) -> Result<Self, MailerStartError> {
+        let stationery = Stationery::prepare(mail)?;
+        make_folder(&folder).map_err(|source| MailerStartError::Folder {
+            path: folder.clone(),
+            source,
+        })?;
+        Ok(Self { stationery, folder })
+    }
+}
+
+/// A letter that is sent twice is written twice under the same name.
+#[async_trait]
+impl Mailer for EmlMailer {
+    async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
+        let mail = self.stationery.write(letter)?;
+        let (folder, name) = (self.folder.clone(), file_name(letter));
+        let written = task::spawn_blocking(move || write(&folder, &name, &mail.bytes)).await;
+        written
+            .unwrap_or_else(|panicked| Err(io::Error::other(panicked)))
+            .map_err(|error| MailerError::Unreachable(Box::new(error)))
+    }
+}
+
+/// Such as `20251207T103000Z-verify_email-019af85c-7440-7707-8707-070707070707.eml`.
+fn file_name(letter: &Letter) -> String {
+    let created = letter.created_at.to_string().replace(['-', ':'], "");
+    let kind = letter.content.kind().as_str();
+    format!("{created}-{kind}-{}.eml", letter.id)
+}
+
+/// Under another name first, so that whoever watches the folder never sees half a mail.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    make_folder(folder)?;
+    // Only its owner may read it.
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(name))?;
+    Ok(())
+}
+
+/// One that is there already keeps its permissions.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}

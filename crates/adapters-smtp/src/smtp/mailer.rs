@@ -1,0 +1,87 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::Rset;
+use tenantry_domain::model::Letter;
+use tenantry_domain::ports::{Mailer, MailerError};
+use tokio::time::timeout;
+
+use super::failure::Failure;
+use super::idle::IdleConnections;
+use super::relay::{Relay, hand_over};
+use super::settings::{SmtpSettings, SmtpTimes};
+use crate::letters::{Mail, Stationery};
+use crate::{MailSettings, MailerStartError};
+
+/// Hands letters to a mail server. Several may be sent at once, each over a connection of its own.
+pub struct SmtpMailer {
+    stationery: Stationery,
+    relay: Relay,
+    idle: IdleConnections,
+    times: SmtpTimes,
+}
+
+impl SmtpMailer {
+    /// How long a connection that waited may take to show that it still lives.
+    const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+    /// Reads templates and certificates; connects to nobody yet.
+    ///
+    /// # Errors
+    /// [`MailerStartError`].
+    pub fn new(smtp: &SmtpSettings, mail: MailSettings) -> Result<Self, MailerStartError> {
+        let stationery = Stationery::prepare(mail)?;
+        Ok(Self {
+            relay: Relay::prepare(smtp, stationery.host())?,
+            stationery,
+            idle: IdleConnections::new(smtp.times.idle),
+            times: smtp.times,
+        })
+    }
+
+    /// Connects, encrypts and logs in as for a letter, and leaves again.
+    ///
+    /// # Errors
+    /// [`MailerError::Unreachable`], saying what does not work.
+    pub async fn check(&self) -> Result<(), MailerError> {
+        let mut connection = self.relay.connect().await?;
+        // Whether the goodbye is answered says nothing about letters.
+        let _ = timeout(Self::SIGN_OF_LIFE, connection.quit()).await;
+        Ok(())
+    }
+
+    async fn deliver(&self, mail: &Mail) -> Result<(), Failure> {
+        let mut connection = self.connection().await?;
+        let outcome = hand_over(&mut connection, mail).await;
+        if outcome
+            .as_ref()
+            .map_or_else(Failure::concerns_the_letter, |()| true)
+        {
+            self.idle.keep(connection);
+        }
+        outcome
+    }
+
+    /// One that waited, or a new one. `RSET` shows whether it still lives, and makes it forget a letter
+    /// that was refused.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, Failure> {
+        if let Some(mut connection) = self.idle.take() {
+            let sign = timeout(Self::SIGN_OF_LIFE, connection.command(Rset)).await;
+            if matches!(sign, Ok(Ok(_))) {
+                return Ok(connection);
+            }
+            self.idle.clear();
+        }
+        self.relay.connect().await
+    }
+}
+
+#[async_trait]
+impl Mailer for SmtpMailer {
+    async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
+        let mail = self.stationery.write(letter)?;
+        let delivered = timeout(self.times.letter, self.deliver(&mail)).await;
+        Ok(delivered.unwrap_or(Err(Failure::TooSlow("the letter")))?)
+    }
+}

@@ -1,0 +1,119 @@
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
+use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::extension::ClientId;
+use tokio::time::timeout;
+use url::Host;
+
+use super::failure::{Failure, Step};
+use super::settings::SmtpSettings;
+use super::tls;
+use crate::MailerStartError;
+use crate::letters::Mail;
+
+/// The mail server, and how to get to it.
+pub(super) struct Relay {
+    host: String,
+    port: u16,
+    tls: Tls,
+    login: Option<Credentials>,
+    own_name: ClientId,
+    patience: Duration,
+}
+
+impl Relay {
+    /// `own_host` is what we call ourselves.
+    pub(super) fn prepare(
+        settings: &SmtpSettings,
+        own_host: &str,
+    ) -> Result<Self, MailerStartError> {
+        let login = settings.url.login.as_ref();
+        Ok(Self {
+            host: settings.url.host.clone(),
+            port: settings.url.port,
+            tls: tls::prepare(&settings.url, settings.authority_file.as_deref())?,
+            login: login.map(|login| {
+                Credentials::new(login.user.clone(), login.password.expose().to_owned())
+            }),
+            own_name: client_id(own_host),
+            patience: settings.times.connect,
+        })
+    }
+
+    /// A connection that can be used: greeted, encrypted and logged in.
+    pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
+        timeout(self.patience, self.establish())
+            .await
+            .unwrap_or(Err(Failure::TooSlow("the connection")))
+    }
+
+    async fn establish(&self) -> Result<AsyncSmtpConnection, Failure> {
+        let wrapper = match &self.tls {
+            Tls::Wrapper(parameters) => Some(parameters.clone()),
+            _ => None,
+        };
+        let address = (self.host.as_str(), self.port);
+        let patience = Some(self.patience);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, patience, &self.own_name, wrapper, None)
+                .await
+                .map_err(Failure::at(Step::Connection))?;
+        self.encrypt(&mut connection).await?;
+        if let Some(login) = &self.login {
+            connection
+                .auth(DEFAULT_MECHANISMS, login)
+                .await
+                .map_err(Failure::at(Step::Login))?;
+        }
+        Ok(connection)
+    }
+
+    async fn encrypt(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Failure> {
+        let parameters = match &self.tls {
+            Tls::Required(parameters) => parameters,
+            Tls::Opportunistic(parameters) if connection.can_starttls() => parameters,
+            _ => return Ok(()),
+        };
+        connection
+            .starttls(parameters.clone(), &self.own_name)
+            .await
+            .map_err(Failure::at(Step::StartTls))
+    }
+}
+
+/// Hands over one mail to one recipient (RFC 5321 §3.3).
+pub(super) async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    mail: &Mail,
+) -> Result<(), Failure> {
+    connection
+        .command(MailFrom::new(Some(mail.from.clone()), Vec::new()))
+        .await
+        .map_err(Failure::at(Step::Sender))?;
+    connection
+        .command(Rcpt::new(mail.to.clone(), Vec::new()))
+        .await
+        .map_err(Failure::at(Step::Recipient))?;
+    connection
+        .command(Data)
+        .await
+        .map_err(Failure::at(Step::Data))?;
+    // What ends the last line also starts the one with the lone dot.
+    let text = mail.bytes.strip_suffix(b"\r\n").unwrap_or(&mail.bytes);
+    connection
+        .message(text)
+        .await
+        .map_err(Failure::at(Step::Mail))?;
+    Ok(())
+}
+
+fn client_id(host: &str) -> ClientId {
+    match Host::parse(host) {
+        Ok(Host::Ipv4(address)) => ClientId::Ipv4(address),
+        Ok(Host::Ipv6(address)) => ClientId::Ipv6(address),
+        Ok(Host::Domain(domain)) => ClientId::Domain(domain),
+        Err(_) => ClientId::default(),
+    }
+}

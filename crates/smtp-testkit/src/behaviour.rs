@@ -1,0 +1,47 @@
+/// How the server treats its clients. It is looked at for every command, so a change also meets
+/// connections that are open already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Takes every mail.
+    #[default]
+    Accept,
+    /// Answers every recipient with this code, such as 450 or 550. The text repeats the address.
+    RefuseRecipients(u16),
+    /// Reads every mail and answers it with this code. The text repeats the sender.
+    RefuseMails(u16),
+    /// Says nothing from the first recipient on.
+    StallAtRecipient,
+    /// Reads the mail and says nothing about it.
+    StallAfterMail,
+    /// Hangs up in the middle of the mail.
+    CloseInMail,
+    /// Keeps the mail and hangs up without saying so: the client sends it again.
+    CloseAfterMail,
+    /// Greets with 421 and hangs up.
+    Busy,
+    /// Accepts the connection and says nothing.
+    Silent,
+    /// Greets in the words of another protocol.
+    Garbage,
+}
+
+/// What the server is started with.
+#[derive(Clone, Debug, Default)]
+pub struct ServerOptions {
+    /// Whether and how the connection is encrypted.
+    pub tls: ServerTls,
+    /// User and password without which no mail is taken; `None` lets everybody in.
+    pub login: Option<(String, String)>,
+}
+
+/// Whether and how a connection is encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServerTls {
+    /// Never.
+    #[default]
+    None,
+    /// When the client asks for it (RFC 3207).
+    StartTls,
+    /// From the first byte on (RFC 8314).
+    Implicit,
+}
