@@ -1,10 +1,11 @@
 use actix_web::http::StatusCode;
 use minijinja::value::Value;
 use minijinja::{Error, context};
+use tenantry_domain::model::VerificationPurpose;
 use tenantry_domain::values::PasswordPolicy;
 
 use super::templates;
-use super::words::{rules, shortened, wait};
+use super::words::{life, rules, shortened, wait};
 
 /// One page, and what is to be read on it.
 ///
@@ -121,7 +122,12 @@ impl Page<'_> {
             Self::PasswordChanged { project_name } => context! {
                 project_name => project_name.map(shortened),
             },
-            Self::DeadVerification | Self::DeadReset => context! {},
+            Self::DeadVerification => context! {
+                life => life(VerificationPurpose::VerifyEmail.token_ttl()),
+            },
+            Self::DeadReset => context! {
+                life => life(VerificationPurpose::ResetPassword.token_ttl()),
+            },
             Self::TooMany { retry_after } => context! {
                 reason => "Too many requests came from your address.",
                 wait => wait(retry_after),

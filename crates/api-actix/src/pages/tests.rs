@@ -121,6 +121,17 @@ fn each_page_has_its_status() {
 }
 
 #[test]
+fn a_dead_link_says_how_long_links_live_and_names_nobody() {
+    let verification = html(Page::DeadVerification);
+    assert!(verification.contains("are good for 24 hours."));
+    let reset = html(Page::DeadReset);
+    assert!(reset.contains("are good for 30 minutes."));
+    for html in [verification, reset] {
+        assert!(!html.contains(EMAIL) && !html.contains("<form"));
+    }
+}
+
+#[test]
 fn whoever_has_to_wait_is_told_how_long() {
     for (page, seconds, words) in [
         (Page::TooMany { retry_after: 30 }, "30", "Wait 30 seconds"),
@@ -182,10 +193,7 @@ fn the_page_of_an_account_without_project_names_none() {
     assert!(html(confirm(Some("Acme"))).contains("class=\"project\""));
     let html = html(confirm(None));
     assert!(!html.contains("class=\"project\""));
-    assert_eq!(
-        between(&html, "<title>", "</title>"),
-        "Verify your e-mail address"
-    );
+    assert_eq!(between(&html, "<title>", "</title>"), "Verify your address");
 }
 
 #[test]

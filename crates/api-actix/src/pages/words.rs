@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use tenantry_domain::values::PasswordPolicy;
 
@@ -28,6 +29,15 @@ pub(super) const fn rules(policy: PasswordPolicy) -> &'static str {
             "At least 15 characters. A few words in a row are easy to remember; passwords that many \
              people use are refused."
         }
+    }
+}
+
+/// How long a link is good, in words.
+pub(super) fn life(duration: Duration) -> String {
+    const HOUR: u64 = 60 * 60;
+    match duration.as_secs() {
+        seconds if seconds >= 2 * HOUR => format!("{} hours", seconds / HOUR),
+        seconds => format!("{} minutes", seconds / 60),
     }
 }
 
@@ -70,6 +80,14 @@ mod tests {
         for lacking in ["password123", "PASSWORD123", "Passwords"] {
             assert!(standard.accept(lacking).is_err());
         }
+    }
+
+    #[test]
+    fn the_life_of_a_link_is_said_in_hours_or_minutes() {
+        let minutes = |minutes: u64| life(Duration::from_secs(minutes * 60));
+        assert_eq!(minutes(24 * 60), "24 hours");
+        assert_eq!(minutes(90), "90 minutes");
+        assert_eq!(minutes(30), "30 minutes");
     }
 
     #[test]
