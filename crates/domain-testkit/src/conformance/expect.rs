@@ -40,3 +40,15 @@ pub(super) fn expect_one_winner(outcomes: Vec<Result<(), StoreError>>, rest: Con
     }
     winners[0]
 }
+
+/// One racer did it, and the others were too late. The place of that one.
+#[track_caller]
+pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, StoreError>>) -> usize {
+    let answers: Vec<bool> = outcomes
+        .into_iter()
+        .map(|outcome| outcome.expect("an answer"))
+        .collect();
+    let winners: Vec<usize> = (0..answers.len()).filter(|&place| answers[place]).collect();
+    assert_eq!(winners.len(), 1, "one wins: {answers:?}");
+    winners[0]
+}

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{AuditEntry, Installation, OperatorKey, ServiceToken, SigningKey};
+use tenantry_domain::model::{
+    AuditEntry, Installation, MailRequest, OperatorKey, ServiceToken, SigningKey,
+};
+use tenantry_domain::ports::DeadMail;
 
 use crate::{Contents, StoreUnderTest};
 
@@ -12,6 +15,8 @@ pub(super) struct Snapshot {
     pub(super) operator_keys: Vec<OperatorKey>,
     pub(super) service_tokens: Vec<ServiceToken>,
     pub(super) signing_keys: Vec<SigningKey>,
+    pub(super) mail_requests: Vec<MailRequest>,
+    pub(super) dead_mails: Vec<DeadMail>,
 }
 
 impl Snapshot {
@@ -23,6 +28,8 @@ impl Snapshot {
             operator_keys: ports.operator_keys.list().await.expect("a list"),
             service_tokens: ports.service_tokens.list().await.expect("a list"),
             signing_keys: ports.signing_keys.list().await.expect("a list"),
+            mail_requests: ports.mail_requests.oldest(u32::MAX).await.expect("a list"),
+            dead_mails: ports.outbox.dead(u32::MAX).await.expect("a list"),
         }
     }
 
@@ -43,4 +50,13 @@ impl Snapshot {
 /// How often this audit entry is in the log.
 pub(super) fn count_of(contents: &Contents, entry: &AuditEntry) -> usize {
     contents.audit.iter().filter(|one| *one == entry).count()
+}
+
+/// How many of these audit entries are in the log.
+pub(super) fn count_of_any<'a>(
+    contents: &Contents,
+    entries: impl IntoIterator<Item = &'a AuditEntry>,
+) -> usize {
+    let entries = entries.into_iter();
+    entries.map(|entry| count_of(contents, entry)).sum()
 }

@@ -1,10 +1,11 @@
-use tenantry_domain::model::{Account, OutboxMail};
+use tenantry_domain::model::Account;
 use tenantry_domain::ports::{
     DeveloperRegistration, EndUserRegistration, PrivateUserCreation, StoreError,
 };
 
+use crate::conformance::altered::Altered as _;
 use crate::fixtures::{Fixtures, grant_of};
-use crate::{Contents, MailState, StoreUnderTest};
+use crate::{Contents, StoreUnderTest};
 
 /// A developer with a project and keys, stored.
 pub(in crate::conformance) async fn a_stored_developer<S: StoreUnderTest>(
@@ -65,7 +66,7 @@ pub(super) fn with_developer(mut held: Contents, new: &DeveloperRegistration) ->
     held.developer_keys.push(new.developer_key.clone());
     held.project_keys.push(new.project_key.clone());
     held.verifications.push(new.verification.clone());
-    add_mail(&mut held, &new.mail);
+    held.add_mail(&new.mail);
     held.audit.push(new.audit.clone());
     held.sorted()
 }
@@ -75,7 +76,7 @@ pub(super) fn with_end_user(mut held: Contents, new: &EndUserRegistration) -> Co
     held.accounts.push(new.account.clone());
     held.sessions.push(new.session.clone());
     held.verifications.push(new.verification.clone());
-    add_mail(&mut held, &new.mail);
+    held.add_mail(&new.mail);
     held.sorted()
 }
 
@@ -84,13 +85,8 @@ pub(super) fn with_private_user(mut held: Contents, new: &PrivateUserCreation) -
     held.accounts.push(new.account.clone());
     if let Some((verification, mail)) = &new.verification {
         held.verifications.push(verification.clone());
-        add_mail(&mut held, mail);
+        held.add_mail(mail);
     }
     held.audit.push(new.audit.clone());
     held.sorted()
-}
-
-fn add_mail(held: &mut Contents, mail: &OutboxMail) {
-    held.mail_states.push(MailState::new(mail));
-    held.mails.push(mail.clone());
 }

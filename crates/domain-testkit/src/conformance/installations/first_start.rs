@@ -75,5 +75,7 @@ fn everything_of(new: &NewInstallation) -> Snapshot {
         operator_keys: vec![new.operator_key.clone()],
         service_tokens: vec![new.service_token.clone()],
         signing_keys: vec![new.signing_key.clone()],
+        mail_requests: Vec::new(),
+        dead_mails: Vec::new(),
     }
 }

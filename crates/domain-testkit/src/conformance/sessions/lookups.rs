@@ -1,11 +1,9 @@
-//! [`SessionRepository`](tenantry_domain::ports::SessionRepository).
-
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{EndUserRegistration, SessionRef};
+use tenantry_domain::ports::SessionRef;
 use tenantry_domain::values::{SessionId, Timestamp};
 
-use super::accounts::{a_stored_developer, a_stored_end_user};
+use super::own::{find, own};
 use crate::StoreUnderTest;
+use crate::conformance::accounts::{a_stored_developer, a_stored_end_user};
 use crate::fixtures::Fixtures;
 
 /// A session leads to its account until it is over or expired or the account disabled.
@@ -72,21 +70,4 @@ pub async fn lookups_stay_with_their_account<S: StoreUnderTest>(store: S) {
         };
         assert_eq!(find(&store, named, now).await, None, "{why}");
     }
-}
-
-fn own(user: &EndUserRegistration) -> SessionRef {
-    SessionRef {
-        session_id: user.session.id,
-        account_id: user.account.id,
-        project_id: user.account.tier.project_id(),
-    }
-}
-
-async fn find<S: StoreUnderTest>(
-    store: &S,
-    session: SessionRef,
-    now: Timestamp,
-) -> Option<Account> {
-    let sessions = store.stores().sessions;
-    sessions.find_account(session, now).await.expect("a lookup")
 }

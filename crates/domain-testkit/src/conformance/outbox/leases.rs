@@ -1,0 +1,71 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tenantry_domain::ports::MailLease;
+use tenantry_domain::values::{MailId, Timestamp};
+
+use super::tries::{LEASE, claim_all, every_outcome, settle, some_mails};
+use crate::StoreUnderTest;
+use crate::conformance::expect::expect_unchanged;
+use crate::conformance::race::{RACERS, race};
+use crate::conformance::snapshot::Snapshot;
+use crate::fixtures::Fixtures;
+
+/// R29: many workers take mails at once: each mail goes to one of them, and none is forgotten.
+pub async fn a_lease_is_exclusive<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let mails: [_; 24] = some_mails(&store, &fixtures).await;
+    let now = fixtures.now();
+    let lease = MailLease {
+        now,
+        until: now.plus(LEASE),
+        limit: 2,
+    };
+    let outcomes = race((0..RACERS).map(|_| {
+        let outbox = store.stores().outbox;
+        async move { outbox.claim(lease).await.expect("a claim") }
+    }));
+    let claimed = outcomes.await.into_iter().flatten();
+    let mut tries: Vec<_> = claimed.map(|one| (one.mail.id, one.attempt)).collect();
+    tries.extend(claim_all(&store, now).await);
+    let taken: BTreeSet<(MailId, u32)> = tries.iter().copied().collect();
+    assert_eq!(taken.len(), tries.len(), "none is taken twice: {tries:?}");
+    assert_eq!(taken, mails.map(|mail| (mail.id, 1)).into_iter().collect());
+}
+
+/// R29: a worker that died keeps its mail until its lease ends, and no longer; each try is counted.
+pub async fn a_lease_ends<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let [mail] = some_mails(&store, &fixtures).await;
+    let mut now = fixtures.now();
+    for attempt in 1..=3 {
+        assert_eq!(claim_all(&store, now).await, [(mail.id, attempt)]);
+        let end = now.plus(LEASE);
+        assert_eq!(claim_all(&store, just_before(end)).await, []);
+        now = end;
+    }
+}
+
+/// Whoever comes back after the mail was taken again changes nothing by it.
+pub async fn a_lost_lease_settles_nothing<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let [mail] = some_mails(&store, &fixtures).await;
+    let start = fixtures.now();
+    let later = start.plus(LEASE);
+    claim_all(&store, start).await;
+    assert_eq!(claim_all(&store, later).await, [(mail.id, 2)]);
+    let before = Snapshot::of(&store).await;
+    let unknown = MailId::generate(start, [1; 10]);
+    for outcome in every_outcome(later) {
+        for lost in [(mail.id, 1), (unknown, 2)] {
+            assert!(!settle(&store, lost, outcome.clone()).await, "{lost:?}");
+            expect_unchanged(&store, &before, "the lease is lost").await;
+        }
+    }
+    let [delivered, ..] = every_outcome(later);
+    assert!(settle(&store, (mail.id, 2), delivered).await);
+}
+
+fn just_before(moment: Timestamp) -> Timestamp {
+    moment.minus(Duration::from_micros(1))
+}

@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+use tenantry_domain::ports::{DeadMail, MailOutcome};
+
+use super::tries::{LEASE, claim_all, dead, every_outcome, postponed, settle, some_mails};
+use crate::StoreUnderTest;
+use crate::conformance::expect::expect_unchanged;
+use crate::conformance::snapshot::Snapshot;
+use crate::fixtures::Fixtures;
+
+/// What was delivered, withdrawn or given up is not due again, and what was postponed is, when its time
+/// comes; what is final stays.
+pub async fn outcomes_are_kept<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let [delivered, withdrawn, late, soon, given_up] = some_mails(&store, &fixtures).await;
+    let start = fixtures.now();
+    claim_all(&store, start).await;
+    let after_lease = start.plus(2 * LEASE);
+    let within_lease = start.plus(Duration::from_secs(1));
+    for (mail, outcome) in [
+        (&delivered, MailOutcome::Delivered { at: start }),
+        (&withdrawn, MailOutcome::Withdrawn),
+        (&late, postponed(after_lease)),
+        (&soon, postponed(within_lease)),
+        (&given_up, dead(start)),
+    ] {
+        assert!(settle(&store, (mail.id, 1), outcome).await);
+    }
+
+    let before = Snapshot::of(&store).await;
+    let mails = &before.contents.mails;
+    assert!(!mails.contains(&withdrawn), "it is taken out");
+    let mut states = before.contents.mail_states.iter();
+    let state = states.find(|state| state.id == delivered.id);
+    assert_eq!(state.expect("its state").delivered_at, Some(start));
+    let buried = DeadMail {
+        mail: given_up.clone(),
+        attempts: 1,
+        died_at: start,
+        reason: "550 unbekannt ✉".to_owned(),
+    };
+    assert_eq!(before.dead_mails, [buried]);
+    for outcome in every_outcome(start) {
+        for mail in [&delivered, &withdrawn, &given_up] {
+            assert!(!settle(&store, (mail.id, 1), outcome.clone()).await);
+            expect_unchanged(&store, &before, "it is final").await;
+        }
+    }
+
+    let micro = Duration::from_micros(1);
+    assert_eq!(claim_all(&store, within_lease.minus(micro)).await, []);
+    assert_eq!(claim_all(&store, within_lease).await, [(soon.id, 2)]);
+    assert!(settle(&store, (soon.id, 2), dead(within_lease)).await);
+    assert_eq!(claim_all(&store, after_lease.minus(micro)).await, []);
+    assert_eq!(claim_all(&store, after_lease).await, [(late.id, 2)]);
+    let much_later = after_lease.plus(1000 * LEASE);
+    assert_eq!(claim_all(&store, much_later).await, [(late.id, 3)]);
+}

@@ -1,0 +1,86 @@
+use std::time::Duration;
+
+use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::values::TokenId;
+
+use super::own::{find, list, own, rotate, rotated};
+use crate::StoreUnderTest;
+use crate::conformance::altered::Altered as _;
+use crate::conformance::expect::expect_unchanged;
+use crate::conformance::given::{a_session_of, a_user};
+use crate::conformance::snapshot::Snapshot;
+use crate::fixtures::Fixtures;
+
+/// The direct predecessor gets the successor again, as long as the grace lasts and the successor was not
+/// used itself.
+pub async fn a_lost_answer_can_be_had_again<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let user = a_user(&store, &fixtures).await;
+    let first = fixtures.a_rotation(&user.account, &user.session);
+    let session = rotated(&store, &first).await;
+    let grace_end = first.now.plus(first.grace);
+    let before = Snapshot::of(&store).await;
+    let replayed = Rotated::Replayed(user.account.clone(), session.clone());
+    for now in [first.now, grace_end.minus(Duration::from_micros(1))] {
+        let again = Rotation {
+            successor: fixtures.a_token_id(),
+            now,
+            ..first.clone()
+        };
+        assert_eq!(rotate(&store, &again).await, replayed);
+        expect_unchanged(&store, &before, "the same successor").await;
+    }
+    let second = Rotation {
+        now: first.now,
+        ..fixtures.a_rotation(&user.account, &session)
+    };
+    rotated(&store, &second).await;
+    assert_eq!(rotate(&store, &first).await, Rotated::Reused, "it was used");
+
+    for (why, grace, wait) in [
+        ("the grace is over", first.grace, first.grace),
+        ("there is no grace", Duration::ZERO, Duration::ZERO),
+    ] {
+        let user = a_user(&store, &fixtures).await;
+        let mut rotation = fixtures.a_rotation(&user.account, &user.session);
+        rotation.grace = grace;
+        rotated(&store, &rotation).await;
+        rotation.now = rotation.now.plus(wait);
+        assert_eq!(rotate(&store, &rotation).await, Rotated::Reused, "{why}");
+    }
+}
+
+/// R32: a token that is neither good nor its direct predecessor ends the session, once, and is written
+/// down; other sessions live on.
+pub async fn reuse_ends_the_session<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let user = a_user(&store, &fixtures).await;
+    let other = a_session_of(&store, &fixtures, &user.account).await;
+    let first = fixtures.a_rotation(&user.account, &user.session);
+    let second = fixtures.a_rotation(&user.account, &rotated(&store, &first).await);
+    let session = rotated(&store, &second).await;
+    let mut expected = store.contents().await;
+    let reuse = Rotation {
+        now: second.now,
+        reuse: fixtures.an_audit_entry(),
+        ..first
+    };
+    assert_eq!(rotate(&store, &reuse).await, Rotated::Reused);
+    expected.session(session.id).ended_at = Some(reuse.now);
+    expected.audit.push(reuse.reuse.clone());
+    assert_eq!(store.contents().await, expected.sorted());
+    assert_eq!(find(&store, own(&user), reuse.now).await, None);
+    let live = list(&store, &user.account, reuse.now).await;
+    assert_eq!(live, std::slice::from_ref(&other));
+
+    let before = Snapshot::of(&store).await;
+    let good = fixtures.a_rotation(&user.account, &session);
+    assert_eq!(rotate(&store, &good).await, Rotated::Refused, "it is over");
+    assert_eq!(rotate(&store, &reuse).await, Rotated::Refused, "it is over");
+    expect_unchanged(&store, &before, "it is over").await;
+
+    let mut unknown = fixtures.a_rotation(&user.account, &other);
+    unknown.presented = TokenId::generate(fixtures.now(), [1; 10]);
+    assert_eq!(rotate(&store, &unknown).await, Rotated::Reused, "unknown");
+    assert_eq!(list(&store, &user.account, unknown.now).await, []);
+}

@@ -1,0 +1,120 @@
+use tenantry_domain::model::{Account, Verification, VerificationPurpose};
+use tenantry_domain::ports::MailboxProof;
+use tenantry_domain::values::{Timestamp, VerificationId};
+
+use crate::StoreUnderTest;
+use crate::conformance::given::{a_lone_developer, a_token_of, put_mail};
+use crate::fixtures::{Fixtures, email};
+
+/// A token that is no good, and the moment at which it is not.
+pub(super) struct BadToken {
+    pub(super) why: &'static str,
+    pub(super) account: Account,
+    pub(super) verification: Verification,
+    pub(super) now: Timestamp,
+}
+
+/// A token of this purpose for each reason not to accept it.
+pub(super) async fn bad_tokens<S: StoreUnderTest>(
+    store: &S,
+    fixtures: &Fixtures,
+    purpose: VerificationPurpose,
+) -> Vec<BadToken> {
+    let mut bad = Vec::new();
+    for (why, spoil) in REASONS {
+        let account = a_lone_developer(store, fixtures).await;
+        let verification = match spoil {
+            Spoil::Purpose => a_token_of(store, fixtures, &account, other(purpose)).await,
+            Spoil::Address => a_token_of_another_address(store, fixtures, &account, purpose).await,
+            _ => a_token_of(store, fixtures, &account, purpose).await,
+        };
+        let mut one = BadToken {
+            why,
+            now: fixtures.now(),
+            account,
+            verification,
+        };
+        spoil.spoil(store, fixtures, &mut one).await;
+        bad.push(one);
+    }
+    bad
+}
+
+const REASONS: [(&str, Spoil); 7] = [
+    ("used", Spoil::Use),
+    ("replaced", Spoil::Replace),
+    ("expired", Spoil::Expire),
+    ("of a disabled account", Spoil::Disable),
+    ("of another address", Spoil::Address),
+    ("of another purpose", Spoil::Purpose),
+    ("unknown", Spoil::Forget),
+];
+
+#[derive(Clone, Copy)]
+enum Spoil {
+    Use,
+    Replace,
+    Expire,
+    Disable,
+    Address,
+    Purpose,
+    Forget,
+}
+
+impl Spoil {
+    async fn spoil<S: StoreUnderTest>(self, store: &S, fixtures: &Fixtures, bad: &mut BadToken) {
+        match self {
+            Self::Use => use_up(store, fixtures, bad).await,
+            Self::Replace => {
+                a_token_of(store, fixtures, &bad.account, bad.verification.purpose).await;
+            }
+            Self::Expire => bad.now = bad.verification.expires_at,
+            Self::Disable => store.suspend_account(bad.account.id, bad.now).await,
+            Self::Forget => {
+                let (unknown, _) =
+                    fixtures.a_mail_with_token(&bad.account, bad.verification.purpose);
+                bad.verification = Verification {
+                    id: VerificationId::generate(bad.now, [1; 10]),
+                    ..unknown
+                };
+            }
+            Self::Address | Self::Purpose => {}
+        }
+    }
+}
+
+/// Uses the token for what it is good for.
+async fn use_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures, bad: &BadToken) {
+    let verifications = store.stores().verifications;
+    let changed = match bad.verification.purpose {
+        VerificationPurpose::VerifyEmail => {
+            let proof = MailboxProof::Token(bad.verification.token_hash);
+            verifications.verify_email(&proof, bad.now).await
+        }
+        VerificationPurpose::ResetPassword => {
+            let reset = fixtures.a_password_reset(&bad.account, &bad.verification);
+            verifications.reset_password(&reset).await
+        }
+    };
+    assert!(changed.expect("an answer").is_some(), "it was good");
+}
+
+async fn a_token_of_another_address<S: StoreUnderTest>(
+    store: &S,
+    fixtures: &Fixtures,
+    account: &Account,
+    purpose: VerificationPurpose,
+) -> Verification {
+    let (mut verification, mail) = fixtures.a_mail_with_token(account, purpose);
+    verification.email = email("earlier@example.com").key().clone();
+    let mail = (mail, Some(verification.clone()));
+    put_mail(store, fixtures, account, mail).await;
+    verification
+}
+
+const fn other(purpose: VerificationPurpose) -> VerificationPurpose {
+    match purpose {
+        VerificationPurpose::VerifyEmail => VerificationPurpose::ResetPassword,
+        VerificationPurpose::ResetPassword => VerificationPurpose::VerifyEmail,
+    }
+}
