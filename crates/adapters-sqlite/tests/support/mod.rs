@@ -1,6 +1,8 @@
 //! A SQLite database for each test.
 
 mod contents;
+mod life_models;
+mod platform_models;
 #[path = "../../src/schema.rs"]
 mod schema;
 mod stored;
