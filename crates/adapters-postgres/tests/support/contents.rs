@@ -14,19 +14,13 @@ use super::schema::{
 
 macro_rules! rows {
     ($table:ident, $connection:ident) => {
-        $table::table
-            .load($connection)
-            .await
-            .expect("rows")
+        $table::table.load($connection).await.expect("rows")
     };
 }
 
 macro_rules! all {
     ($table:ident, $connection:ident, $model:ident) => {
-        rows!($table, $connection)
-            .into_iter()
-            .map($model)
-            .collect()
+        rows!($table, $connection).into_iter().map($model).collect()
     };
 }
 

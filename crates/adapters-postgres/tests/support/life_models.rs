@@ -104,7 +104,8 @@ pub(super) fn mail_state(row: &MailRow) -> MailState {
     MailState {
         id: MailId::from_uuid(uuid(row.0)),
         attempts: row.5.try_into().expect("attempts"),
-        due_at: is_waiting.then(|| lease_end.map_or(next_attempt_at, |end| end.max(next_attempt_at))),
+        due_at: is_waiting
+            .then(|| lease_end.map_or(next_attempt_at, |end| end.max(next_attempt_at))),
         delivered_at: row.8.map(moment),
     }
 }

@@ -48,7 +48,9 @@ pub(super) fn account(row: AccountRow) -> Account {
 
 type ProjectRow = (Id, Id, String, Option<String>, Option<Time>, Time, Time);
 
-pub(super) fn project((id, owner, name, description, archived, created, updated): ProjectRow) -> Project {
+pub(super) fn project(
+    (id, owner, name, description, archived, created, updated): ProjectRow,
+) -> Project {
     Project {
         id: ProjectId::from_uuid(uuid(id)),
         owner_id: AccountId::from_uuid(uuid(owner)),
