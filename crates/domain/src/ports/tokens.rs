@@ -83,7 +83,8 @@ impl TokenGrant {
         access_id: TokenId,
         policy: SessionPolicy,
     ) -> Self {
-        let issued_at = session.rotated_at;
+        // A server whose clock is a little behind must not issue tokens that seem to live longer (R69).
+        let issued_at = session.rotated_at.max(session.created_at);
         Self {
             account_id: account.id,
             role: account.tier.role(),

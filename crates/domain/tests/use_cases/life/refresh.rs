@@ -1,6 +1,7 @@
-use tenantry_domain::model::{AuditAction, RequestOrigin, SessionPolicy};
-use tenantry_domain::ports::TokenPair;
+use tenantry_domain::model::{AuditAction, RequestOrigin, Session, SessionPolicy};
+use tenantry_domain::ports::{TokenGrant, TokenPair};
 use tenantry_domain::use_cases::{LogOutError, RefreshSessionError};
+use tenantry_domain::values::TokenId;
 use tenantry_domain_testkit::StoreUnderTest as _;
 
 use super::world::{Life, seconds};
@@ -70,6 +71,20 @@ async fn rotation_never_moves_the_end() {
     let tokens = refresh(&life, &life.tokens).await.unwrap();
     life.world.clock.advance(seconds(1));
     assert!(refresh(&life, &tokens).await.is_err());
+}
+
+#[tokio::test]
+async fn r69_a_clock_a_little_behind_lengthens_no_token() {
+    let life = Life::begin().await;
+    let session = life.world.contents().await.sessions[0].clone();
+    let behind = session.created_at.minus(seconds(3));
+    let rotated = Session {
+        rotated_at: behind,
+        ..session.clone()
+    };
+    let id = TokenId::generate(behind, [1; 10]);
+    let grant = TokenGrant::new(&life.account, &rotated, id, SessionPolicy::default());
+    assert_eq!(grant.issued_at, session.created_at);
 }
 
 #[tokio::test]
