@@ -21,6 +21,9 @@ pub enum Behaviour {
     Busy,
     /// Accepts the connection and says nothing.
     Silent,
+    /// Answers STARTTLS together with what the first encrypted command would be answered, as somebody in
+    /// between could (CVE-2011-0411 and others).
+    InjectBeforeTls,
     /// Greets in the words of another protocol.
     Garbage,
 }

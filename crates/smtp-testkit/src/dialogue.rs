@@ -119,7 +119,12 @@ impl<'a> Dialogue<'a> {
         if self.house.options.tls != ServerTls::StartTls {
             return self.say("502 5.5.1 no TLS here");
         }
-        self.lines.write_line("220 2.0.0 go ahead")?;
+        let injected = match self.house.shared.behaviour() {
+            Behaviour::InjectBeforeTls => "\r\n250 injected",
+            _ => "",
+        };
+        self.lines
+            .write_line(&format!("220 2.0.0 go ahead{injected}"))?;
         self.lines.encrypt(&self.house.tls)?;
         Ok(Next::Continue)
     }

@@ -144,3 +144,76 @@ fn names_in(head: &str) -> Result<Vec<String>, MessageError> {
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: &str = "accounts.example.com";
+
+    fn mail(subject: &str, language: &str) -> Result<Mail, MessageError> {
+        write(Writing {
+            id: "019af85c-7440-7707-8707-070707070707".parse().unwrap(),
+            created_at: Timestamp::from_unix_seconds(1_765_103_400),
+            from: &"accounts@example.com".parse().unwrap(),
+            to: &EmailAddress::parse("jane@example.com").unwrap(),
+            host: HOST,
+            rendered: Rendered {
+                language: language.to_owned(),
+                subject: subject.to_owned(),
+                text: "Bcc: nobody@example.com\r\n.\r\n".to_owned(),
+                html: String::new(),
+            },
+        })
+    }
+
+    #[test]
+    fn r28_a_subject_is_one_line_whatever_a_template_says() {
+        assert!(mail("Hello", "en").is_ok());
+        for subject in [
+            "",
+            "a\r\nBcc: eve@evil.example",
+            "a\nb",
+            "a\rb",
+            "a\0b",
+            "a\tb",
+        ] {
+            let refused = mail(subject, "en").err();
+            assert_eq!(refused, Some(MessageError::Subject), "{subject:?}");
+        }
+    }
+
+    #[test]
+    fn r28_what_the_builder_lets_through_is_noticed_at_dispatch() {
+        let good = mail("Hello", "en").unwrap();
+        assert_eq!(check(&good), Ok(()));
+        let text = String::from_utf8(good.bytes.clone()).unwrap();
+        for (original, forged) in [
+            ("To: ", "Bcc: eve@evil.example\r\nTo: "),
+            ("To: ", "To: eve@evil.example\r\nTo: "),
+            ("Subject: Hello", "Subject: Hello\r\nX-Evil: yes"),
+            ("Subject: Hello", "Subject: Hello\nX-Evil: yes"),
+            ("Subject: Hello", "Subject: Hel\0lo"),
+            ("Subject: Hello", "Subject: Héllo"),
+            ("Subject: Hello", "Hello"),
+        ] {
+            let forged = Mail {
+                bytes: text.replacen(original, forged, 1).into_bytes(),
+                from: good.from.clone(),
+                to: good.to.clone(),
+            };
+            assert_eq!(check(&forged), Err(MessageError::Head));
+        }
+    }
+
+    #[test]
+    fn r28_an_address_that_would_end_a_command_is_noticed_at_dispatch() {
+        for local in ["a>\r\nDATA\r\n", "a b", "a>", "a,b", "é"] {
+            let forged = Mail {
+                to: Address::new_dangerous(local, "example.com"),
+                ..mail("Hello", "en").unwrap()
+            };
+            assert_eq!(check(&forged), Err(MessageError::Address), "{local:?}");
+        }
+    }
+}

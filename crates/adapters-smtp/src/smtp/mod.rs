@@ -2,6 +2,7 @@
 
 mod failure;
 mod idle;
+mod line_by_line;
 mod mailer;
 mod relay;
 mod settings;

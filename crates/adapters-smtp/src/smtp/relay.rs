@@ -4,10 +4,12 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Host;
 
 use super::failure::{Failure, Step};
+use super::line_by_line::LineByLine;
 use super::settings::SmtpSettings;
 use super::tls;
 use crate::MailerStartError;
@@ -50,16 +52,7 @@ impl Relay {
     }
 
     async fn establish(&self) -> Result<AsyncSmtpConnection, Failure> {
-        let wrapper = match &self.tls {
-            Tls::Wrapper(parameters) => Some(parameters.clone()),
-            _ => None,
-        };
-        let address = (self.host.as_str(), self.port);
-        let patience = Some(self.patience);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, patience, &self.own_name, wrapper, None)
-                .await
-                .map_err(Failure::at(Step::Connection))?;
+        let mut connection = self.call().await?;
         self.encrypt(&mut connection).await?;
         if let Some(login) = &self.login {
             connection
@@ -68,6 +61,29 @@ impl Relay {
                 .map_err(Failure::at(Step::Login))?;
         }
         Ok(connection)
+    }
+
+    /// A connection that is greeted, and encrypted only if that comes before everything else.
+    async fn call(&self) -> Result<AsyncSmtpConnection, Failure> {
+        let address = (self.host.as_str(), self.port);
+        if let Tls::Wrapper(parameters) = &self.tls {
+            return AsyncSmtpConnection::connect_tokio1(
+                address,
+                Some(self.patience),
+                &self.own_name,
+                Some(parameters.clone()),
+                None,
+            )
+            .await
+            .map_err(Failure::at(Step::Connection));
+        }
+        let stream = TcpStream::connect(address)
+            .await
+            .map_err(|error| Failure::BrokenOff(Step::Connection, Some(error)))?;
+        let stream = Box::new(LineByLine::new(stream));
+        AsyncSmtpConnection::connect_with_transport(stream, &self.own_name)
+            .await
+            .map_err(Failure::at(Step::Connection))
     }
 
     async fn encrypt(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Failure> {

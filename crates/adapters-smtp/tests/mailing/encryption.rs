@@ -3,7 +3,7 @@ use std::io::Write as _;
 use tempfile::NamedTempFile;
 use tenantry_adapters_smtp::{MailerStartError, SmtpMailer, SmtpSettings};
 use tenantry_domain::ports::{Mailer as _, MailerError};
-use tenantry_smtp_testkit::{ServerOptions, ServerTls, SmtpServer};
+use tenantry_smtp_testkit::{Behaviour, ServerOptions, ServerTls, SmtpServer};
 
 use crate::support::{chain, mailer, settings, smtp, verification};
 
@@ -70,6 +70,19 @@ async fn neither_password_nor_mail_leave_when_encryption_is_required_and_not_off
         chain(&error),
         "the mail server cannot be reached: the mail server does not offer STARTTLS"
     );
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn r28_what_was_said_before_the_encryption_does_not_count_after_it() {
+    let server = SmtpServer::start_with(ServerOptions {
+        tls: ServerTls::StartTls,
+        login: None,
+    });
+    server.behave(Behaviour::InjectBeforeTls);
+    let mailer = trusting(&server, &server.url());
+    let error = mailer.send(&verification()).await.unwrap_err();
+    assert!(matches!(error, MailerError::Unreachable(_)), "{error:?}");
     assert!(server.received().is_empty());
 }
 

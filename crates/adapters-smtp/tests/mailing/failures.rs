@@ -1,17 +1,24 @@
 use std::time::{Duration, Instant};
 
+use tenantry_adapters_smtp::SmtpMailer;
 use tenantry_domain::ports::{Mailer as _, MailerError};
 use tenantry_smtp_testkit::{Behaviour, SmtpServer};
 use tokio::time::timeout;
 
-use crate::support::{TIMES, TOKEN, chain, hasty_mailer, mailer, verification};
+use crate::support::{TIMES, TOKEN, chain, hasty_mailer, mailer, settings, smtp, verification};
 
 /// Sends one letter to a server that behaves like this: whether it is the letter that is refused, and
 /// the text of the error.
 async fn failure(behaviour: Behaviour) -> (bool, String) {
     let server = SmtpServer::start();
     server.behave(behaviour);
-    let error = hasty_mailer(&server).send(&verification()).await;
+    let mailer = match behaviour {
+        Behaviour::Silent | Behaviour::StallAtRecipient | Behaviour::StallAfterMail => {
+            hasty_mailer(&server)
+        }
+        _ => mailer(&server),
+    };
+    let error = mailer.send(&verification()).await;
     let error = error.unwrap_err();
     let debug = format!("{error:?}").to_lowercase();
     for secret in ["jane", "accounts@", "not wanted", "nothing from", TOKEN] {
@@ -91,7 +98,7 @@ async fn r29_a_stalling_server_costs_no_more_than_the_time_for_a_letter() {
         mailer.send(&verification()).await.unwrap_err();
         let taken = start.elapsed();
         assert!(
-            taken >= limit && taken < limit + Duration::from_millis(500),
+            taken >= limit && taken < limit + Duration::from_secs(2),
             "{taken:?}"
         );
     }
@@ -103,7 +110,7 @@ async fn r29_a_stalled_letter_delays_no_other() {
     let mailer = mailer(&server);
     server.behave(Behaviour::StallAfterMail);
     let letter = verification();
-    let stalled = timeout(Duration::from_millis(300), mailer.send(&letter));
+    let stalled = timeout(Duration::from_secs(1), mailer.send(&letter));
     assert!(stalled.await.is_err());
     server.behave(Behaviour::Accept);
     mailer.send(&letter).await.unwrap();
@@ -145,7 +152,7 @@ async fn letters_that_are_sent_at_once_do_not_wait_for_each_other() {
 #[tokio::test]
 async fn a_server_that_was_away_is_served_again() {
     let server = SmtpServer::start();
-    let mailer = hasty_mailer(&server);
+    let mailer = mailer(&server);
     mailer.send(&verification()).await.unwrap();
     server.stop();
     let error = mailer.send(&verification()).await.unwrap_err();
@@ -162,8 +169,8 @@ async fn a_server_that_was_away_is_served_again() {
 
 #[tokio::test]
 async fn a_host_that_nobody_knows_is_unreachable() {
-    let smtp = crate::support::smtp("smtp://mail.invalid?tls=none");
-    let mailer = tenantry_adapters_smtp::SmtpMailer::new(&smtp, crate::support::settings());
-    let error = mailer.unwrap().check().await.unwrap_err();
+    let smtp = smtp("smtp://mail.invalid?tls=none");
+    let mailer = SmtpMailer::new(&smtp, settings()).unwrap();
+    let error = mailer.check().await.unwrap_err();
     assert!(matches!(error, MailerError::Unreachable(_)), "{error:?}");
 }
