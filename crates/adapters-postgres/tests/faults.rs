@@ -10,8 +10,12 @@ use std::sync::{Mutex as BlockingMutex, Once, PoisonError};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
-use tenantry_domain::model::Tier;
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::model::{
+    Account, Admission, Limit, Settlement, ThrottleKey, ThrottleRule, Tier, Verification,
+    VerificationPurpose,
+};
+use tenantry_domain::ports::{EndUserRegistration, Fulfilment, StoreError};
+use tenantry_domain::values::{ClientNetwork, Timestamp};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::sync::Mutex;
@@ -147,4 +151,137 @@ async fn r15_a_fault_at_any_statement_of_a_private_creation_leaves_nothing() {
         store.contents().await.accounts,
         [developer.account, new.account]
     );
+}
+
+/// An end user whose address is not verified, with a session.
+async fn an_end_user(store: &PostgresUnderTest, fixtures: &Fixtures) -> EndUserRegistration {
+    let accounts = store.stores().accounts;
+    let developer = fixtures.a_developer_registration();
+    let registered = accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    let user = fixtures.an_end_user_registration(grant_of(&developer));
+    accounts.register_end_user(&user).await.expect("a user");
+    user
+}
+
+/// A request for a mail that resets the password, stored, and what fulfils it.
+async fn a_request_to_reset(
+    store: &PostgresUnderTest,
+    fixtures: &Fixtures,
+    account: &Account,
+) -> (Fulfilment, Verification) {
+    let purpose = VerificationPurpose::ResetPassword;
+    let request = fixtures.a_mail_request(account, purpose);
+    let submission = store.stores().mail_requests.submit(&request, &[]).await;
+    submission.expect("an answer");
+    let (verification, mail) = fixtures.a_mail_with_token(account, purpose);
+    let fulfilment = Fulfilment {
+        request: request.id,
+        mail: Some((mail, Some(verification.clone()))),
+    };
+    (fulfilment, verification)
+}
+
+/// The keys that guesses of this account's password are counted by: of one client and of all.
+fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
+    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
+    [Some(client), None]
+        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+}
+
+async fn count_a_guess(store: &PostgresUnderTest, account: &Account, now: Timestamp) {
+    let limits = guesses_of(account).map(|key| Limit {
+        key,
+        rule: ThrottleRule::PASSWORD_BY_CLIENT,
+        for_strangers: false,
+    });
+    let admission = store.stores().throttles.attempt(&limits, now).await;
+    assert_eq!(admission.expect("an answer"), Admission::Admitted);
+}
+
+#[tokio::test]
+async fn r15_a_fault_at_any_statement_of_a_login_leaves_nothing() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    let account = an_end_user(&store, &fixtures).await.account;
+    count_a_guess(&store, &account, fixtures.now()).await;
+    let [key, all] = guesses_of(&account);
+    let mut new = fixtures.a_session_opening(&account);
+    new.new_hash = Some(fixtures.a_password_hash());
+    let trusted_until = new.session.expires_at;
+    new.settlements = vec![
+        Settlement::Succeeded { key, trusted_until },
+        Settlement::Refunded { key: all },
+    ];
+    let sessions = store.stores().sessions;
+    let statements = fail_at_each_statement(&store, || sessions.open(&new)).await;
+    let why = "BEGIN, the account, its hash, the oldest, the session, two counters, COMMIT";
+    assert_eq!(statements, 8, "{why}");
+    assert!(store.contents().await.sessions.contains(&new.session));
+}
+
+#[tokio::test]
+async fn r15_a_fault_at_any_statement_of_a_mail_leaves_nothing() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    let account = an_end_user(&store, &fixtures).await.account;
+    let (new, verification) = a_request_to_reset(&store, &fixtures, &account).await;
+    let requests = store.stores().mail_requests;
+    let fulfil = || async { requests.fulfil(&new).await.map(|done| assert!(done)) };
+    let statements = fail_at_each_statement(&store, fulfil).await;
+    assert_eq!(
+        statements, 7,
+        "BEGIN, the request, the account, older tokens, two rows, COMMIT"
+    );
+    let contents = store.contents().await;
+    assert!(contents.verifications.contains(&verification));
+}
+
+#[tokio::test]
+async fn r23_a_fault_at_any_statement_of_a_reset_leaves_nothing() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    let user = an_end_user(&store, &fixtures).await;
+    count_a_guess(&store, &user.account, fixtures.now()).await;
+    let (fulfilment, token) = a_request_to_reset(&store, &fixtures, &user.account).await;
+    let fulfilled = store.stores().mail_requests.fulfil(&fulfilment).await;
+    assert!(fulfilled.expect("an answer"));
+    let new = fixtures.a_password_reset(&user.account, &token);
+    let verifications = store.stores().verifications;
+    let reset = || async {
+        let changed = verifications.reset_password(&new).await?;
+        changed
+            .map(drop)
+            .ok_or_else(|| StoreError::corrupt("no good token"))
+    };
+    let statements = fail_at_each_statement(&store, reset).await;
+    let why = "BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
+    assert_eq!(statements, 10, "{why}");
+    let contents = store.contents().await;
+    assert_eq!(contents.throttles, []);
+    assert_eq!(contents.sessions[0].ended_at, Some(new.now));
+    assert_eq!(contents.used_verifications.len(), 2, "the other token too");
+}
+
+#[tokio::test]
+async fn r8_a_fault_at_any_statement_of_a_password_change_leaves_nothing() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let fixtures = Fixtures::new(1);
+    let user = an_end_user(&store, &fixtures).await;
+    let new = fixtures.a_password_change(&user.account, user.session.id);
+    let accounts = store.stores().accounts;
+    let change = || async {
+        accounts
+            .change_password(&new)
+            .await
+            .map(|done| assert!(done))
+    };
+    let statements = fail_at_each_statement(&store, change).await;
+    let why = "BEGIN, the account, sessions, tokens, two rows, COMMIT";
+    assert_eq!(statements, 7, "{why}");
+    assert_eq!(store.contents().await.sessions, [user.session]);
 }

@@ -3,15 +3,23 @@
 
 mod support;
 
+use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
-use tenantry_domain::model::Tier;
-use tenantry_domain::ports::{SessionRef, StoreError};
+use tenantry_domain::model::{
+    Limit, Settlement, ThrottleKey, ThrottleRule, Tier, VerificationPurpose,
+};
+use tenantry_domain::ports::{
+    CodeTimes, Fulfilment, MailLease, MailboxProof, SessionRef, StoreError,
+};
+use tenantry_domain::values::ClientNetwork;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
+use tokio::sync::Mutex;
 
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 
@@ -34,17 +42,30 @@ async fn costs<T>(statements: u64, what: &str, call: impl Future<Output = Result
     assert_eq!(cost, statements, "{what}");
 }
 
-#[tokio::test]
-async fn no_call_costs_more_statements_than_it_must() {
-    set_default_instrumentation(|| Some(Box::new(CountStatements))).expect("instruments");
+/// One test at a time counts: there is one counter for all connections.
+static TURN: Mutex<()> = Mutex::const_new(());
+static INSTALL: Once = Once::new();
+
+/// A store whose one connection is open already, because that costs statements of its own.
+async fn start() -> PostgresUnderTest {
+    INSTALL.call_once(|| {
+        set_default_instrumentation(|| Some(Box::new(CountStatements))).expect("instruments");
+    });
     let settings = PoolSettings {
         max_connections: 1,
         ..PoolSettings::default()
     };
     let store = PostgresUnderTest::start_with(settings).await;
+    let health = store.stores().health;
+    health.check().await.expect("a migrated store");
+    store
+}
+
+#[tokio::test]
+async fn no_call_costs_more_statements_than_it_must() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
     let ports = store.stores();
-    // Opening the one connection costs statements of its own.
-    ports.health.check().await.expect("a migrated store");
 
     let things = Fixtures::new(1);
     let developer = things.a_developer_registration();
@@ -115,4 +136,118 @@ async fn no_call_costs_more_statements_than_it_must() {
     costs(1, "find a service token", lookup).await;
     costs(1, "write an audit entry", ports.audit.append(&third)).await;
     costs(1, "look after the health", ports.health.check()).await;
+}
+
+#[tokio::test]
+async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let ports = store.stores();
+    let things = Fixtures::new(1);
+    let developer = things.a_developer_registration();
+    let registered = ports.accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    let user = things.an_end_user_registration(grant_of(&developer));
+    let registered = ports.accounts.register_end_user(&user).await;
+    registered.expect("a user");
+    let account = &user.account;
+
+    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
+    let keys = [Some(client), None]
+        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client));
+    let limits = keys.clone().map(|key| Limit {
+        key,
+        rule: ThrottleRule::PASSWORD_BY_CLIENT,
+        for_strangers: false,
+    });
+    for what in [
+        "count a first guess: BEGIN, the counters, two new ones, COMMIT",
+        "count another guess: BEGIN, the counters, both again, COMMIT",
+    ] {
+        costs(4, what, ports.throttles.attempt(&limits, things.now())).await;
+    }
+    let mut opening = things.a_session_opening(account);
+    let [key, all] = keys;
+    opening.settlements = vec![
+        Settlement::Succeeded {
+            key,
+            trusted_until: opening.session.expires_at,
+        },
+        Settlement::Refunded { key: all },
+    ];
+    costs(
+        7,
+        "log in: BEGIN, the account, the oldest, the session, two counters, COMMIT",
+        ports.sessions.open(&opening),
+    )
+    .await;
+
+    let rotation = things.a_rotation(account, &opening.session);
+    let rotate = || ports.sessions.rotate(&rotation);
+    costs(
+        4,
+        "refresh: BEGIN, the session, the account, COMMIT",
+        rotate(),
+    )
+    .await;
+    let what = "refresh again: BEGIN, the session twice, the account, COMMIT";
+    costs(5, what, rotate()).await;
+    let now = things.now();
+    costs(1, "list sessions", ports.sessions.list(account.id, now)).await;
+    let end = ports.sessions.end(account.id, opening.session.id, now);
+    costs(1, "log out", end).await;
+    let end = ports.sessions.end_all(account.id, now);
+    costs(3, "log out everywhere: BEGIN, the sessions, COMMIT", end).await;
+    let renaming = ports.accounts.rename(account.id, None, now);
+    costs(1, "rename", renaming).await;
+
+    let purpose = VerificationPurpose::VerifyEmail;
+    let token = &user.verification.token_hash;
+    let lookup = ports.verifications.find(token, purpose, now);
+    costs(1, "look at a token", lookup).await;
+    let times = CodeTimes {
+        since: account.created_at.minus(Duration::from_secs(1)),
+        now,
+    };
+    let verifications = &ports.verifications;
+    let code = verifications.try_code(account.scope(), account.email.key(), times);
+    costs(4, "try a code: BEGIN, the newest, its tries, COMMIT", code).await;
+    let proof = MailboxProof::Token(*token);
+    let what = "verify: BEGIN, the account, the token, the account, COMMIT";
+    costs(5, what, verifications.verify_email(&proof, now)).await;
+
+    let purpose = VerificationPurpose::ResetPassword;
+    let request = things.a_mail_request(account, purpose);
+    let what = "ask for a mail: BEGIN, the counters, both again, the request, COMMIT";
+    let submission = ports.mail_requests.submit(&request, &limits);
+    costs(5, what, submission).await;
+    costs(1, "list requests", ports.mail_requests.oldest(10)).await;
+    let (verification, mail) = things.a_mail_with_token(account, purpose);
+    let fulfilment = Fulfilment {
+        request: request.id,
+        mail: Some((mail, Some(verification.clone()))),
+    };
+    let what = "answer: BEGIN, the request, the account, older tokens, two rows, COMMIT";
+    costs(7, what, ports.mail_requests.fulfil(&fulfilment)).await;
+    let reset = things.a_password_reset(account, &verification);
+    let what = "reset: BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
+    costs(10, what, verifications.reset_password(&reset)).await;
+    let mut change = things.a_password_change(account, opening.session.id);
+    change.checked_hash = reset.password_hash;
+    let what = "change: BEGIN, the account, sessions, tokens, two rows, COMMIT";
+    costs(7, what, ports.accounts.change_password(&change)).await;
+
+    let now = things.now();
+    let lease = MailLease {
+        now,
+        until: now.plus(Duration::from_secs(60)),
+        limit: 10,
+    };
+    let what = "take mails: BEGIN, those that are due, their letters, the lease, COMMIT";
+    costs(5, what, ports.outbox.claim(lease)).await;
+    let what = "find no mail due: BEGIN, those that are due, COMMIT";
+    costs(3, what, ports.outbox.claim(lease)).await;
+    let key = &developer.project_key.record.hash;
+    let lookup = ports.project_keys.find_project(key, now);
+    costs(1, "find the project of a key", lookup).await;
 }

@@ -1,5 +1,7 @@
 use async_trait::async_trait;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel::{delete, insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::model::{SigningKey, SigningKeyStatus};
@@ -37,6 +39,9 @@ impl SigningKeyRepository for PostgresSigningKeys {
     }
 }
 
+/// As the index says it: the server must know when it plans that it is the same.
+const IS_NEXT: &str = "status = 'next'";
+
 #[async_trait]
 impl UnitOfWork for NextKey {
     type Done = bool;
@@ -54,7 +59,7 @@ impl UnitOfWork for NextKey {
         let stored = insert_into(signing_keys::table)
             .values(SigningKeyRow::from(&self.key))
             .on_conflict(signing_keys::status)
-            .filter_target(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))
+            .filter_target(sql::<Bool>(IS_NEXT))
             .do_nothing()
             .execute(connection)
             .await?;
