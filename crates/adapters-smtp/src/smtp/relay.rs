@@ -77,9 +77,10 @@ impl Relay {
             .await
             .map_err(Failure::at(Step::Connection));
         }
-        let stream = TcpStream::connect(address)
-            .await
-            .map_err(|error| Failure::BrokenOff(Step::Connection, Some(error)))?;
+        let broken_off = |error| Failure::BrokenOff(Step::Connection, Some(error));
+        let stream = TcpStream::connect(address).await.map_err(broken_off)?;
+        // A mail is written in two pieces; the second would wait until the first is acknowledged.
+        stream.set_nodelay(true).map_err(broken_off)?;
         let stream = Box::new(LineByLine::new(stream));
         AsyncSmtpConnection::connect_with_transport(stream, &self.own_name)
             .await
