@@ -1,15 +1,15 @@
 //! [`AuditLog`](tenantry_domain::ports::AuditLog).
 
 use tenantry_domain::model::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
-use tenantry_domain::values::{OperatorKeyId, ServiceTokenId};
+use tenantry_domain::values::{AccountId, OperatorKeyId, ServiceTokenId, UserAgent};
 
 use super::expect::{expect_failure, expect_unchanged};
 use super::snapshot::Snapshot;
 use crate::StoreUnderTest;
 use crate::fixtures::Fixtures;
 
-/// Entries of every actor, action, outcome and origin come back as they were stored; an entry is never
-/// replaced.
+/// Entries of every actor, action, outcome and origin come back as they were stored, without what is no
+/// part of the log; an entry is never replaced.
 pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
     let log = store.stores().audit;
@@ -18,6 +18,9 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
         log.append(&entry).await.expect("an entry");
         stored.insert(0, entry);
     }
+    let short = fixtures.an_audit_entry();
+    stored.insert(0, short.clone());
+    log.append(&with_browser(short)).await.expect("an entry");
     assert_eq!(log.newest(100).await.expect("the log"), stored);
 
     let before = Snapshot::of(&store).await;
@@ -27,12 +30,20 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     expect_unchanged(&store, &before, "the log is append-only").await;
 }
 
+/// As the request of a browser brings it.
+fn with_browser(mut entry: AuditEntry) -> AuditEntry {
+    entry.event.origin.user_agent = UserAgent::new("Mozilla/5.0");
+    entry.event.origin.language = Some("de-at".parse().expect("a language tag"));
+    entry
+}
+
 fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
     let (now, random) = (fixtures.now(), [1; 10]);
     let actors = [
         Actor::Anonymous,
         Actor::OperatorKey(OperatorKeyId::generate(now, random)),
         Actor::ServiceToken(ServiceTokenId::generate(now, random)),
+        Actor::Account(AccountId::generate(now, random)),
         Actor::CommandLine,
         Actor::Server,
     ];
@@ -45,6 +56,10 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
         AuditAction::OperatorKeyRevocation,
         AuditAction::ServiceTokenCreation,
         AuditAction::ServiceTokenRevocation,
+        AuditAction::RefreshTokenReuse,
+        AuditAction::PasswordChange,
+        AuditAction::PasswordReset,
+        AuditAction::SigningKeyRotation,
     ];
     let addresses = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"];
     let mut entries: Vec<_> = (0..24).map(|_| fixtures.an_audit_entry()).collect();

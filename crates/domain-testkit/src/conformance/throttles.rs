@@ -122,6 +122,14 @@ pub async fn a_success_clears_and_vouches<S: StoreUnderTest>(store: S) {
     assert_eq!(count_of(&store, &strangers).await, Some(2), "not asked");
     let refused = attempt(&store, &unknown, now).await;
     assert_ne!(refused, Admission::Admitted, "it vouches for nobody else");
+    let swept = limit(a_key(&fixtures), 9);
+    let succeeded = Settlement::Succeeded {
+        key: swept.key.clone(),
+        trusted_until,
+    };
+    throttles.settle(&[succeeded]).await.expect("settled");
+    let known = [swept, strangers];
+    assert_eq!(attempt(&store, &known, now).await, Admission::Admitted);
 }
 
 /// An attempt that was none is taken back, and no more than that, also when many are at once.

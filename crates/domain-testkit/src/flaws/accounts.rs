@@ -129,11 +129,11 @@ impl AccountRepository for FlawedStores {
         full_name: Option<FullName>,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        self.memory.rename(id, full_name, now).await
+        self.rename_badly(id, full_name, now).await
     }
 
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
-        self.memory.change_password(change).await
+        self.change_password_badly(change).await
     }
 }
 

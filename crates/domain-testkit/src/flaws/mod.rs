@@ -1,5 +1,6 @@
 //! Stores with one deliberate defect each: for every case of the suite at least one that it must catch.
 
+mod account_changes;
 mod accounts;
 mod audit;
 mod catalogue;
@@ -10,11 +11,16 @@ mod health;
 mod housekeeping;
 mod installations;
 mod mail_requests;
+mod mail_tries;
 mod operator_keys;
 mod outbox;
+mod overlook;
+mod password_reset;
 mod project_keys;
 mod projects;
 mod service_tokens;
+mod session_opening;
+mod session_rotation;
 mod sessions;
 mod signing_keys;
 mod throttles;
@@ -71,6 +77,46 @@ impl FlawedStores {
         copy
     }
 
+    /// With this flaw a write works on what it saw first, and overwrites what others wrote meanwhile.
+    async fn with_stale<T, F: Future<Output = T>>(
+        &self,
+        flaw: Flaw,
+        write: impl FnOnce(MemoryStores) -> F,
+    ) -> T {
+        if self.flaw != flaw {
+            return write(self.memory.clone()).await;
+        }
+        let seen = self.as_if(|_| {});
+        let answer = write(seen.clone()).await;
+        self.dawdle().await;
+        self.become_like(&seen);
+        answer
+    }
+
+    /// What is refused is tried once more in a store in which something is otherwise.
+    async fn or_as_if<T, F: Future<Output = T>>(
+        &self,
+        change: impl FnOnce(&mut State),
+        is_refused: impl Fn(&T) -> bool,
+        write: impl Fn(MemoryStores) -> F,
+    ) -> T {
+        let answer = write(self.memory.clone()).await;
+        if !is_refused(&answer) {
+            return answer;
+        }
+        let other = self.as_if(change);
+        let answer = write(other.clone()).await;
+        if !is_refused(&answer) {
+            self.become_like(&other);
+        }
+        answer
+    }
+
+    fn become_like(&self, other: &MemoryStores) {
+        let state = other.read(Clone::clone);
+        self.force(|target| *target = state);
+    }
+
     /// Long enough for every racer to look and for a caller to go away.
     async fn dawdle(&self) {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -78,7 +124,7 @@ impl FlawedStores {
 }
 
 /// The store went on although something failed: whatever can be added is.
-fn in_spite_of(failed: Result<(), StoreError>, add: impl FnOnce()) -> Result<(), StoreError> {
+fn in_spite_of<T>(failed: Result<T, StoreError>, add: impl FnOnce()) -> Result<T, StoreError> {
     if failed.is_err() {
         add();
     }

@@ -28,33 +28,78 @@ impl SessionRepository for FlawedStores {
                 _ => {}
             }
         }
-        let store = self.as_if(|state| overlook(flaw, state));
+        let store = self.as_if(|state| match flaw {
+            Flaw::FindsEndedSessions => state.revive_sessions(),
+            Flaw::FindsSessionsOfDisabledAccounts => state.enable(|_| true),
+            _ => {}
+        });
         store.find_account(session, now).await
     }
 
     async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
-        self.memory.open(opening).await
+        self.open_badly(opening).await
     }
 
     async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
-        SessionRepository::rotate(&self.memory, rotation).await
+        self.rotate_badly(rotation).await
     }
 
     async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        SessionRepository::list(&self.memory, account, now).await
+        let store = self.as_if(|state| match self.flaw {
+            Flaw::ListsEndedSessions => state.revive_sessions(),
+            Flaw::ListsExpiredSessions => state.prolong_sessions(),
+            Flaw::ListsSessionsOfEverybody => {
+                let sessions = state.contents.sessions.iter_mut();
+                sessions.for_each(|session| session.account_id = account);
+            }
+            Flaw::LosesTheUserAgent => {
+                let sessions = state.contents.sessions.iter_mut();
+                sessions.for_each(|session| session.user_agent = None);
+            }
+            _ => {}
+        });
+        let mut sessions = SessionRepository::list(&store, account, now).await?;
+        if self.flaw == Flaw::ListsOldestSessionsFirst {
+            sessions.reverse();
+        }
+        Ok(sessions)
     }
 
     async fn end(
         &self,
-        account: AccountId,
+        mut account: AccountId,
         session: SessionId,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        match self.flaw {
+            Flaw::EndsSessionsAgain => self.force(State::revive_sessions),
+            Flaw::EndsAnybodysSession => {
+                account = self.memory.read(|state| {
+                    let mut sessions = state.contents.sessions.iter();
+                    let found = sessions.find(|one| one.id == session);
+                    found.map_or(account, |one| one.account_id)
+                });
+            }
+            _ => {}
+        }
         self.memory.end(account, session, at).await
     }
 
     async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
-        self.memory.end_all(account, at).await
+        if self.flaw == Flaw::EndsWhatIsOver {
+            self.force(State::revive_sessions);
+        }
+        self.memory.end_all(account, at).await?;
+        self.force(|state| match self.flaw {
+            Flaw::EndsEverybodysSessions => state.end_sessions(at, |_| true),
+            Flaw::LeavesASession => {
+                let mut sessions = state.contents.sessions.iter_mut();
+                let left = sessions.find(|one| one.account_id == account);
+                left.unwrap().ended_at = None;
+            }
+            _ => {}
+        });
+        Ok(())
     }
 }
 
@@ -65,19 +110,5 @@ impl FlawedStores {
             let found = sessions.find(|one| one.id == session.session_id)?;
             state.account(found.account_id).cloned()
         })
-    }
-}
-
-fn overlook(flaw: Flaw, state: &mut State) {
-    match flaw {
-        Flaw::FindsEndedSessions => {
-            let sessions = state.contents.sessions.iter_mut();
-            sessions.for_each(|session| session.ended_at = None);
-        }
-        Flaw::FindsSessionsOfDisabledAccounts => {
-            let accounts = state.contents.accounts.iter_mut();
-            accounts.for_each(|account| account.disabled_at = None);
-        }
-        _ => {}
     }
 }

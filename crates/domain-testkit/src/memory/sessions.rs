@@ -31,8 +31,8 @@ impl SessionRepository for MemoryStores {
             if !is_as_checked {
                 return Err(Conflict::Context.into());
             }
+            state.make_room_for(&opening.session);
             state.add_session(&opening.session)?;
-            state.end_sessions_above_the_most(&opening.session);
             if let Some(hash) = &opening.new_hash {
                 let accounts = state.contents.accounts.iter_mut();
                 accounts
@@ -100,11 +100,12 @@ impl State {
         live
     }
 
-    fn end_sessions_above_the_most(&mut self, new: &Session) {
+    /// The new session is not stored yet, so that it stays even if the clock was set back.
+    fn make_room_for(&mut self, new: &Session) {
         let live = self.live_sessions_of(new.account_id, new.created_at);
-        let above = live.iter().skip(Session::MAX_PER_ACCOUNT.into());
-        let above: Vec<SessionId> = above.map(|one| one.id).collect();
-        self.end_sessions(new.created_at, |one| above.contains(&one.id));
+        let surplus = live.iter().skip(usize::from(Session::MAX_PER_ACCOUNT) - 1);
+        let surplus: Vec<SessionId> = surplus.map(|one| one.id).collect();
+        self.end_sessions(new.created_at, |one| surplus.contains(&one.id));
     }
 
     fn rotate(&mut self, rotation: &Rotation) -> Result<Rotated, StoreError> {
@@ -122,8 +123,7 @@ impl State {
             self.replace_session(&session);
             return Ok(Rotated::Rotated(account, session));
         }
-        let is_predecessor = session.previous_token_id == Some(rotation.presented);
-        if is_predecessor && session.rotated_at.until(now) < rotation.grace {
+        if is_replay(rotation, &session) {
             return Ok(Rotated::Replayed(account, session));
         }
         self.end_sessions(now, |one| one.id == session.id);
@@ -137,6 +137,13 @@ impl State {
             .filter(|one| one.id == changed.id)
             .for_each(|one| one.clone_from(changed));
     }
+}
+
+/// The clock may have been set back since, so both directions count (R69).
+fn is_replay(rotation: &Rotation, session: &Session) -> bool {
+    let (now, rotated_at) = (rotation.now, session.rotated_at);
+    let apart = rotated_at.until(now).max(now.until(rotated_at));
+    session.previous_token_id == Some(rotation.presented) && apart < rotation.grace
 }
 
 fn is_live(session: &Session, now: Timestamp) -> bool {

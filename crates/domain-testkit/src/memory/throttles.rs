@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleState, admit};
+use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleKey, ThrottleState, admit};
 use tenantry_domain::ports::{StoreError, ThrottleRepository};
 use tenantry_domain::values::Timestamp;
 
@@ -34,24 +34,30 @@ impl State {
         admission
     }
 
-    /// What was never counted has nothing to settle.
     pub(crate) fn settle(&mut self, settlements: &[Settlement]) {
         for settlement in settlements {
-            let (Settlement::Succeeded { key, .. } | Settlement::Refunded { key }) = settlement;
-            if let Some(state) = self.throttles.get_mut(key) {
-                settle_one(state, settlement);
+            match settlement {
+                Settlement::Succeeded { key, trusted_until } => self.trust(key, *trusted_until),
+                Settlement::Refunded { key } => {
+                    if let Some(state) = self.throttles.get_mut(key) {
+                        state.count = state.count.saturating_sub(1);
+                    }
+                }
             }
         }
     }
-}
 
-fn settle_one(state: &mut ThrottleState, settlement: &Settlement) {
-    match settlement {
-        Settlement::Succeeded { trusted_until, .. } => {
-            state.count = 0;
-            state.trusted_until = Some(*trusted_until);
-            state.expires_at = state.expires_at.max(*trusted_until);
-        }
-        Settlement::Refunded { .. } => state.count = state.count.saturating_sub(1),
+    fn trust(&mut self, key: &ThrottleKey, until: Timestamp) {
+        // Without a window the next attempt begins one, because this one seems to begin later (R69).
+        let state = self.throttles.entry(key.clone()).or_insert(ThrottleState {
+            count: 0,
+            window_started_at: until,
+            last_at: until,
+            trusted_until: None,
+            expires_at: until,
+        });
+        state.count = 0;
+        state.trusted_until = Some(until);
+        state.expires_at = state.expires_at.max(until);
     }
 }

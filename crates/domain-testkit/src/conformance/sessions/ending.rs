@@ -1,4 +1,4 @@
-use tenantry_domain::ports::Rotated;
+use tenantry_domain::ports::{Rotated, Rotation};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::own::{find, list, own, rotate};
@@ -34,11 +34,15 @@ pub async fn an_ended_session_is_over<S: StoreUnderTest>(store: S) {
 
 async fn ends_beside_refreshes<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) {
     let user = a_user(store, fixtures).await;
-    let rotations: Vec<_> = (1..RACERS)
-        .map(|_| fixtures.a_rotation(&user.account, &user.session))
-        .collect();
+    // One in the middle ends the session, the others refresh it.
     let now = fixtures.now();
-    let racers = rotations.into_iter().map(Some).chain([None]);
+    let racers = (0..RACERS).map(|place| {
+        let refreshes = place != RACERS / 2;
+        refreshes.then(|| Rotation {
+            now,
+            ..fixtures.a_rotation(&user.account, &user.session)
+        })
+    });
     race(racers.map(|rotation| {
         let (sessions, user) = (store.stores().sessions, user.clone());
         async move {
