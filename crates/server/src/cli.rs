@@ -120,7 +120,7 @@ pub(crate) enum KeysCommand {
 pub(crate) enum OutboxCommand {
     /// List mails that were given up
     Dead(Format),
-    /// Send mails again that were given up
+    /// Send mails now that were given up or wait for another try
     Retry,
 }
 

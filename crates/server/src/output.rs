@@ -35,19 +35,20 @@ pub(crate) fn table<const N: usize>(
     to_stdout(&table.to_string());
 }
 
-/// Green on a terminal, plain in a pipe.
-pub(crate) fn green(text: &str) -> String {
-    console::style(text).green().to_string()
-}
-
-/// Yellow on a terminal, plain in a pipe.
-pub(crate) fn yellow(text: &str) -> String {
-    console::style(text).yellow().to_string()
-}
-
-/// Red on a terminal, plain in a pipe.
-pub(crate) fn red(text: &str) -> String {
-    console::style(text).red().to_string()
+/// A line of several columns, all but the last filled up to these widths. Colours are kept on a terminal
+/// and left out in a pipe.
+pub(crate) fn columns<const N: usize>(texts: [&str; N], widths: [usize; N]) {
+    let mut line = String::new();
+    for (text, width) in texts.into_iter().zip(widths) {
+        line.push_str(&console::pad_str(
+            text,
+            width,
+            console::Alignment::Left,
+            None,
+        ));
+        line.push_str("  ");
+    }
+    to_stdout(line.trim_end());
 }
 
 /// Why a command failed, with its causes.

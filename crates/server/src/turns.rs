@@ -10,16 +10,25 @@ use tenantry_domain::ports::{HasherError, Turn, Turns};
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Lets the attempts of this process on one key wait for each other, in the order in which they came.
-#[derive(Default)]
 pub(crate) struct LocalTurns {
+    longest_wait: Duration,
     locks: Mutex<HashMap<ThrottleKey, Weak<tokio::sync::Mutex<()>>>>,
+}
+
+impl Default for LocalTurns {
+    fn default() -> Self {
+        Self {
+            longest_wait: LONGEST_WAIT,
+            locks: Mutex::default(),
+        }
+    }
 }
 
 #[async_trait]
 impl Turns for LocalTurns {
     async fn take(&self, key: &ThrottleKey) -> Result<Turn, HasherError> {
         let turn = self.lock_of(key).lock_owned();
-        match tokio::time::timeout(LONGEST_WAIT, turn).await {
+        match tokio::time::timeout(self.longest_wait, turn).await {
             Ok(guard) => Ok(Turn::of(guard)),
             Err(_) => Err(HasherError::Busy {
                 retry_after: Duration::from_secs(1),
@@ -83,9 +92,12 @@ mod tests {
         assert!(turns.take(&key(2)).await.is_ok());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_waits_too_long_is_told_to_come_back() {
-        let turns = LocalTurns::default();
+        let turns = LocalTurns {
+            longest_wait: Duration::from_millis(5),
+            ..LocalTurns::default()
+        };
         let _first = turns.take(&key(1)).await.unwrap();
         let second = turns.take(&key(1)).await;
         assert!(matches!(second, Err(HasherError::Busy { .. })));

@@ -30,10 +30,7 @@ pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()
     if format.json {
         output::json(&findings.iter().map(Finding::as_json).collect());
     } else {
-        output::table(
-            ["PART", "STATE", "FOUND"],
-            findings.iter().map(Finding::as_row),
-        );
+        findings.iter().for_each(Finding::show);
     }
     let broken = findings
         .iter()
@@ -168,12 +165,13 @@ impl Finding {
         json!({"part": self.part, "state": self.health.as_str(), "found": self.what})
     }
 
-    fn as_row(&self) -> [String; 3] {
+    fn show(&self) {
+        let state = console::style(self.health.as_str());
         let state = match self.health {
-            Health::Fine => output::green(self.health.as_str()),
-            Health::Worrying => output::yellow(self.health.as_str()),
-            Health::Broken => output::red(self.health.as_str()),
+            Health::Fine => state.green(),
+            Health::Worrying => state.yellow(),
+            Health::Broken => state.red(),
         };
-        [self.part.to_owned(), state, self.what.clone()]
+        output::columns([&state.to_string(), self.part, &self.what], [7, 12, 0]);
     }
 }

@@ -30,10 +30,11 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
         }
         OutboxCommand::Retry => {
             let now = wiring::clock().now();
-            let mails = outbox
-                .retry(MailsToRetry::Dead, now)
-                .await
-                .context("the outbox cannot be changed")?;
+            let mut mails = 0;
+            for which in [MailsToRetry::Dead, MailsToRetry::Waiting] {
+                let retried = outbox.retry(which, now).await;
+                mails += retried.context("the outbox cannot be changed")?;
+            }
             output::note(&format!("{mails} mails will be tried again."));
         }
     }

@@ -9,22 +9,24 @@ use tenantry_domain::ports::Stores;
 use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets, PrepareSigningKeys};
 
 use super::first_start;
+use crate::metrics::ServerMetrics;
 use crate::settings::{SETTINGS, Settings};
 use crate::wiring::{self, Parts};
-use crate::{logging, metrics, storage};
+use crate::{logging, storage};
 
 /// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     logging::start(&settings)?;
     warn_of_unknown_variables();
     // First of all, so that an address in use leaves no half-made installation behind.
-    let listeners = bind(&settings)?;
+    let metrics = ServerMetrics::default();
+    let listeners = bind(&settings, &metrics)?;
     let stores = storage::open(&settings.database)?;
     let bootstrapped = set_up(&settings, &stores).await?;
     let parts = Parts::make(&settings, &stores, &bootstrapped.installation).await?;
     let threads = available_parallelism().map_or(1, usize::from);
     let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
-    let workers = parts.workers().start();
+    let workers = parts.workers(metrics).start();
     tokio::spawn(stop_on_signal(serving.stopper()));
     tracing::info!(address = %settings.listen, public_url = settings.public_url, "listening");
     first_start::show(&settings, &bootstrapped);
@@ -49,7 +51,7 @@ fn warn_of_unknown_variables() {
     }
 }
 
-fn bind(settings: &Settings) -> anyhow::Result<Listeners> {
+fn bind(settings: &Settings, metrics: &ServerMetrics) -> anyhow::Result<Listeners> {
     let bind = |variable: &str, address: SocketAddr| {
         TcpListener::bind(address)
             .with_context(|| format!("{variable}: cannot listen on {address}"))
@@ -64,15 +66,13 @@ fn bind(settings: &Settings) -> anyhow::Result<Listeners> {
             .metrics_listen
             .map(|address| bind("TENANTRY_METRICS_LISTEN", address))
             .transpose()?
-            .map(tell_metrics)
-            .transpose()?,
+            .map(|listener| tell(metrics.clone(), listener)),
     })
 }
 
-fn tell_metrics(listener: TcpListener) -> anyhow::Result<MetricsListener> {
-    let counted = metrics::start().context("cannot count")?;
+fn tell(counted: ServerMetrics, listener: TcpListener) -> MetricsListener {
     let metrics = Metrics::of(move || counted.render());
-    Ok(MetricsListener { listener, metrics })
+    MetricsListener { listener, metrics }
 }
 
 async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstrapped> {

@@ -1,13 +1,14 @@
 use tenantry_domain::use_cases::{DeliverMails, FulfilMailRequests, KeepHouse};
 
 use super::Parts;
+use crate::metrics::ServerMetrics;
 use crate::workers::{MailWorker, SigningKeyWorker, Workers};
 
 impl Parts<'_> {
     /// Everything that goes on beside the requests.
-    pub(crate) fn workers(&self) -> Workers {
+    pub(crate) fn workers(&self, metrics: ServerMetrics) -> Workers {
         Workers {
-            mails: self.mail_worker(),
+            mails: self.mail_worker(metrics),
             signing_keys: SigningKeyWorker {
                 signing_keys: self.stores.signing_keys.clone(),
                 tokens: self.tokens.clone(),
@@ -20,7 +21,7 @@ impl Parts<'_> {
         }
     }
 
-    fn mail_worker(&self) -> MailWorker {
+    fn mail_worker(&self, metrics: ServerMetrics) -> MailWorker {
         MailWorker {
             fulfil: FulfilMailRequests {
                 requests: self.stores.mail_requests.clone(),
@@ -39,6 +40,7 @@ impl Parts<'_> {
             },
             outbox: self.stores.outbox.clone(),
             clock: self.clock.clone(),
+            metrics,
         }
     }
 }

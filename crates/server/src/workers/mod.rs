@@ -2,6 +2,7 @@
 //! is taken out. Every server of a database runs all of it.
 
 mod house;
+mod mail_server;
 mod mails;
 mod signing_keys;
 
