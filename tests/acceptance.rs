@@ -13,6 +13,8 @@ mod cli;
 mod forms;
 mod health;
 mod jwt;
+mod members;
+mod pages;
 mod paths;
 mod secrecy;
 mod v1;

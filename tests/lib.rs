@@ -11,6 +11,7 @@ mod support;
 pub use support::answer::Answer;
 pub use support::database::{Database, Rows};
 pub use support::installation::{Finished, Installation};
+pub use support::mailbox::Mail;
 pub use support::raw::RawConnection;
 pub use support::request::Request;
 pub use support::server::Server;

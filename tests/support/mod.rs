@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod binary;
 pub(crate) mod database;
 pub(crate) mod installation;
+pub(crate) mod mailbox;
 pub(crate) mod port;
 pub(crate) mod postgres;
 pub(crate) mod raw;
