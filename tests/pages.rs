@@ -95,10 +95,13 @@ fn r24_only_the_button_of_a_link_sets_the_password(database: Database) {
         .send()
         .says(401, "Incorrect email or password");
     server.mail("password_changed", JANE, 1);
-    assert_eq!(button(&server, "/reset-password", &fields).send().status, 400);
+    assert_eq!(
+        button(&server, "/reset-password", &fields).send().status,
+        400
+    );
     let id = answer.header("X-Request-Id").expect("an id");
     let entry = format!("SELECT action AS value FROM audit_entries WHERE request_id = '{id}'");
-    assert_eq!(server.database().values(&entry), ["password_reset"]);
+    assert_eq!(server.database().values(&entry), ["password.reset"]);
 }
 
 fn a_password_that_breaks_a_rule_is_asked_for_again(database: Database) {
@@ -112,7 +115,10 @@ fn a_password_that_breaks_a_rule_is_asked_for_again(database: Database) {
     let none = [("token", token.as_str())];
     let answer = button(&server, "/reset-password", &none).send();
     assert_page(&answer, 422, "Password must be at least 8 characters long");
-    let spaced = [("token", token.as_str()), ("password", " Pass+w\u{f6}rd 1% ")];
+    let spaced = [
+        ("token", token.as_str()),
+        ("password", " Pass+w\u{f6}rd 1% "),
+    ];
     assert_page(&button(&server, "/reset-password", &spaced).send(), 200, "");
     let answer = login(&server, JANE, " Pass+w\u{f6}rd 1% ").send();
     assert_eq!(answer.status, 200);

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tenantry_acceptance::{Database, Server, on_both_databases};
+use tenantry_acceptance::{Database, Mail, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_system, person};
+use crate::members::{Tokens, post, project_login, refresh};
 
 on_both_databases![r60_no_secret_is_logged_or_stored];
 
@@ -19,8 +21,15 @@ fn r60_no_secret_is_logged_or_stored(database: Database) {
     });
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, "jane@example.com");
+    let mail = server.mail("verify_email", "jane@example.com", 1);
+    let session = live(&server, &developer, &mail);
     misuse(&server, &developer, &user);
+    let (token, code) = (mail.token(), format!("\"{}\"", mail.code()));
     let secrets = [
+        &token,
+        &code,
+        &session.access,
+        &session.refresh,
         &server.operator_key,
         &server.service_token,
         &developer.developer_key,
@@ -52,6 +61,34 @@ fn r60_no_secret_is_logged_or_stored(database: Database) {
             }
         }
     }
+}
+
+/// Verifies, logs in, refreshes; and fails at each.
+fn live(server: &Server, developer: &Developer, mail: &Mail) -> Tokens {
+    let (token, code) = (mail.token(), mail.code());
+    let email = "jane@example.com";
+    let wrong = project_login(server, developer, (email, PASSWORDS[1]));
+    assert_eq!(wrong.send().status, 401);
+    assert_eq!(
+        server
+            .get(&format!("/verify-email?token={token}"))
+            .send()
+            .status,
+        200
+    );
+    let by_code = json!({"email": email, "code": code});
+    let elsewhere = post(server, "verify-email").json(&by_code);
+    assert_eq!(elsewhere.send().status, 400);
+    let by_token = json!({"token": token});
+    for status in [200, 400] {
+        let answer = post(server, "verify-email").json(&by_token).send();
+        assert_eq!(answer.status, status);
+    }
+    let login = project_login(server, developer, (email, PASSWORDS[0]));
+    let tokens = Tokens::of(&login.send());
+    assert_eq!(server.get(ME).bearer(&tokens.refresh).send().status, 401);
+    assert_eq!(refresh(server, &tokens.access).send().status, 401);
+    Tokens::of(&refresh(server, &tokens.refresh).send())
 }
 
 /// Calls with credentials in wrong places, and calls that fail.

@@ -31,7 +31,11 @@ impl Server {
             .into_iter()
             .flatten()
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".eml"))
+            .filter(|name| {
+                Path::new(name)
+                    .extension()
+                    .is_some_and(|suffix| suffix == "eml")
+            })
             .collect();
         names.sort_by_key(|name| id_of(name).to_owned());
         let mails = names.iter().map(|name| Mail::read(&folder, name));
@@ -39,7 +43,10 @@ impl Server {
     }
 
     /// The first, second … mail of a kind to this address; waits until it is there.
-    #[must_use]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "that it comes is what some callers want"
+    )]
     #[track_caller]
     pub fn mail(&self, kind: &str, address: &str, number: usize) -> Mail {
         let mut found = None;
@@ -64,7 +71,10 @@ impl Server {
         let started = Instant::now();
         while !are_there(self) {
             let log = self.stderr();
-            assert!(started.elapsed() < PATIENCE, "the mail does not come\n{log}");
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the mail does not come\n{log}"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }

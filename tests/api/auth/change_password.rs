@@ -60,7 +60,7 @@ fn r8_a_change_is_told_by_mail_and_audited(database: Database) {
          FROM audit_entries WHERE request_id = '{id}'"
     );
     let entries = server.database().values(&entry);
-    assert_eq!(entries, ["password_change succeeded account 127.0.0.1"]);
+    assert_eq!(entries, ["password.change succeeded account 127.0.0.1"]);
 }
 
 fn a_change_withdraws_the_links_that_were_mailed(database: Database) {
@@ -107,7 +107,11 @@ fn the_new_password_has_to_keep_the_rules(database: Database) {
     let tokens = john(&server);
     let rule = |rule: &str, r#type: &str| {
         let msg = format!("Password must {rule}");
-        element("new_password", &msg, &format!("value_error.password.{type}"))
+        element(
+            "new_password",
+            &msg,
+            &format!("value_error.password.{type}"),
+        )
     };
     let weak = change(&server, &tokens.access, (PASSWORD, "short"));
     assert_invalid(
@@ -121,7 +125,10 @@ fn the_new_password_has_to_keep_the_rules(database: Database) {
     let missing = |field| element(field, "field required", "value_error.missing");
     let request = post(&server, "change-password/").bearer(&tokens.access);
     let empty = request.json(&json!({"password": NEW_PASSWORD})).send();
-    assert_invalid(&empty, &[missing("current_password"), missing("new_password")]);
+    assert_invalid(
+        &empty,
+        &[missing("current_password"), missing("new_password")],
+    );
     let answer = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
     assert_eq!(answer.status, 200);
 }

@@ -97,7 +97,7 @@ fn r32_a_token_whose_successor_was_used_ends_the_session(database: Database) {
         tokens.assert_dead(&server);
     }
     other.assert_alive(&server);
-    let reuse = "SELECT reason AS value FROM audit_entries WHERE action = 'refresh_token_reuse'";
+    let reuse = "SELECT reason AS value FROM audit_entries WHERE action = 'refresh_token.reuse'";
     assert_eq!(server.database().values(reuse), ["invalid_refresh_token"]);
     assert_eq!(server.database().count("audit_entries"), audited + 1);
 }
@@ -208,7 +208,10 @@ fn the_body_holds_the_token_as_a_text(database: Database) {
     assert_invalid(&answer(json!({"token": "x"})), &missing);
     let no_text = told("str type expected", "type_error.str");
     assert_invalid(&answer(json!({"refresh_token": 1})), &no_text);
-    let null = told("none is not an allowed value", "type_error.none.not_allowed");
+    let null = told(
+        "none is not an allowed value",
+        "type_error.none.not_allowed",
+    );
     assert_invalid(&answer(json!({"refresh_token": null})), &null);
     let empty = post(&server, "refresh").json_text("").send();
     assert_bad_body(&empty, "value_error.missing");

@@ -77,9 +77,17 @@ fn a_name_that_breaks_a_rule_changes_nothing(database: Database) {
         assert_invalid(&answer, &[element("full_name", msg, r#type)]);
     };
     let too_long = "ensure this value has at most 255 characters";
-    invalid(json!("x".repeat(256)), too_long, "value_error.any_str.max_length");
+    invalid(
+        json!("x".repeat(256)),
+        too_long,
+        "value_error.any_str.max_length",
+    );
     let disturbing = "Full name must not contain control characters or bidirectional controls";
-    invalid(json!("a\u{202e}b"), disturbing, "value_error.full_name.characters");
+    invalid(
+        json!("a\u{202e}b"),
+        disturbing,
+        "value_error.full_name.characters",
+    );
     invalid(json!(7), "str type expected", "type_error.str");
     let request = || jane.server.request("PATCH", ME).bearer(&jane.token);
     assert_bad_body(&request().json_text("").send(), "value_error.missing");

@@ -35,6 +35,7 @@ fn an_access_token_asks_for_another_mail(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, JANE);
+    server.mail("verify_email", JANE, 1);
     let asked = post(&server, "request-verification/").bearer(&user.access_token);
     asked.send().is(202, &taken_note());
     let mail = server.mail("verify_email", JANE, 2);
@@ -46,6 +47,9 @@ fn an_address_and_its_project_ask_for_another_mail(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
+    // A mail that is not out when the next is asked for is withdrawn.
+    server.mail("verify_email", JANE, 1);
+    server.mail("verify_email", "john@example.com", 1);
     ask(&server, &developer, "JANE@example.com").is(202, &taken_note());
     // R26: to the address that was registered, not to the one in the request.
     server.mail("verify_email", JANE, 2);
@@ -69,7 +73,11 @@ fn r27_the_answer_is_the_same_whatever_there_is_at_the_address(database: Databas
     let disable = format!("UPDATE accounts SET disabled_at = created_at WHERE id = {id}");
     assert_eq!(server.database().execute(&disable), 1);
     server.mail("verify_email", "john@example.com", 1);
-    for email in ["nobody@example.com", "disabled@example.com", "john@example.com"] {
+    for email in [
+        "nobody@example.com",
+        "disabled@example.com",
+        "john@example.com",
+    ] {
         ask(&server, &developer, email).is(202, &taken_note());
     }
     let nowhere = post(&server, "request-verification")
@@ -97,11 +105,14 @@ fn r27_an_address_gets_three_mails_an_hour_and_nobody_is_told(database: Database
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, JANE);
-    for _ in 0..3 {
+    server.mail("verify_email", JANE, 1);
+    for number in 2..=4 {
         ask(&server, &developer, JANE).is(202, &taken_note());
-        let asked = post(&server, "request-verification").bearer(&user.access_token);
-        asked.send().is(202, &taken_note());
+        server.mail("verify_email", JANE, number);
     }
+    ask(&server, &developer, JANE).is(202, &taken_note());
+    let asked = post(&server, "request-verification").bearer(&user.access_token);
+    asked.send().is(202, &taken_note());
     server.await_all_mails();
     // The first is that of the registration.
     assert_eq!(server.mails_to(JANE).len(), 4);
@@ -146,7 +157,12 @@ fn what_cannot_be_asked_is_refused(database: Database) {
     assert_eq!(request().send().status, 415);
     let body = json!({"email": JANE});
     for (header, value, status, told) in [
-        ("Authorization", "Bearer x", 401, "Could not validate credentials"),
+        (
+            "Authorization",
+            "Bearer x",
+            401,
+            "Could not validate credentials",
+        ),
         ("Authorization", "x", 401, "Not authenticated"),
         ("X-API-Key", "ak_x", 401, "Invalid or revoked API key"),
         ("X-Project-ID", "a,b", 400, "Ambiguous credentials"),

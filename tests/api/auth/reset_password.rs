@@ -6,8 +6,7 @@ use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
 use crate::callers::{Developer, EndUser, ME};
 use crate::forms::{assert_invalid, element};
 use crate::members::{
-    NEW_PASSWORD, PASSWORD, Tokens, age_mail_tokens, login, post, project_login,
-    verified_developer,
+    NEW_PASSWORD, PASSWORD, Tokens, age_mail_tokens, login, post, project_login, verified_developer,
 };
 
 on_both_databases![
@@ -43,7 +42,7 @@ fn r23_whoever_has_the_mailbox_puts_everybody_else_out(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     // Somebody registers with the address of another person.
-    let hijacker = EndUser::register(&server, &developer, JANE);
+    let stranger = EndUser::register(&server, &developer, JANE);
     let pending = server.mail("verify_email", JANE, 1);
     let asked = post(&server, "forgot-password")
         .header("X-Project-ID", &developer.project_id)
@@ -51,15 +50,17 @@ fn r23_whoever_has_the_mailbox_puts_everybody_else_out(database: Database) {
     assert_eq!(asked.send().status, 202);
     let token = server.mail("reset_password", JANE, 1).token();
     reset(&server, &token, NEW_PASSWORD).is(200, &done());
-    let hijacked = Tokens {
-        access: hijacker.access_token,
-        refresh: hijacker.refresh_token,
+    let tokens = Tokens {
+        access: stranger.access_token,
+        refresh: stranger.refresh_token,
     };
-    hijacked.assert_dead(&server);
+    tokens.assert_dead(&server);
     let at = |password| project_login(&server, &developer, (JANE, password)).send();
     at(PASSWORD).says(401, "Incorrect email or password");
     let verify = post(&server, "verify-email").json(&json!({"token": pending.token()}));
-    verify.send().says(400, "Invalid or expired verification token");
+    verify
+        .send()
+        .says(400, "Invalid or expired verification token");
     let owner = Tokens::of(&at(NEW_PASSWORD));
     let me = server.get(ME).bearer(&owner.access).send();
     assert_eq!(me.json()["is_active"], json!(true));
@@ -79,7 +80,7 @@ fn a_reset_is_told_by_mail_and_audited(database: Database) {
          FROM audit_entries WHERE request_id = '{id}'"
     );
     let entries = server.database().values(&entry);
-    assert_eq!(entries, ["password_reset succeeded account 127.0.0.1"]);
+    assert_eq!(entries, ["password.reset succeeded account 127.0.0.1"]);
 }
 
 fn a_password_that_breaks_a_rule_leaves_the_token_good(database: Database) {
@@ -129,7 +130,9 @@ fn r21_a_token_is_good_for_nothing_else(database: Database) {
     verified_developer(&server, JANE);
     let token = token(&server, JANE, 1);
     let verify = post(&server, "verify-email").json(&json!({"token": token}));
-    verify.send().says(400, "Invalid or expired verification token");
+    verify
+        .send()
+        .says(400, "Invalid or expired verification token");
     let bearer = server.get(ME).bearer(&token).send();
     bearer.says(401, "Could not validate credentials");
     for other in ["", "x", &format!("{token}x"), &token.to_lowercase()] {

@@ -90,14 +90,19 @@ fn a_developer_is_verified_by_a_code_without_naming_a_project(database: Database
     refused.says(400, DEAD_CODE);
     let body = json!({"email": "john@example.com", "code": code});
     assert_eq!(verify(&server, &body).status, 200);
-    assert_eq!(login(&server, "john@example.com", PASSWORD).send().status, 200);
+    assert_eq!(
+        login(&server, "john@example.com", PASSWORD).send().status,
+        200
+    );
 }
 
 fn an_account_of_a_system_gets_its_mail_too(database: Database) {
     let server = Server::start(database);
     let user = json!({"email": JANE, "password": PASSWORD, "full_name": "Jane Doe"});
     assert_eq!(as_system(&server).json(&user).send().status, 200);
-    login(&server, JANE, PASSWORD).send().says(403, "Account not activated");
+    login(&server, JANE, PASSWORD)
+        .send()
+        .says(403, "Account not activated");
     let token = server.mail("verify_email", JANE, 1).token();
     by_token(&server, &token).is(200, &verified());
     assert_eq!(login(&server, JANE, PASSWORD).send().status, 200);
@@ -148,12 +153,18 @@ fn r21_a_token_is_good_for_nothing_else(database: Database) {
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
     let token = server.mail("verify_email", JANE, 1).token();
-    let reset = post(&server, "reset-password")
-        .json(&json!({"token": token, "password": "SecurePass456"}));
+    let reset =
+        post(&server, "reset-password").json(&json!({"token": token, "password": "SecurePass456"}));
     reset.send().says(400, "Invalid or expired reset token");
     let mut changed = token.clone();
     changed.pop();
-    for other in ["", "x", &changed, &format!("{token}x"), &token.to_lowercase()] {
+    for other in [
+        "",
+        "x",
+        &changed,
+        &format!("{token}x"),
+        &token.to_lowercase(),
+    ] {
         by_token(&server, other).says(400, DEAD_TOKEN);
     }
     by_token(&server, &token).is(200, &verified());
@@ -168,13 +179,26 @@ fn the_body_holds_a_token_or_address_and_code(database: Database) {
     told(json!({}), "token", missing.0, missing.1);
     told(json!({"code": "123456"}), "email", missing.0, missing.1);
     told(json!({"email": JANE}), "code", missing.0, missing.1);
-    let null = ("none is not an allowed value", "type_error.none.not_allowed");
+    let null = (
+        "none is not an allowed value",
+        "type_error.none.not_allowed",
+    );
     told(json!({"token": null}), "token", null.0, null.1);
     let no_text = ("str type expected", "type_error.str");
     told(json!({"token": 1}), "token", no_text.0, no_text.1);
-    told(json!({"email": JANE, "code": 123_456}), "code", no_text.0, no_text.1);
+    told(
+        json!({"email": JANE, "code": 123_456}),
+        "code",
+        no_text.0,
+        no_text.1,
+    );
     let no_address = ("value is not a valid email address", "value_error.email");
-    told(json!({"email": "x", "code": "1"}), "email", no_address.0, no_address.1);
+    told(
+        json!({"email": "x", "code": "1"}),
+        "email",
+        no_address.0,
+        no_address.1,
+    );
     let ambiguous = post(&server, "verify-email")
         .header("X-Project-ID", "a, b")
         .json(&json!({"email": JANE, "code": "123456"}));

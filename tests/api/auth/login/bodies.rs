@@ -31,7 +31,13 @@ fn both_members_are_required_and_must_be_texts(database: Database) {
         "value is not a valid email address",
         "value_error.email",
     );
-    for email in ["", "jane", "jane@example", "jane@127.0.0.1", "a b@example.com"] {
+    for email in [
+        "",
+        "jane",
+        "jane@example",
+        "jane@127.0.0.1",
+        "a b@example.com",
+    ] {
         let answer = login(&server, email, "x").send();
         assert_invalid(&answer, std::slice::from_ref(&no_address));
     }

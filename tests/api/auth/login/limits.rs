@@ -87,7 +87,9 @@ fn r33_the_count_survives_the_server(database: Database) {
     let mut server = Server::start(database);
     verified_developer(&server, JOHN);
     for _ in 0..5 {
-        wrong(&server, JOHN).send().says(401, "Incorrect email or password");
+        wrong(&server, JOHN)
+            .send()
+            .says(401, "Incorrect email or password");
     }
     server.restart();
     // Five more would be free if they were forgotten.
@@ -101,7 +103,9 @@ fn limits_can_be_switched_off(database: Database) {
     });
     verified_developer(&server, JOHN);
     for _ in 0..8 {
-        wrong(&server, JOHN).send().says(401, "Incorrect email or password");
+        wrong(&server, JOHN)
+            .send()
+            .says(401, "Incorrect email or password");
     }
     Tokens::of_developer(&server, JOHN);
 }

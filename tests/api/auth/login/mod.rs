@@ -111,7 +111,7 @@ fn r7_whatever_is_wrong_with_the_credentials_there_is_one_answer(database: Datab
     disable(&server, &disabled);
     let nowhere = "00000000-0000-4000-8000-000000000000";
     let at_one = ("X-Project-ID", one.project_id.as_str());
-    let attempts: [(&str, &str, &[(&str, &str)]); 9] = [
+    let attempts: [Attempt; 9] = [
         (JANE, "WrongPass123", &[at_one]),
         ("nobody@example.com", PASSWORD, &[at_one]),
         ("nobody@example.com", PASSWORD, &[]),
@@ -131,6 +131,9 @@ fn r7_whatever_is_wrong_with_the_credentials_there_is_one_answer(database: Datab
     }
     assert_eq!(server.database().count("sessions"), sessions);
 }
+
+/// Address, password and headers.
+type Attempt<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 const NAMES: [&str; 7] = [
     "cache-control",
