@@ -11,10 +11,11 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
 use tenantry_domain::model::{
-    Limit, Settlement, ThrottleKey, ThrottleRule, Tier, VerificationPurpose,
+    Account, Limit, Settlement, ThrottleKey, ThrottleRule, Tier, VerificationPurpose,
 };
 use tenantry_domain::ports::{
-    CodeTimes, Fulfilment, MailLease, MailboxProof, SessionRef, StoreError,
+    CodeTimes, DeveloperRegistration, EndUserRegistration, Fulfilment, MailLease, MailboxProof,
+    SessionRef, StoreError, Stores,
 };
 use tenantry_domain::values::ClientNetwork;
 use tenantry_domain_testkit::StoreUnderTest as _;
@@ -30,6 +31,35 @@ impl Instrumentation for CountStatements {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             STATEMENTS.fetch_add(1, Ordering::SeqCst);
         }
+    }
+}
+
+/// An end user whose address is not verified, with a session, and its developer.
+async fn an_end_user(
+    ports: &Stores,
+    things: &Fixtures,
+) -> (DeveloperRegistration, EndUserRegistration) {
+    let developer = things.a_developer_registration();
+    let registered = ports.accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    let user = things.an_end_user_registration(grant_of(&developer));
+    let registered = ports.accounts.register_end_user(&user).await;
+    registered.expect("a user");
+    (developer, user)
+}
+
+/// The keys that guesses of this account's password are counted by: of one client and of all.
+fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
+    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
+    [Some(client), None]
+        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+}
+
+const fn limit(key: ThrottleKey) -> Limit {
+    Limit {
+        key,
+        rule: ThrottleRule::PASSWORD_BY_CLIENT,
+        for_strangers: false,
     }
 }
 
@@ -139,27 +169,15 @@ async fn no_call_costs_more_statements_than_it_must() {
 }
 
 #[tokio::test]
-async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() {
+async fn no_login_and_no_session_costs_more_statements_than_it_must() {
     let _turn = TURN.lock().await;
     let store = start().await;
-    let ports = store.stores();
-    let things = Fixtures::new(1);
-    let developer = things.a_developer_registration();
-    let registered = ports.accounts.register_developer(&developer).await;
-    registered.expect("a developer");
-    let user = things.an_end_user_registration(grant_of(&developer));
-    let registered = ports.accounts.register_end_user(&user).await;
-    registered.expect("a user");
+    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let (_, user) = an_end_user(&ports, &things).await;
     let account = &user.account;
 
-    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
-    let keys = [Some(client), None]
-        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client));
-    let limits = keys.clone().map(|key| Limit {
-        key,
-        rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
-    });
+    let [key, all] = guesses_of(account);
+    let limits = [key.clone(), all.clone()].map(limit);
     for what in [
         "count a first guess: BEGIN, the counters, two new ones, COMMIT",
         "count another guess: BEGIN, the counters, both again, COMMIT",
@@ -167,7 +185,6 @@ async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() 
         costs(4, what, ports.throttles.attempt(&limits, things.now())).await;
     }
     let mut opening = things.a_session_opening(account);
-    let [key, all] = keys;
     opening.settlements = vec![
         Settlement::Succeeded {
             key,
@@ -200,6 +217,15 @@ async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() 
     costs(3, "log out everywhere: BEGIN, the sessions, COMMIT", end).await;
     let renaming = ports.accounts.rename(account.id, None, now);
     costs(1, "rename", renaming).await;
+}
+
+#[tokio::test]
+async fn no_mail_and_no_token_costs_more_statements_than_it_must() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let (developer, user) = an_end_user(&ports, &things).await;
+    let (account, now) = (&user.account, things.now());
 
     let purpose = VerificationPurpose::VerifyEmail;
     let token = &user.verification.token_hash;
@@ -218,7 +244,8 @@ async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() 
 
     let purpose = VerificationPurpose::ResetPassword;
     let request = things.a_mail_request(account, purpose);
-    let what = "ask for a mail: BEGIN, the counters, both again, the request, COMMIT";
+    let what = "ask for a mail: BEGIN, the counters, two new ones, the request, COMMIT";
+    let limits = guesses_of(account).map(limit);
     let submission = ports.mail_requests.submit(&request, &limits);
     costs(5, what, submission).await;
     costs(1, "list requests", ports.mail_requests.oldest(10)).await;
@@ -232,7 +259,7 @@ async fn no_step_in_the_life_of_an_account_costs_more_statements_than_it_must() 
     let reset = things.a_password_reset(account, &verification);
     let what = "reset: BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
     costs(10, what, verifications.reset_password(&reset)).await;
-    let mut change = things.a_password_change(account, opening.session.id);
+    let mut change = things.a_password_change(account, user.session.id);
     change.checked_hash = reset.password_hash;
     let what = "change: BEGIN, the account, sessions, tokens, two rows, COMMIT";
     costs(7, what, ports.accounts.change_password(&change)).await;

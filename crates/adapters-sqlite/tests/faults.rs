@@ -195,8 +195,8 @@ async fn r15_a_fault_at_any_statement_of_a_mail_leaves_nothing() {
     let fulfil = || async { requests.fulfil(&new).await.map(|done| assert!(done)) };
     let statements = fail_at_each_statement(&store, fulfil).await;
     assert_eq!(
-        statements, 6,
-        "BEGIN, the request, older tokens, two rows, COMMIT"
+        statements, 7,
+        "BEGIN, the request, the account, older tokens, two rows, COMMIT"
     );
     let contents = store.contents().await;
     assert!(contents.verifications.contains(&verification));

@@ -57,18 +57,18 @@ pub(super) async fn hold_project(
     held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
 }
 
-/// Holds the account, if it is there. Writes about one account hold it before anything that belongs to it,
-/// so that no two of them meet half-way.
+/// Makes sure that the account is there, and holds it. Writes about one account hold it before anything
+/// that belongs to it, so that no two of them meet half-way.
 pub(super) async fn hold_account(
     connection: &mut AsyncPgConnection,
     account: AccountId,
-) -> QueryResult<()> {
-    accounts::table
+) -> Result<(), Failure> {
+    let held = accounts::table
         .find(StoredId(account.as_uuid()))
         .select(accounts::id)
         .for_no_key_update()
         .first::<StoredId>(connection)
         .await
-        .optional()
-        .map(drop)
+        .optional()?;
+    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
 }

@@ -75,8 +75,9 @@ impl UnitOfWork for Fulfilment {
         let Some((mail, verification)) = &self.mail else {
             return Ok(true);
         };
+        // It may be gone since it was looked up; then the request stays, to be answered anew.
+        availability::hold_account(connection, mail.account_id).await?;
         if let Some(new) = verification {
-            availability::hold_account(connection, new.account_id).await?;
             let purpose = Some(new.purpose);
             revocations::spend_tokens(connection, new.account_id, purpose, new.created_at).await?;
             inserts::verification(connection, new).await?;

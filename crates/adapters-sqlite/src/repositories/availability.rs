@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use tenantry_domain::ports::Conflict;
 use tenantry_domain::roles::EndUserGrant;
-use tenantry_domain::values::{ProjectId, Timestamp};
+use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
 
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
@@ -47,6 +47,19 @@ pub(super) fn require_project(
         .filter(projects::archived_at.is_null())
         .filter(accounts::disabled_at.is_null())
         .select(projects::id)
+        .first::<StoredId>(connection)
+        .optional()?;
+    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+}
+
+/// Makes sure that the account is there.
+pub(super) fn require_account(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<(), Failure> {
+    let found = accounts::table
+        .find(StoredId(account.as_uuid()))
+        .select(accounts::id)
         .first::<StoredId>(connection)
         .optional()?;
     found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))

@@ -4,7 +4,7 @@ use diesel::{delete, insert_into};
 use tenantry_domain::model::{Admission, Limit, MailRequest};
 use tenantry_domain::ports::{Fulfilment, MailRequestRepository, StoreError};
 
-use super::{inserts, revocations, throttles};
+use super::{availability, inserts, revocations, throttles};
 use crate::SqliteDatabase;
 use crate::error::decode;
 use crate::rows::{MailRequestRow, StoredId};
@@ -73,6 +73,8 @@ impl UnitOfWork for Fulfilment {
         let Some((mail, verification)) = &self.mail else {
             return Ok(true);
         };
+        // It may be gone since it was looked up; then the request stays, to be answered anew.
+        availability::require_account(connection, mail.account_id)?;
         if let Some(new) = verification {
             let purpose = Some(new.purpose);
             revocations::spend_tokens(connection, new.account_id, purpose, new.created_at)?;

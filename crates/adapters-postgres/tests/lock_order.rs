@@ -1,0 +1,183 @@
+//! R51, R52: whatever happens to one account at the same time waits in a line, never in a circle. A lock is
+//! given up before the server looks for circles (after a second), so that each would be an error here.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use support::PostgresUnderTest;
+use tenantry_adapters_postgres::PoolSettings;
+use tenantry_domain::model::{
+    Account, Limit, Settlement, ThrottleKey, ThrottleRule, Verification, VerificationPurpose,
+};
+use tenantry_domain::ports::{
+    CodeTimes, EndUserRegistration, Fulfilment, MailLease, MailboxProof, StoreError, Stores,
+    SweepOrder,
+};
+use tenantry_domain::values::ClientNetwork;
+use tenantry_domain_testkit::StoreUnderTest as _;
+use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
+use tokio::sync::Barrier;
+
+const ROUNDS: usize = 10;
+
+type Write = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_about_one_account_never_wait_in_a_circle() {
+    let settings = PoolSettings {
+        lock: Duration::from_millis(900),
+        ..PoolSettings::default()
+    };
+    let store = PostgresUnderTest::start_with(settings).await;
+    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let developer = things.a_developer_registration();
+    let registered = ports.accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    for round in 0..ROUNDS {
+        let user = things.an_end_user_registration(grant_of(&developer));
+        let registered = ports.accounts.register_end_user(&user).await;
+        registered.expect("a user");
+        let mut writes = logins(&ports, &things, &user);
+        writes.extend(proofs(&ports, &things, &user).await);
+        writes.extend(chores(&ports, &things, round % 2 == 1));
+        all_at_once(writes).await;
+    }
+}
+
+/// Who comes late may be told so, but nobody may have waited in vain.
+async fn all_at_once(writes: Vec<Write>) {
+    let start = Arc::new(Barrier::new(writes.len()));
+    let tasks: Vec<_> = writes
+        .into_iter()
+        .map(|write| {
+            let start = start.clone();
+            tokio::spawn(async move {
+                start.wait().await;
+                write.await
+            })
+        })
+        .collect();
+    for task in tasks {
+        let outcome = task.await.expect("no panic");
+        assert!(
+            matches!(outcome, Ok(()) | Err(StoreError::Conflict(_))),
+            "{outcome:?}"
+        );
+    }
+}
+
+fn logins(ports: &Stores, things: &Fixtures, user: &EndUserRegistration) -> Vec<Write> {
+    let (account, now) = (&user.account, things.now());
+    let [client, all] = guesses_of(account);
+    let limits = [client.clone(), all.clone()].map(|key| Limit {
+        key,
+        rule: ThrottleRule::PASSWORD_BY_CLIENT,
+        for_strangers: false,
+    });
+    let mut writes: Vec<Write> = Vec::new();
+    for _ in 0..3 {
+        let (throttles, limits) = (ports.throttles.clone(), limits.clone());
+        writes.push(Box::pin(async move {
+            throttles.attempt(&limits, now).await.map(drop)
+        }));
+        let mut opening = things.a_session_opening(account);
+        opening.new_hash = Some(things.a_password_hash());
+        opening.settlements = vec![
+            Settlement::Succeeded {
+                key: client.clone(),
+                trusted_until: opening.session.expires_at,
+            },
+            Settlement::Refunded { key: all.clone() },
+        ];
+        let sessions = ports.sessions.clone();
+        writes.push(Box::pin(async move { sessions.open(&opening).await }));
+        let rotation = things.a_rotation(account, &user.session);
+        let sessions = ports.sessions.clone();
+        writes.push(Box::pin(async move {
+            sessions.rotate(&rotation).await.map(drop)
+        }));
+    }
+    let (sessions, id) = (ports.sessions.clone(), account.id);
+    writes.push(Box::pin(async move { sessions.end_all(id, now).await }));
+    writes
+}
+
+async fn proofs(ports: &Stores, things: &Fixtures, user: &EndUserRegistration) -> Vec<Write> {
+    let account = &user.account;
+    let reset_password = VerificationPurpose::ResetPassword;
+    let (fulfilment, token) = an_answer(ports, things, account, reset_password).await;
+    let fulfilled = ports.mail_requests.fulfil(&fulfilment).await;
+    assert!(fulfilled.expect("an answer"));
+
+    let reset = things.a_password_reset(account, &token);
+    let change = things.a_password_change(account, user.session.id);
+    let now = things.now();
+    let proof = MailboxProof::Token(user.verification.token_hash);
+    let (scope, email) = (account.scope(), account.email.key().clone());
+    let since = account.created_at.minus(Duration::from_secs(1));
+    let times = CodeTimes { since, now };
+    let [first, second, third] = [(); 3].map(|()| ports.verifications.clone());
+    let accounts = ports.accounts.clone();
+    let mut writes: Vec<Write> = vec![
+        Box::pin(async move { first.reset_password(&reset).await.map(drop) }),
+        Box::pin(async move { second.verify_email(&proof, now).await.map(drop) }),
+        Box::pin(async move { third.try_code(scope, &email, times).await.map(drop) }),
+        Box::pin(async move { accounts.change_password(&change).await.map(drop) }),
+    ];
+    for purpose in [reset_password, VerificationPurpose::VerifyEmail] {
+        let (fulfilment, _) = an_answer(ports, things, account, purpose).await;
+        let requests = ports.mail_requests.clone();
+        writes.push(Box::pin(async move {
+            requests.fulfil(&fulfilment).await.map(drop)
+        }));
+    }
+    writes
+}
+
+fn chores(ports: &Stores, things: &Fixtures, is_purging: bool) -> Vec<Write> {
+    let now = things.now();
+    let lease = MailLease {
+        now,
+        until: now.plus(Duration::from_secs(1)),
+        limit: 10,
+    };
+    let order = SweepOrder {
+        now,
+        done_before: now,
+        unverified_before: is_purging.then_some(now),
+        limit: 10,
+    };
+    let (outbox, housekeeping) = (ports.outbox.clone(), ports.housekeeping.clone());
+    vec![
+        Box::pin(async move { outbox.claim(lease).await.map(drop) }),
+        Box::pin(async move { housekeeping.sweep(&order).await.map(drop) }),
+    ]
+}
+
+/// What fulfils a request for such a mail, which is stored.
+async fn an_answer(
+    ports: &Stores,
+    things: &Fixtures,
+    account: &Account,
+    purpose: VerificationPurpose,
+) -> (Fulfilment, Verification) {
+    let request = things.a_mail_request(account, purpose);
+    let submission = ports.mail_requests.submit(&request, &[]).await;
+    submission.expect("an answer");
+    let (verification, mail) = things.a_mail_with_token(account, purpose);
+    let fulfilment = Fulfilment {
+        request: request.id,
+        mail: Some((mail, Some(verification.clone()))),
+    };
+    (fulfilment, verification)
+}
+
+fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
+    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
+    [Some(client), None]
+        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+}
