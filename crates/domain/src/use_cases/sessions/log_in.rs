@@ -6,7 +6,8 @@ use super::SessionOpener;
 use crate::model::{Account, AccountScope, RequestOrigin, SessionPolicy};
 use crate::ports::{
     AccountRepository, Clock, Conflict, HashShare, HasherError, PasswordHasher, PasswordMatch,
-    Random, SessionOpening, SessionRepository, StoreError, TokenError, TokenIssuer, TokenPair,
+    ProjectRepository, Random, SessionOpening, SessionRepository, StoreError, TokenError,
+    TokenIssuer, TokenPair,
 };
 use crate::use_cases::passwords::{Guess, GuessError, GuessLimits};
 use crate::values::{EmailAddress, Password, PasswordHash};
@@ -16,6 +17,8 @@ use crate::values::{EmailAddress, Password, PasswordHash};
 pub struct LogIn {
     /// Where accounts are looked up.
     pub accounts: Arc<dyn AccountRepository>,
+    /// Where projects are looked up.
+    pub projects: Arc<dyn ProjectRepository>,
     /// Where the session is stored.
     pub sessions: Arc<dyn SessionRepository>,
     /// Limits guesses.
@@ -111,7 +114,7 @@ impl LogIn {
     }
 
     async fn check(&self, request: &LoginRequest) -> Result<Checked, LogInError> {
-        let share = HashShare::of(request.scope);
+        let share = self.share(request.scope).await?;
         let found = self
             .accounts
             .find_by_email(request.scope, request.email.key())
@@ -129,6 +132,20 @@ impl LogIn {
             }
         };
         Ok(Checked { account, new_hash })
+    }
+
+    /// Whose share of the hashing capacity pays. A project that does not exist has none: otherwise whoever
+    /// invents projects would get a new share with each (R6).
+    async fn share(&self, scope: AccountScope) -> Result<HashShare, StoreError> {
+        let is_available = match scope {
+            AccountScope::Platform => true,
+            AccountScope::Project(project) => self.projects.is_available(project).await?,
+        };
+        Ok(if is_available {
+            HashShare::of(scope)
+        } else {
+            HashShare::Platform
+        })
     }
 
     async fn log_in(

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use tenantry_domain::model::AccountScope;
 use tenantry_domain::ports::{
-    HasherError, MockPasswordHasher, MockSessionRepository, MockThrottleRepository, StoreError,
+    HashShare, HasherError, MockPasswordHasher, MockSessionRepository, MockThrottleRepository,
+    StoreError,
 };
 use tenantry_domain::use_cases::{GuessError, LogInError};
 use tenantry_domain::values::ProjectId;
@@ -179,6 +180,35 @@ async fn r6_a_comparison_that_found_no_place_is_no_guess() {
         ));
     }
     life.try_password(RIGHT, HOME).await.unwrap();
+}
+
+#[tokio::test]
+async fn r6_whoever_invents_projects_gets_no_share_for_each() {
+    let life = Life::verified().await;
+    for (scope, share) in [
+        (life.scope(), HashShare::of(life.scope())),
+        (AccountScope::Platform, HashShare::Platform),
+        (
+            AccountScope::Project(ProjectId::generate(life.world.now(), [1; 10])),
+            HashShare::Platform,
+        ),
+    ] {
+        let mut hasher = MockPasswordHasher::new();
+        let busy = || HasherError::Failed("enough seen".into());
+        hasher
+            .expect_verify_nobody()
+            .withf(move |seen, _| *seen == share)
+            .returning(move |_, _| Err(busy()));
+        hasher
+            .expect_verify()
+            .withf(move |seen, _, _| *seen == share)
+            .returning(move |_, _, _| Err(busy()));
+        let mut log_in = life.log_in();
+        log_in.hasher = Arc::new(hasher);
+        let request = Life::request(scope, RIGHT);
+        let answer = log_in.run(&request, &from_address(HOME)).await;
+        assert!(matches!(answer, Err(LogInError::Hasher(_))), "{answer:?}");
+    }
 }
 
 #[tokio::test]

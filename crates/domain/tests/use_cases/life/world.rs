@@ -155,6 +155,7 @@ impl Life {
     pub(super) fn log_in(&self) -> LogIn {
         LogIn {
             accounts: self.world.stores.accounts.clone(),
+            projects: self.world.stores.projects.clone(),
             sessions: self.world.stores.sessions.clone(),
             guesses: self.guesses(),
             hasher: self.world.hasher.clone(),
