@@ -120,14 +120,20 @@ pub struct ThrottleState {
 }
 
 impl ThrottleState {
+    /// Attempts that overlap are not always judged in the order of their times, and the clocks of two
+    /// servers differ a little: a count may be this much younger than the attempt, which is as long as a
+    /// request may take.
+    const DISORDER: Duration = Duration::from_secs(10);
+
     /// The state at the beginning of a window. A window that seems to begin in the future does so because
     /// the clock was set back: it ends there and then, so that nobody is locked out by it (R69).
     fn current(state: Option<Self>, rule: &ThrottleRule, now: Timestamp) -> Self {
         let trusted_until = state.and_then(|old| old.trusted_until);
+        let latest = now.plus(Self::DISORDER);
         state
             .filter(|old| {
-                old.window_started_at <= now
-                    && old.last_at <= now
+                old.window_started_at <= latest
+                    && old.last_at <= latest
                     && now < old.window_started_at.plus(rule.window)
             })
             .unwrap_or(Self {
@@ -147,7 +153,7 @@ impl ThrottleState {
         let window_end = self.window_started_at.plus(rule.window);
         Self {
             count: self.count.saturating_add(1),
-            last_at: now,
+            last_at: now.max(self.last_at),
             expires_at: self
                 .trusted_until
                 .map_or(window_end, |end| end.max(window_end)),
@@ -342,6 +348,18 @@ mod tests {
             admit(&limits, &mut states, an_hour_back),
             Admission::Admitted
         );
+    }
+
+    #[test]
+    fn r51_an_attempt_that_is_judged_after_a_later_one_is_counted_with_it() {
+        let limits = [limit(ThrottleRule::PASSWORD_BY_CLIENT, false)];
+        let mut states = [None];
+        for milliseconds in [4, 3, 2, 1, 0] {
+            let now = START.plus(Duration::from_millis(milliseconds));
+            assert_eq!(admit(&limits, &mut states, now), Admission::Admitted);
+        }
+        assert_eq!(states[0].unwrap().count, 5);
+        assert_eq!(refused_for(admit(&limits, &mut states, START)), Some(1));
     }
 
     #[test]
