@@ -58,7 +58,8 @@ struct Counted {
 }
 
 impl GuessLimits {
-    /// Counts a guess at this account's password, whether or not there is such an account.
+    /// Counts a guess at this account's password, whether or not there is such an account. It is judged by
+    /// the time at which it came: a pause is not spent by waiting for one's turn.
     pub(crate) async fn begin(
         &self,
         scope: AccountScope,
@@ -71,9 +72,10 @@ impl GuessLimits {
         let address = origin.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let by_client = ThrottleKey::password(scope, email, Some(ClientNetwork::of(address)));
         let by_strangers = ThrottleKey::password(scope, email, None);
+        let came_at = self.clock.now();
         let turn = self.turns.take(&by_client).await?;
         let limits = limits(&by_client, &by_strangers);
-        match self.throttles.attempt(&limits, self.clock.now()).await? {
+        match self.count(&limits, came_at).await? {
             Admission::Admitted => Ok(Guess {
                 counted: Some(Counted {
                     by_client,
@@ -85,6 +87,18 @@ impl GuessLimits {
                 Err(GuessError::TooMany { retry_after, limit })
             }
         }
+    }
+
+    /// All clients are counted together, so they count one after the other: a crowd that guesses at one
+    /// account takes one connection to the store, and leaves the others to everybody else.
+    async fn count(
+        &self,
+        limits: &[Limit; 2],
+        came_at: Timestamp,
+    ) -> Result<Admission, GuessError> {
+        let [_, by_strangers] = limits;
+        let _turn = self.turns.take(&by_strangers.key).await?;
+        Ok(self.throttles.attempt(limits, came_at).await?)
     }
 
     /// Writes down at once how a guess ended.
