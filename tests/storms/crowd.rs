@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tenantry_acceptance::RawConnection;
+use url::form_urlencoded;
 
 /// A request whose every byte is written down already.
 #[derive(Clone)]
@@ -25,26 +26,72 @@ pub(crate) struct Reply {
 impl Ready {
     /// A `POST` of this object; the connection ends with it.
     pub(crate) fn post(path: &str, headers: &[(&str, &str)], body: &Value) -> Self {
-        let body = body.to_string();
-        let mut request = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in headers {
+        Self::of(
+            "POST",
+            path,
+            headers,
+            ("application/json", &body.to_string()),
+        )
+    }
+
+    /// A `POST` of a form, as the button of a page sends it.
+    pub(crate) fn form(path: &str, fields: &[(&str, &str)]) -> Self {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        Self::of(
+            "POST",
+            path,
+            &[],
+            ("application/x-www-form-urlencoded", &body),
+        )
+    }
+
+    /// A `GET`.
+    pub(crate) fn get(path: &str, headers: &[(&str, &str)]) -> Self {
+        Self::of("GET", path, headers, ("", ""))
+    }
+
+    fn of(method: &str, path: &str, headers: &[(&str, &str)], (kind, body): (&str, &str)) -> Self {
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        let length = body.len().to_string();
+        let content = [("Content-Type", kind), ("Content-Length", &length)];
+        let content = if kind.is_empty() { &[][..] } else { &content };
+        for (name, value) in headers.iter().chain(content) {
             write!(request, "{name}: {value}\r\n").expect("a text takes everything");
         }
         Self(format!("{request}\r\n{body}"))
+    }
+
+    /// Sends it alone.
+    #[track_caller]
+    pub(crate) fn send(&self, address: &str) -> Reply {
+        call(address, self, &Barrier::new(1))
+    }
+
+    /// Sends it alone; `None` when no whole answer came.
+    pub(crate) fn try_send(&self, address: &str) -> Option<Reply> {
+        let mut connection = RawConnection::try_open(address)?;
+        let started = Instant::now();
+        connection.send(self.0.as_bytes());
+        Reply::of(&connection.read_to_end(), started.elapsed())
     }
 }
 
 /// Sends all of them at once, each over a connection of its own that is open already.
 pub(crate) fn at_once(address: &str, requests: &[Ready]) -> Vec<Reply> {
-    let start = Barrier::new(requests.len());
+    at_once_on(&[address], requests)
+}
+
+/// The same, to these servers in turn.
+pub(crate) fn at_once_on(addresses: &[&str], requests: &[Ready]) -> Vec<Reply> {
+    let start = &Barrier::new(requests.len());
     thread::scope(|scope| {
         let callers: Vec<_> = requests
             .iter()
-            .map(|request| scope.spawn(|| call(address, request, &start)))
+            .zip(addresses.iter().cycle())
+            .map(|(request, address)| scope.spawn(move || call(address, request, start)))
             .collect();
         let replies = callers.into_iter().map(ScopedJoinHandle::join);
         replies.map(|reply| reply.expect("an answer")).collect()
@@ -85,21 +132,39 @@ fn call(address: &str, request: &Ready, start: &Barrier) -> Reply {
 
 impl Reply {
     /// Fails unless the answer came to its end.
+    #[track_caller]
     pub(crate) fn parse(text: &str, took: Duration) -> Self {
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+        Self::of(text, took).unwrap_or_else(|| panic!("no answer after {took:?}: {text:?}"))
+    }
+
+    /// `None` unless the answer came to its end.
+    fn of(text: &str, took: Duration) -> Option<Self> {
+        let (head, body) = text.split_once("\r\n\r\n")?;
         let reply = Self {
-            status: head
-                .split(' ')
-                .nth(1)
-                .and_then(|status| status.parse().ok())
-                .unwrap_or_else(|| panic!("no answer after {took:?}: {text:?}")),
+            status: head.split(' ').nth(1)?.parse().ok()?,
             head: head.to_ascii_lowercase(),
             body: body.to_owned(),
             took,
         };
+        // A 204 has no body, and announces none (RFC 9110 §8.6).
         let announced = reply.header("content-length").map(str::parse);
-        assert_eq!(announced, Some(Ok(body.len())), "{text}");
-        reply
+        let is_whole = reply.status == 204 || announced == Some(Ok(body.len()));
+        is_whole.then_some(reply)
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// A member of the body that is a text.
+    #[track_caller]
+    pub(crate) fn text(&self, member: &str) -> String {
+        let json = self.json();
+        let text = json[member].as_str();
+        text.unwrap_or_else(|| panic!("no text `{member}`: {self:?}"))
+            .to_owned()
     }
 
     /// A header by its name in lower case.
@@ -108,6 +173,16 @@ impl Reply {
         lines
             .find(|(found, _)| *found == name)
             .map(|(_, value)| value)
+    }
+
+    /// The head without what is different each time: date, request id, and the order of the lines.
+    pub(crate) fn lasting_head(&self) -> Vec<&str> {
+        let lines = self.head.lines();
+        let lasting =
+            |line: &&str| !line.starts_with("date:") && !line.starts_with("x-request-id:");
+        let mut head: Vec<&str> = lines.filter(lasting).collect();
+        head.sort_unstable();
+        head
     }
 
     /// When a caller who is sent away may come again: in whole seconds, at least one.
@@ -124,6 +199,14 @@ pub(crate) fn statuses(replies: &[Reply]) -> BTreeMap<u16, usize> {
         *counts.entry(reply.status).or_default() += 1;
     }
     counts
+}
+
+/// How many got this status.
+pub(crate) fn count(replies: &[Reply], status: u16) -> usize {
+    replies
+        .iter()
+        .filter(|reply| reply.status == status)
+        .count()
 }
 
 /// The longest that anyone waited.

@@ -9,10 +9,16 @@ impl RawConnection {
     /// To `address:port`.
     #[must_use]
     pub fn open(address: &str) -> Self {
-        let stream = TcpStream::connect(address).expect("the server listens");
+        Self::try_open(address).expect("the server listens")
+    }
+
+    /// To `address:port`; `None` when nobody listens there.
+    #[must_use]
+    pub fn try_open(address: &str) -> Option<Self> {
+        let stream = TcpStream::connect(address).ok()?;
         let limit = Some(Duration::from_secs(30));
         stream.set_read_timeout(limit).expect("a time limit");
-        Self(stream)
+        Some(Self(stream))
     }
 
     /// Sends these bytes as they are.
