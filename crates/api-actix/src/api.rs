@@ -162,7 +162,30 @@ where
     T: Send + 'static,
     E: Into<ApiError> + Send + 'static,
 {
-    match tokio::time::timeout(MAX_TIME, tokio::spawn(work)).await {
+    complete_within(MAX_TIME, work).await
+}
+
+/// The same for a use case that may have to wait for its turn: it takes the time of two steps, and its
+/// request has no third.
+pub(crate) async fn complete_in_turn<T, E>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    complete_within(2 * MAX_TIME, work).await
+}
+
+async fn complete_within<T, E>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    match tokio::time::timeout(limit, tokio::spawn(work)).await {
         Ok(Ok(result)) => result.map_err(Into::into),
         Ok(Err(panic)) => Err(ApiError::internal(panic)),
         Err(_) => Err(ApiError::later(ErrorCode::RequestUnfinished)),

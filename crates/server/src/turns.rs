@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use tenantry_domain::model::ThrottleKey;
 use tenantry_domain::ports::{HasherError, Turn, Turns};
 
-/// How long one waits for its turn: long enough for 20 logins of one client at once (R51) on a slow or
-/// busy machine, and half of what a request may take.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long one waits for its turn: long enough for 20 logins of one client at once (R51) on a busy
+/// machine, and short enough to answer in time afterwards.
+const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 /// Lets the attempts of this process on one key wait for each other, in the order in which they came.
 pub(crate) struct LocalTurns {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::space::find_space;
 use super::tokens::TokenAnswer;
-use crate::api::{State, complete};
+use crate::api::{State, complete_in_turn};
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
 
@@ -64,7 +64,7 @@ pub(crate) async fn log_in(
         password,
     };
     let use_case = state.api.log_in.clone();
-    let tokens = complete(async move { use_case.run(&login, &origin).await }).await?;
+    let tokens = complete_in_turn(async move { use_case.run(&login, &origin).await }).await?;
     Ok(web::Json(TokenAnswer::from(&tokens)))
 }
 
