@@ -101,10 +101,18 @@ pub(crate) fn at_once_on(addresses: &[&str], requests: &[Ready]) -> Vec<Reply> {
 /// The same, and callers who are sent away because the machine is busy come again when they were told to,
 /// until each has an answer. Says how often somebody was sent away.
 pub(crate) fn at_once_until_answered(address: &str, requests: &[Ready]) -> (Vec<Reply>, usize) {
+    at_once_until_answered_on(&[address], requests)
+}
+
+/// The same, from these servers in turn.
+pub(crate) fn at_once_until_answered_on(
+    addresses: &[&str],
+    requests: &[Ready],
+) -> (Vec<Reply>, usize) {
     let (mut answered, mut waiting, mut sent_away) = (Vec::new(), requests.to_vec(), 0);
     while !waiting.is_empty() {
         assert!(answered.len() + sent_away < 20 * requests.len(), "endless");
-        let replies = at_once(address, &waiting);
+        let replies = at_once_on(addresses, &waiting);
         let (busy, done): (Vec<_>, Vec<_>) = waiting
             .into_iter()
             .zip(replies)
