@@ -2,6 +2,7 @@
 //! run by hand, on a machine that does nothing else; `docs/testing.md` says how.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "an experiment that cannot go on panics, and says why"
 )]
 
@@ -26,11 +27,11 @@ fn main() {
             ("disabled", "disabled@example.com"),
             ("unverified", "unverified@example.com"),
         ] {
-            people.compare(&format!("login, existing or {what}"), |is_first| {
+            compare(&format!("login, existing or {what}"), |is_first| {
                 people.login(if is_first { "jane@example.com" } else { other })
             });
         }
-        people.compare("forgotten password, existing or missing", |is_first| {
+        compare("forgotten password, existing or missing", |is_first| {
             people.forgot(if is_first {
                 "jane@example.com"
             } else {
@@ -90,30 +91,30 @@ impl People {
         let request = self.server.post(path);
         request.header("X-Project-ID", &self.project).json(body)
     }
+}
 
-    /// Sends one of each kind in turn, so that whatever else the machine does meets both alike.
-    fn compare(&self, what: &str, request: impl Fn(bool) -> (Request, u16)) {
-        let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
-        for pair in 0..=PAIRS {
-            for is_first in [pair % 2 == 0, pair % 2 != 0] {
-                let took = milliseconds(request(is_first));
-                // The first pair warms up.
-                match (pair, is_first) {
-                    (0, _) => {}
-                    (_, true) => firsts.push(took),
-                    (_, false) => seconds.push(took),
-                }
+/// Sends one of each kind in turn, so that whatever else the machine does meets both alike.
+fn compare(what: &str, request: impl Fn(bool) -> (Request, u16)) {
+    let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
+    for pair in 0..=PAIRS {
+        for is_first in [pair % 2 == 0, pair % 2 != 0] {
+            let took = milliseconds(request(is_first));
+            // The first pair warms up.
+            match (pair, is_first) {
+                (0, _) => {}
+                (_, true) => firsts.push(took),
+                (_, false) => seconds.push(took),
             }
         }
-        let area = area_under_the_curve(&firsts, &seconds);
-        let verdict = if ALIKE.contains(&area) {
-            "alike"
-        } else {
-            "DIFFERENT"
-        };
-        let [first, second] = [firsts, seconds].map(median);
-        println!("  {verdict}  {area:.3}  {first:.2}  {second:.2}  {what}");
     }
+    let area = area_under_the_curve(&firsts, &seconds);
+    let verdict = if ALIKE.contains(&area) {
+        "alike"
+    } else {
+        "DIFFERENT"
+    };
+    let [first, second] = [firsts, seconds].map(median);
+    println!("  {verdict}  {area:.3}  {first:.2}  {second:.2}  {what}");
 }
 
 fn milliseconds((request, status): (Request, u16)) -> f64 {

@@ -42,7 +42,7 @@ fn r39_the_51st_login_ends_the_oldest_session_only_and_a_crowd_no_more_than_it_n
 }
 
 fn alive(server: &Server, sessions: &[Tokens]) -> Vec<bool> {
-    let me = sessions.iter().map(|tokens| tokens.me());
+    let me = sessions.iter().map(Tokens::me);
     me.map(|me| me.send(&server.address()).status == 200)
         .collect()
 }

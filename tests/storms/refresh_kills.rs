@@ -84,12 +84,11 @@ impl Client {
             thread::sleep(Duration::from_millis(10));
             return;
         };
-        match reply.status {
-            503 => thread::sleep(Duration::from_millis(10)),
-            _ => {
-                self.tokens = Tokens::of(&reply);
-                self.renewals += 1;
-            }
+        if reply.status == 503 {
+            thread::sleep(Duration::from_millis(10));
+            return;
         }
+        self.tokens = Tokens::of(&reply);
+        self.renewals += 1;
     }
 }
