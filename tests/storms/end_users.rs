@@ -1,11 +1,10 @@
 //! End users, and what they do with their accounts.
 
 use serde_json::json;
-use tenantry_acceptance::{Database, Server};
+use tenantry_acceptance::{Database, Mail, Server};
 
 use crate::callers::{Developer, PRIVATE_USERS, person};
 use crate::crowd::{Ready, Reply};
-use crate::mails::{mails, wait_for_mail};
 
 pub(crate) const PASSWORD: &str = "SecurePass123";
 pub(crate) const NEW_PASSWORD: &str = "SecurePass456";
@@ -18,6 +17,7 @@ const LOGOUT: &str = "/api/v1/auth/logout";
 const LOGOUT_ALL: &str = "/api/v1/auth/logout-all";
 const CHANGE_PASSWORD: &str = "/api/v1/auth/change-password";
 const FORGOT: &str = "/api/v1/auth/forgot-password";
+const RESET_MAIL: &str = "reset_password";
 const ME: &str = "/api/v1/auth/me";
 
 /// An end user whose address is verified.
@@ -78,11 +78,12 @@ pub(crate) fn login(project_id: &str, email: &str, password: &str, from: &str) -
 
 /// Lets them forget their password, and gives the mail.
 #[track_caller]
-pub(crate) fn forgotten(server: &Server, person: &EndUser) -> String {
-    let number = mails(server, "reset_password", &person.email).len() + 1;
+pub(crate) fn forgotten(server: &Server, person: &EndUser) -> Mail {
+    let mails = server.mails_to(&person.email).into_iter();
+    let earlier = mails.filter(|mail| mail.kind == RESET_MAIL).count();
     let reply = forgot(&person.project_id, &person.email, HOME).send(&server.address());
     assert_eq!(reply.status, 202, "{reply:?}");
-    wait_for_mail(server, "reset_password", &person.email, number)
+    server.mail(RESET_MAIL, &person.email, earlier + 1)
 }
 
 /// Asks for a mail to reset the password of any address, known or not.

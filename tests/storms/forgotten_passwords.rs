@@ -1,15 +1,11 @@
 //! Mails that are asked for more often than anybody should.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use tenantry_acceptance::{Database, Installation, Server, on_both_databases};
 
 use crate::callers::Developer;
 use crate::crowd::{Reply, at_once, count, whole_machine};
 use crate::end_users::{EndUser, HOME, forgot};
 
-const PATIENCE: Duration = Duration::from_secs(30);
 const ELSEWHERE: &str = "192.0.2.2";
 const TO_ONE_ADDRESS: usize = 3;
 const BY_ONE_CLIENT: usize = 20;
@@ -78,11 +74,7 @@ fn r27_one_client_gets_20_mails_whoever_they_are_for(database: Database) {
 
 /// How many mails to reset a password there were, when no wish is left.
 fn fulfilled(server: &Server) -> usize {
-    let started = Instant::now();
-    while server.database().count("mail_requests") > 0 {
-        assert!(started.elapsed() < PATIENCE, "wishes are left");
-        thread::sleep(Duration::from_millis(10));
-    }
+    server.await_all_mails();
     let tokens = "SELECT purpose AS value FROM verifications WHERE purpose = 'reset_password'";
     server.database().values(tokens).len()
 }

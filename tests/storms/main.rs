@@ -19,7 +19,6 @@ mod guesses;
 mod hashing;
 mod kill;
 mod logout_race;
-mod mails;
 mod new_password_race;
 mod one_time_tokens;
 mod refresh_kills;

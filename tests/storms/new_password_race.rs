@@ -6,7 +6,6 @@ use tenantry_acceptance::{Database, Server, on_both_databases};
 use crate::callers::Developer;
 use crate::crowd::{Ready, at_once, count, whole_machine};
 use crate::end_users::{EndUser, HOME, NEW_PASSWORD, PASSWORD, Tokens, forgotten, reuses};
-use crate::mails::token;
 
 const ROUNDS: usize = 8;
 const LOGINS: usize = 6;
@@ -56,7 +55,7 @@ fn r23_after_a_reset_no_session_of_the_old_password_lives(database: Database) {
     for round in 0..ROUNDS {
         let jane = EndUser::create(&server, &developer, &format!("jane{round}@example.com"));
         let earlier = jane.log_in(&server);
-        let token = token(&forgotten(&server, &jane));
+        let token = forgotten(&server, &jane).token();
         let reset = json!({"token": token, "password": NEW_PASSWORD});
         let mut storm = vec![
             Ready::post("/api/v1/auth/reset-password", &[], &reset),

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenantry_acceptance::{Database, Server, on_both_databases};
+use tenantry_acceptance::{Database, Mail, Server, on_both_databases};
 
 use crate::callers::{Developer, base};
 use crate::crowd::{Ready, Reply, at_once, statuses, whole_machine};
 use crate::end_users::{EndUser, HOME, NEW_PASSWORD, PASSWORD, Tokens, forgotten, login};
-use crate::mails::{code, token, wait_for_mail};
 
 const CALLERS: usize = 16;
 const JANE: &str = "jane@example.com";
@@ -30,7 +29,7 @@ fn r22_of_16_uses_of_a_verification_token_one_verifies(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
     let mail = register(&server, &developer);
-    let token = token(&mail);
+    let token = mail.token();
     let by_interface = Ready::post(VERIFY, &[], &json!({ "token": token }));
     let by_page = Ready::form(VERIFY_PAGE, &[("token", &token)]);
 
@@ -48,10 +47,10 @@ fn r22_of_16_uses_of_a_code_one_verifies(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
     let mail = register(&server, &developer);
-    let replies = storm(&server, &vec![by_code(&developer, &code(&mail)); CALLERS]);
+    let replies = storm(&server, &vec![by_code(&developer, &mail.code()); CALLERS]);
     assert_one_wins(&replies);
     assert_eq!(verified(&server), 1);
-    let token = token(&mail);
+    let token = mail.token();
     let by_link = Ready::post(VERIFY, &[], &json!({ "token": token }));
     assert_eq!(by_link.send(&server.address()).status, 400);
 }
@@ -62,7 +61,7 @@ fn r22_of_16_uses_of_a_reset_token_one_sets_its_password(database: Database) {
     let jane = EndUser::create(&server, &developer, JANE);
     let tokens = jane.log_in(&server);
     let mail = forgotten(&server, &jane);
-    let token = token(&mail);
+    let token = mail.token();
     let passwords: Vec<String> = (0..CALLERS).map(|n| format!("SecurePass4{n}")).collect();
     let uses = passwords.iter().enumerate().map(|(number, password)| {
         if number % 2 == 0 {
@@ -91,7 +90,7 @@ fn r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(dat
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
     let mail = register(&server, &developer);
-    let right = code(&mail);
+    let right = mail.code();
     let wrong = if right == "123456" {
         "654321"
     } else {
@@ -102,7 +101,7 @@ fn r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(dat
     let too_late = by_code(&developer, &right).send(&server.address());
     assert_eq!(too_late.status, 400, "{too_late:?}");
     assert_eq!(verified(&server), 0);
-    let by_link = Ready::form(VERIFY_PAGE, &[("token", &token(&mail))]);
+    let by_link = Ready::form(VERIFY_PAGE, &[("token", &mail.token())]);
     assert_eq!(by_link.send(&server.address()).status, 200);
     assert_eq!(verified(&server), 1);
 }
@@ -110,9 +109,9 @@ fn r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(dat
 fn r24_looking_at_a_link_five_times_changes_nothing(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
-    let verification = token(&register(&server, &developer));
+    let verification = register(&server, &developer).token();
     let john = EndUser::create(&server, &developer, "john@example.com");
-    let reset = token(&forgotten(&server, &john));
+    let reset = forgotten(&server, &john).token();
     let links = [
         format!("{VERIFY_PAGE}?token={verification}"),
         format!("{RESET_PAGE}?token={reset}"),
@@ -136,10 +135,10 @@ fn r24_looking_at_a_link_five_times_changes_nothing(database: Database) {
 }
 
 /// Registers somebody, and gives the mail.
-fn register(server: &Server, developer: &Developer) -> String {
+fn register(server: &Server, developer: &Developer) -> Mail {
     let registered = developer.end_user(&base(server), JANE).send();
     assert_eq!(registered.status, 201, "{}", registered.body);
-    wait_for_mail(server, "verify_email", JANE, 1)
+    server.mail("verify_email", JANE, 1)
 }
 
 fn by_code(developer: &Developer, code: &str) -> Ready {

@@ -2,13 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
 use crate::callers::{Developer, base};
 
 const CALLERS: usize = 8;
+const PATIENCE: Duration = Duration::from_secs(30);
 
 on_both_databases![
     r17_nobody_registers_into_a_project_after_it_was_archived,
@@ -51,9 +52,11 @@ fn withdraw_while_in_use(
     let register_until_over = &|caller: usize| {
         let mut statuses = Vec::new();
         for number in 0.. {
+            // The last call of each begins after the end.
+            let was_over = is_over.load(Ordering::SeqCst);
             let email = format!("c{caller}n{number}@example.com");
             statuses.push(developer.end_user(&base, &email).send().status);
-            if is_over.load(Ordering::SeqCst) {
+            if was_over {
                 break;
             }
         }
@@ -63,10 +66,9 @@ fn withdraw_while_in_use(
         let callers: Vec<_> = (0..CALLERS)
             .map(|caller| scope.spawn(move || register_until_over(caller)))
             .collect();
-        thread::sleep(Duration::from_millis(500));
+        until_some_are_registered(&server);
         assert_eq!(server.database().execute(&change), 1);
         let count = server.database().count("accounts");
-        thread::sleep(Duration::from_millis(200));
         is_over.store(true, Ordering::SeqCst);
         let statuses = callers.into_iter().map(ScopedJoinHandle::join);
         let statuses = statuses.flat_map(|statuses| statuses.expect("a caller"));
@@ -83,4 +85,13 @@ fn withdraw_while_in_use(
     assert!(statuses.iter().any(|status| refusals.contains(status)));
     let registered = statuses.iter().filter(|status| **status == 201).count();
     println!("{registered} registered before, {} calls", statuses.len());
+}
+
+/// Beside the developer.
+fn until_some_are_registered(server: &Server) {
+    let started = Instant::now();
+    while server.database().count("accounts") < 1 + CALLERS as u64 {
+        assert!(started.elapsed() < PATIENCE, "nobody is registered");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
