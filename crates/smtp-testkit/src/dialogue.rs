@@ -154,7 +154,7 @@ impl<'a> Dialogue<'a> {
 
     fn take_recipient(&mut self, line: &str) -> io::Result<Next> {
         let address = address_in(line);
-        match self.house.shared.behaviour() {
+        match self.house.shared.behaviour_towards(&address) {
             Behaviour::RefuseRecipients(code) => {
                 self.say(&format!("{code} 5.1.1 <{address}> is not wanted"))
             }
@@ -168,14 +168,14 @@ impl<'a> Dialogue<'a> {
 
     fn take_mail(&mut self) -> io::Result<Next> {
         self.lines.write_line("354 go on")?;
-        if self.house.shared.behaviour() == Behaviour::CloseInMail {
+        if self.behaviour() == Behaviour::CloseInMail {
             self.lines.read_line()?;
             return Ok(Next::HangUp);
         }
         let Some(message) = self.read_message()? else {
             return Ok(Next::HangUp);
         };
-        match self.house.shared.behaviour() {
+        match self.behaviour() {
             Behaviour::RefuseMails(code) => {
                 let from = self.from.clone();
                 self.say(&format!("{code} 5.7.1 nothing from <{from}>"))
@@ -190,6 +190,12 @@ impl<'a> Dialogue<'a> {
                 self.say("250 2.0.0 kept")
             }
         }
+    }
+
+    /// How the mail that is under way is treated: as its first recipient.
+    fn behaviour(&self) -> Behaviour {
+        let recipient = self.to.first().map_or("", String::as_str);
+        self.house.shared.behaviour_towards(recipient)
     }
 
     /// Everything up to the lone dot, without the dots that were added (RFC 5321 §4.5.2).

@@ -67,6 +67,11 @@ impl SmtpServer {
         self.house.shared.behave(behaviour);
     }
 
+    /// Behaves like this towards one recipient, whatever it does to others.
+    pub fn behave_towards(&self, recipient: &str, behaviour: Behaviour) {
+        self.house.shared.behave_towards(recipient, behaviour);
+    }
+
     /// All mails that came in so far, oldest first.
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedMail> {

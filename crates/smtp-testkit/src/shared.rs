@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub(crate) struct Shared {
 #[derive(Default)]
 struct State {
     behaviour: Behaviour,
+    towards: BTreeMap<String, Behaviour>,
     received: Vec<ReceivedMail>,
     connections: Vec<TcpStream>,
     connected: usize,
@@ -41,6 +43,17 @@ impl Shared {
 
     pub(crate) fn behave(&self, behaviour: Behaviour) {
         self.lock().behaviour = behaviour;
+    }
+
+    /// How a mail to this recipient is treated.
+    pub(crate) fn behaviour_towards(&self, recipient: &str) -> Behaviour {
+        let state = self.lock();
+        let special = state.towards.get(recipient).copied();
+        special.unwrap_or(state.behaviour)
+    }
+
+    pub(crate) fn behave_towards(&self, recipient: &str, behaviour: Behaviour) {
+        self.lock().towards.insert(recipient.to_owned(), behaviour);
     }
 
     pub(crate) fn received(&self) -> Vec<ReceivedMail> {
