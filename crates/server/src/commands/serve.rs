@@ -18,12 +18,14 @@ use crate::{logging, storage};
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     logging::start(&settings)?;
     warn_of_unknown_variables();
-    // First of all, so that an address in use leaves no half-made installation behind.
+    // First of all, so that neither an address in use nor a broken template leaves a half-made
+    // installation behind, whose secrets nobody has seen.
     let metrics = ServerMetrics::default();
     let listeners = bind(&settings, &metrics)?;
+    let mailer = wiring::mailer(&settings.mail)?;
     let stores = storage::open(&settings.database)?;
     let bootstrapped = set_up(&settings, &stores).await?;
-    let parts = Parts::make(&settings, &stores, &bootstrapped.installation).await?;
+    let parts = Parts::make(&settings, &stores, &bootstrapped.installation, mailer).await?;
     let threads = available_parallelism().map_or(1, usize::from);
     let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
     let workers = parts.workers(metrics).start();

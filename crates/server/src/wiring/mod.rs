@@ -14,7 +14,7 @@ use tenantry_domain::use_cases::{BootstrapInstallation, RotateSigningKeys};
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandom};
 
-pub(crate) use mail::check_mail;
+pub(crate) use mail::{check_mail, mailer};
 pub(crate) use parts::Parts;
 
 /// The real clock.

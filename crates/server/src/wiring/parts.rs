@@ -7,7 +7,6 @@ use tenantry_domain::model::{Installation, MailTokenKey};
 use tenantry_domain::ports::{Clock, Mailer, PasswordHasher, Random, Stores};
 use tenantry_domain::use_cases::GuessLimits;
 
-use super::mail::mailer;
 use super::{clock, random};
 use crate::settings::Settings;
 use crate::turns::LocalTurns;
@@ -31,6 +30,7 @@ impl<'a> Parts<'a> {
         settings: &'a Settings,
         stores: &'a Stores,
         installation: &Installation,
+        mailer: Arc<dyn Mailer>,
     ) -> anyhow::Result<Self> {
         let (clock, random) = (clock(), random());
         Ok(Self {
@@ -38,7 +38,7 @@ impl<'a> Parts<'a> {
             stores,
             hasher: hasher(settings, &random)?,
             tokens: Arc::new(tokens(settings, stores).await?),
-            mailer: mailer(&settings.mail)?,
+            mailer,
             mail_token_key: installation.mail_token_key.clone(),
             guesses: GuessLimits {
                 throttles: stores.throttles.clone(),

@@ -5,13 +5,15 @@ use tenantry_domain::use_cases::KeepHouse;
 
 use super::Stop;
 
+/// How long after the start to look first: what was over while no server ran has waited long enough.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// How often to look for what nobody needs any more.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long to wait when there was more than is taken out at a time.
 const SHORT_PAUSE: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(house: KeepHouse, mut stop: Stop) {
-    let mut pause = PAUSE;
+    let mut pause = FIRST_PAUSE;
     while stop.sleep(pause).await {
         pause = match house.run().await {
             Ok(swept) if is_full(&swept) => SHORT_PAUSE,
