@@ -11,10 +11,17 @@ mod support;
 pub use support::answer::Answer;
 pub use support::database::{Database, Rows};
 pub use support::installation::{Finished, Installation};
-pub use support::mailbox::Mail;
+pub use support::mail::Mail;
+pub use support::mailbox::Mailbox;
 pub use support::raw::RawConnection;
 pub use support::request::Request;
 pub use support::server::Server;
+
+/// An address on 127.0.0.1 that nobody listens on yet.
+#[must_use]
+pub fn free_address() -> String {
+    format!("127.0.0.1:{}", support::port::free())
+}
 
 /// Makes two tests of each of these functions, `name::on_sqlite` and `name::on_postgres`. Each gets a
 /// [`Database`] of its own.

@@ -51,7 +51,7 @@ impl Jane {
     pub(crate) fn forgets_her_password(&self, server: &Server) -> String {
         let asked = self.post(server, "forgot-password", &json!({"email": JANE}));
         assert_eq!(asked.status, 202, "{}", asked.body);
-        server.mail("reset_password", JANE, 1).link().to_owned()
+        server.mail("reset_password", JANE, 1).link()
     }
 
     /// The status of the answer to her login.

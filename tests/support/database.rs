@@ -85,6 +85,15 @@ impl Database {
         }
     }
 
+    /// A time some seconds before that of a column, in SQL: SQLite keeps microseconds.
+    #[must_use]
+    pub fn earlier(&self, column: &str, seconds: u32) -> String {
+        match &*self.0 {
+            Kind::Sqlite(_) => format!("{column} - {seconds}000000"),
+            Kind::Postgres(_) => format!("{column} - interval '{seconds} seconds'"),
+        }
+    }
+
     /// How many rows each table has now.
     #[must_use]
     pub fn rows(&self) -> Rows {

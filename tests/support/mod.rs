@@ -4,6 +4,8 @@ pub(crate) mod answer;
 pub(crate) mod binary;
 pub(crate) mod database;
 pub(crate) mod installation;
+pub(crate) mod mail;
+pub(crate) mod mail_folder;
 pub(crate) mod mailbox;
 pub(crate) mod port;
 pub(crate) mod postgres;

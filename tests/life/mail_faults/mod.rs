@@ -1,0 +1,7 @@
+//! Mail servers that fail, our own server that is killed, and mails that nobody takes (R29).
+
+mod dead;
+mod deliveries;
+mod kills;
+mod outages;
+mod poison;

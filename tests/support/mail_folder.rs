@@ -1,0 +1,92 @@
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::{Mail, Server};
+
+/// How long a mail may take to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Server {
+    /// The mails to this address that a server without SMTP put into its folder so far, oldest first.
+    #[must_use]
+    pub fn mails_to(&self, address: &str) -> Vec<Mail> {
+        let all = self.filed(|_| true);
+        all.filter(|mail| mail.to == [address]).collect()
+    }
+
+    /// Those of a kind, such as `verify_email`.
+    #[must_use]
+    pub fn mails(&self, kind: &str, address: &str) -> Vec<Mail> {
+        let all = self.filed(|found| found == kind);
+        all.filter(|mail| mail.to == [address]).collect()
+    }
+
+    fn filed(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Mail> {
+        let folder = self.installation().folder().join("tenantry-data/mail");
+        let mut names: Vec<String> = fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| {
+                Path::new(name)
+                    .extension()
+                    .is_some_and(|suffix| suffix == "eml")
+            })
+            .collect();
+        names.retain(|name| is_wanted(kind_of(name)));
+        names.sort_by_key(|name| id_of(name).to_owned());
+        names.into_iter().map(move |name| {
+            let source = fs::read(folder.join(name)).expect("a mail that was there");
+            Mail::read(&source)
+        })
+    }
+
+    /// The first, second … mail of a kind to this address; waits until it is there.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "that it comes is what some callers want"
+    )]
+    #[track_caller]
+    pub fn mail(&self, kind: &str, address: &str, number: usize) -> Mail {
+        let mut found = None;
+        self.await_mails(|server| {
+            found = server.mails(kind, address).into_iter().nth(number - 1);
+            found.is_some()
+        });
+        found.expect("it was waited for")
+    }
+
+    /// Waits until all mails that anybody asked for so far are out.
+    #[track_caller]
+    pub fn await_all_mails(&self) {
+        let waiting = "SELECT 'x' AS value FROM mail_requests UNION ALL SELECT 'x' AS value \
+             FROM outbox_mails WHERE delivered_at IS NULL AND dead_at IS NULL";
+        self.await_mails(|server| server.database().values(waiting).is_empty());
+    }
+
+    #[track_caller]
+    fn await_mails(&self, mut are_there: impl FnMut(&Self) -> bool) {
+        let started = Instant::now();
+        while !are_there(self) {
+            let log = self.stderr();
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the mail does not come\n{log}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Such as `verify_email`.
+fn kind_of(name: &str) -> &str {
+    name.split('-').nth(1).unwrap_or_default()
+}
+
+/// A name is `TIME-KIND-ID.eml`; the ids are in the order of their making.
+fn id_of(name: &str) -> &str {
+    const ID_AND_SUFFIX: usize = 40;
+    name.get(name.len().saturating_sub(ID_AND_SUFFIX)..)
+        .unwrap_or(name)
+}
