@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod browser;
 mod checks;
 mod ci;
+mod curl;
 mod golden;
+mod identity;
 mod interrupt;
+mod packages;
 mod postgres;
 mod process;
 mod terminal;

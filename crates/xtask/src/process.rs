@@ -1,6 +1,7 @@
 //! Running other programs.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -43,6 +44,13 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// Where a program with this name is on the search path.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let mut places = env::split_paths(&path).map(|folder| folder.join(name));
+    places.find(|place| place.is_file())
 }
 
 /// Waits for a child, and ends it when we are to end. At Ctrl-C a terminal tells the child as well, but
@@ -93,5 +101,12 @@ mod tests {
         let mut command = Command::new("tenantry-no-such-program");
         assert!(!succeeds(&mut command));
         assert!(run(&mut command).is_err());
+    }
+
+    #[test]
+    fn only_a_program_that_is_there_is_on_the_path() {
+        let shell = on_path("sh").unwrap();
+        assert!(shell.is_absolute() && shell.ends_with("sh"));
+        assert_eq!(on_path("tenantry-no-such-program"), None);
     }
 }

@@ -9,7 +9,7 @@ use cargo_metadata::{Artifact, Message};
 use crate::golden::UPDATE_VARIABLE;
 use crate::postgres::{TestPostgres, URL_VARIABLE};
 use crate::workspace::Workspace;
-use crate::{process, terminal};
+use crate::{browser, curl, process, terminal};
 
 /// Tells the acceptance tests where the server's binary is.
 const BINARY_VARIABLE: &str = "TENANTRY_TEST_BINARY";
@@ -33,21 +33,26 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 /// What the tests need around them.
 pub(crate) struct TestEnvironment {
     postgres: TestPostgres,
-    binary: Option<PathBuf>,
+    acceptance: Option<Acceptance>,
+}
+
+/// What only the acceptance tests need.
+struct Acceptance {
+    binary: PathBuf,
+    browser: PathBuf,
 }
 
 impl TestEnvironment {
-    /// Starts a Postgres unless one is named, and builds the server as its users build it if the tests
-    /// that the arguments choose may want it.
+    /// Starts a Postgres unless one is named, and gets what the acceptance tests need if the arguments may
+    /// choose some.
     pub(crate) fn provide(workspace: &Workspace, arguments: &[String]) -> Result<Self> {
         let postgres = TestPostgres::provide(workspace)?;
-        let binary = if want_the_server(arguments) {
-            terminal::step("cargo build -p tenantry-server");
-            Some(build(workspace, &["-p", "tenantry-server"], "tenantry")?)
-        } else {
-            None
-        };
-        Ok(Self { postgres, binary })
+        let wanted = want_acceptance(arguments, &acceptance_targets(workspace));
+        let acceptance = wanted.then(|| Acceptance::provide(workspace)).transpose()?;
+        Ok(Self {
+            postgres,
+            acceptance,
+        })
     }
 
     /// `cargo test` on everything, or on the packages that the arguments name.
@@ -61,10 +66,28 @@ impl TestEnvironment {
             .arg("--all-features")
             .args(arguments)
             .env(URL_VARIABLE, self.postgres.url())
-            .envs(self.binary.iter().map(|path| (BINARY_VARIABLE, path)))
+            .envs(self.acceptance.iter().flat_map(Acceptance::variables))
             // A golden file must be compared here, not written.
             .env_remove(UPDATE_VARIABLE);
         command
+    }
+}
+
+impl Acceptance {
+    /// Builds the server as its users build it, and installs the programs that are missing.
+    fn provide(workspace: &Workspace) -> Result<Self> {
+        curl::provide()?;
+        let browser = browser::provide()?;
+        terminal::step("cargo build -p tenantry-server");
+        let binary = build(workspace, &["-p", "tenantry-server"], "tenantry")?;
+        Ok(Self { binary, browser })
+    }
+
+    fn variables(&self) -> [(&str, &Path); 2] {
+        [
+            (BINARY_VARIABLE, &self.binary),
+            (browser::VARIABLE, &self.browser),
+        ]
     }
 }
 
@@ -79,19 +102,38 @@ fn run_examples(workspace: &Workspace, environment: &TestEnvironment) -> Result<
     process::run(&mut Command::new(example))
 }
 
-/// Only the acceptance tests do.
-fn want_the_server(arguments: &[String]) -> bool {
-    !chooses_packages(arguments) || arguments.iter().any(|word| word.ends_with(ACCEPTANCE))
+/// Whether acceptance tests may be among those that the arguments choose.
+fn want_acceptance(arguments: &[String], targets: &[String]) -> bool {
+    let names = |name: &str| arguments.iter().any(|word| word.ends_with(name));
+    if chooses_packages(arguments) {
+        return names(ACCEPTANCE);
+    }
+    !chooses_targets(arguments) || targets.iter().any(|target| names(target))
+}
+
+/// The names of all that is built from their package.
+fn acceptance_targets(workspace: &Workspace) -> Vec<String> {
+    let packages = workspace.packages().iter();
+    packages
+        .filter(|package| package.name.as_str() == ACCEPTANCE)
+        .flat_map(|package| package.targets.iter().map(|target| target.name.clone()))
+        .collect()
 }
 
 fn chooses_packages(arguments: &[String]) -> bool {
+    start_with_any(arguments, &["-p", "--package", "--workspace"])
+}
+
+fn chooses_targets(arguments: &[String]) -> bool {
+    start_with_any(arguments, &["--lib", "--test", "--example"])
+}
+
+/// Whether one of them does, as far as cargo reads them itself.
+fn start_with_any(arguments: &[String], starts: &[&str]) -> bool {
     arguments
         .iter()
         .take_while(|argument| *argument != "--")
-        .any(|argument| {
-            let starts = ["-p", "--package", "--workspace"];
-            starts.iter().any(|start| argument.starts_with(start))
-        })
+        .any(|argument| starts.iter().any(|start| argument.starts_with(start)))
 }
 
 /// Builds, and says where the program with this name is.
@@ -139,12 +181,21 @@ mod tests {
     }
 
     #[test]
-    fn the_server_is_built_for_those_tests_that_may_want_it() {
-        assert!(want_the_server(&[]));
-        assert!(want_the_server(&words("r14_")));
-        assert!(want_the_server(&words("-p tenantry-acceptance")));
-        assert!(want_the_server(&words("--package=tenantry-acceptance")));
-        assert!(!want_the_server(&words("-p tenantry-domain r14_")));
+    fn the_server_and_a_browser_are_there_for_those_tests_that_may_want_them() {
+        let targets = words("acceptance pages storms");
+        for line in [
+            "",
+            "r14_",
+            "-p tenantry-acceptance",
+            "--package=tenantry-acceptance",
+            "--test pages",
+            "--lib --test=storms",
+        ] {
+            assert!(want_acceptance(&words(line), &targets), "{line}");
+        }
+        for line in ["-p tenantry-domain r14_", "--lib --test=openapi"] {
+            assert!(!want_acceptance(&words(line), &targets), "{line}");
+        }
     }
 
     #[test]

@@ -12,8 +12,7 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::binaries::Binaries;
-use super::user;
-use crate::{process, terminal};
+use crate::{identity, process, terminal};
 
 const PREFIX: &str = "tenantry-postgres-";
 
@@ -57,7 +56,7 @@ pub(super) fn stop(binaries: &Binaries, folder: &Path) {
         .arg(data_of(folder))
         .current_dir(folder)
         .stdin(Stdio::null());
-    if let (true, Ok(owner)) = (user::is_root(), fs::metadata(folder)) {
+    if let (true, Ok(owner)) = (identity::is_root(), fs::metadata(folder)) {
         pg_ctl.uid(owner.uid()).gid(owner.gid());
     }
     if !process::succeeds(&mut pg_ctl) {

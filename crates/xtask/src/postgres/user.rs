@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use crate::identity::{id, is_root};
 use crate::process;
 
 /// The user that root hands the server to.
@@ -45,18 +46,6 @@ impl ServerUser {
         std::os::unix::fs::chown(folder, Some(self.uid), Some(self.gid))
             .with_context(|| format!("cannot hand over {}", folder.display()))
     }
-}
-
-/// Whether we are root.
-pub(super) fn is_root() -> bool {
-    id(&["-u"]) == Some(0)
-}
-
-fn id(arguments: &[&str]) -> Option<u32> {
-    let mut command = Command::new("id");
-    command.args(arguments).stderr(std::process::Stdio::null());
-    let output = command.output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 /// Runs a command as the server's user, in a folder that this user can enter.
