@@ -1,13 +1,14 @@
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::AccountScope;
+use tenantry_domain::model::{AccountScope, ThrottleKey};
 use tenantry_domain::ports::{
     HashShare, HasherError, MockPasswordHasher, MockSessionRepository, MockThrottleRepository,
-    StoreError,
+    StoreError, Turns as _,
 };
 use tenantry_domain::use_cases::{GuessError, LogInError};
-use tenantry_domain::values::ProjectId;
+use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
 use super::world::{Life, RIGHT, from_address, seconds};
@@ -125,6 +126,27 @@ async fn r51_many_wrong_guesses_at_once_cost_five_comparisons() {
         }
     }
     assert_eq!((refused, life.world.hasher.verified() - before), (195, 5));
+}
+
+#[tokio::test]
+async fn r51_who_waits_for_a_turn_spends_no_pause_by_it() {
+    let life = Life::verified().await;
+    for _ in 0..5 {
+        life.try_password("Wrong123", HOME).await.unwrap_err();
+    }
+    let client = ClientNetwork::of(HOME.parse().unwrap());
+    let key = ThrottleKey::password(life.scope(), life.account.email.key(), Some(client));
+    let turn = life.turns.take(&key).await.unwrap();
+    let mut guess = pin!(life.try_password(RIGHT, HOME));
+    tokio::select! {
+        biased;
+        answer = &mut guess => panic!("it is not its turn: {answer:?}"),
+        () = tokio::task::yield_now() => life.world.clock.advance(seconds(2)),
+    }
+    drop(turn);
+    let answer = guess.await;
+    assert!(matches!(answer, Err(LogInError::Guess(_))), "{answer:?}");
+    life.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
