@@ -21,7 +21,19 @@ pub(super) struct Traffic<'a> {
 /// When somebody called, since the start, and what the answer was.
 pub(super) type Call = (Duration, u16);
 
-pub(super) struct Callers<'scope>(Vec<ScopedJoinHandle<'scope, Vec<Call>>>);
+pub(super) struct Callers<'scope> {
+    threads: Vec<ScopedJoinHandle<'scope, Vec<Call>>>,
+    end: End<'scope>,
+}
+
+/// Ends the traffic when it is dropped, so that a test that fails comes to its end, too.
+struct End<'t>(&'t AtomicBool);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
 
 const CALLERS: u32 = 4;
 const CALLS_A_SECOND: u32 = 50;
@@ -52,12 +64,11 @@ impl<'a> Traffic<'a> {
 
     pub(super) fn start<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Callers<'s> {
         let started = Instant::now();
-        let callers = (0..CALLERS).map(|_| scope.spawn(move || self.call(started)));
-        Callers(callers.collect())
-    }
-
-    pub(super) fn stop(&self) {
-        self.is_over.store(true, Ordering::SeqCst);
+        let threads = (0..CALLERS).map(|_| scope.spawn(move || self.call(started)));
+        Callers {
+            threads: threads.collect(),
+            end: End(&self.is_over),
+        }
     }
 
     /// At an even pace; who is late makes up for it.
@@ -86,8 +97,10 @@ impl<'a> Traffic<'a> {
 }
 
 impl Callers<'_> {
-    pub(super) fn join(self) -> Vec<Call> {
-        let callers = self.0.into_iter().map(ScopedJoinHandle::join);
+    /// Stops them, and says what they were told.
+    pub(super) fn stop(self) -> Vec<Call> {
+        drop(self.end);
+        let callers = self.threads.into_iter().map(ScopedJoinHandle::join);
         callers.flat_map(|calls| calls.expect("a caller")).collect()
     }
 }
