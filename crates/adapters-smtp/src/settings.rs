@@ -5,6 +5,7 @@ use tenantry_domain::values::Language;
 use thiserror::Error;
 use url::Url;
 
+use crate::letters::Stationery;
 use crate::{Sender, TemplateError};
 
 /// What every mail needs, however it leaves.
@@ -20,6 +21,16 @@ pub struct MailSettings {
     pub language: Language,
     /// A folder of templates that replace or add to the built-in ones (`TENANTRY_MAIL_TEMPLATES`).
     pub templates: Option<PathBuf>,
+}
+
+impl MailSettings {
+    /// Whether mails can be written with these settings: every template is read and filled in once.
+    ///
+    /// # Errors
+    /// [`MailerStartError`].
+    pub fn check(&self) -> Result<(), MailerStartError> {
+        Stationery::prepare(self.clone()).map(drop)
+    }
 }
 
 /// Why a mailer cannot start. Its text is for the person who sets it up.

@@ -121,7 +121,7 @@ pub(crate) enum OutboxCommand {
     /// List mails that were given up
     Dead(Format),
     /// Send mails now that were given up or wait for another try
-    Retry,
+    Retry(Format),
 }
 
 #[derive(Subcommand)]

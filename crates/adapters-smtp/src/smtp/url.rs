@@ -139,6 +139,13 @@ fn login_of(url: &Url) -> Result<Option<Login>, InvalidSmtpUrl> {
 }
 
 fn decoded(text: &str) -> Result<String, InvalidSmtpUrl> {
+    let is_encoded = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(is_encoded) {
+        return Err(InvalidSmtpUrl::LoginText);
+    }
     let text = percent_decode_str(text)
         .decode_utf8()
         .map_err(|_| InvalidSmtpUrl::LoginText)?;

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use actix_web::{HttpRequest, web};
+use percent_encoding::percent_decode;
 use tenantry_domain::values::SecretText;
 
 use super::body::read_bytes;
@@ -24,8 +25,12 @@ impl Form {
         body.map(|body| Self::parse(&body)).unwrap_or_default()
     }
 
+    /// A field that is no UTF-8 counts as not sent: a password must never be another one than the person
+    /// typed (R12).
     fn parse(text: &[u8]) -> Self {
-        let fields = form_urlencoded::parse(text);
+        let pairs = text.split(|byte| *byte == b'&');
+        let sound = pairs.filter(|pair| percent_decode(pair).decode_utf8().is_ok());
+        let fields = sound.flat_map(form_urlencoded::parse);
         let owned = |(name, value): (Cow<str>, Cow<str>)| {
             (name.into_owned(), SecretText::new(value.into_owned()))
         };
@@ -69,6 +74,13 @@ mod tests {
         assert_eq!(once(form, "password").as_deref(), Some("Pass wörd+1"));
         assert_eq!(once(form, "empty").as_deref(), Some(""));
         assert_eq!(once(form, "missing"), None);
+    }
+
+    #[test]
+    fn r12_a_field_that_is_no_utf_8_is_none() {
+        let form = "token=abc&password=Silver9%FFteapot";
+        assert_eq!(once(form, "password"), None);
+        assert_eq!(once(form, "token").as_deref(), Some("abc"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::AccountScope;
+use super::{AccountScope, VerificationPurpose};
 use crate::values::{ClientNetwork, EmailKey, Timestamp};
 
 /// What is counted. It holds hashes, never an address (R60).
@@ -23,10 +23,11 @@ impl ThrottleKey {
         Self::new("password", Some((scope, email)), client)
     }
 
-    /// Mails that are asked for to this address.
+    /// Mails of one purpose that are asked for to this address. Each purpose has its own count, so that
+    /// nobody can use up a victim's resets by asking for other mails (R52).
     #[must_use]
-    pub fn mails_to(scope: AccountScope, email: &EmailKey) -> Self {
-        Self::new("mail", Some((scope, email)), None)
+    pub fn mails_to(purpose: VerificationPurpose, scope: AccountScope, email: &EmailKey) -> Self {
+        Self::new(purpose.as_str(), Some((scope, email)), None)
     }
 
     /// Mails that this client asks for.
@@ -77,7 +78,7 @@ impl ThrottleRule {
         free: 100,
         ..Self::PASSWORD_BY_CLIENT
     };
-    /// Mails that are asked for to one address (R27).
+    /// Mails of one purpose that are asked for to one address (R27).
     pub const MAILS_TO_ADDRESS: Self = Self {
         free: 3,
         window: Duration::from_secs(60 * 60),
@@ -369,7 +370,11 @@ mod tests {
         assert!(!format!("{key:?}").contains("jane"));
         assert_ne!(
             key,
-            ThrottleKey::mails_to(AccountScope::Platform, email.key())
+            ThrottleKey::mails_to(
+                VerificationPurpose::ResetPassword,
+                AccountScope::Platform,
+                email.key()
+            )
         );
     }
 }

@@ -28,14 +28,18 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
                 );
             }
         }
-        OutboxCommand::Retry => {
+        OutboxCommand::Retry(format) => {
             let now = wiring::clock().now();
             let mut mails = 0;
             for which in [MailsToRetry::Dead, MailsToRetry::Waiting] {
                 let retried = outbox.retry(which, now).await;
                 mails += retried.context("the outbox cannot be changed")?;
             }
-            output::note(&format!("{mails} mails will be tried again."));
+            if format.json {
+                output::json(&json!({"retried": mails}));
+            } else {
+                output::note(&format!("{mails} mails will be tried again."));
+            }
         }
     }
     Ok(())

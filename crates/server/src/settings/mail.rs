@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::path::PathBuf;
 
 use tenantry_adapters_smtp::{MailSettings, Sender, SmtpSettings, SmtpUrl};
@@ -31,19 +32,31 @@ pub(super) fn read(reader: &mut Reader, public_url: Option<&str>) -> Option<Mail
     };
     let language = reader.value("mail_language");
     let templates = reader.text("mail_templates").map(PathBuf::from);
+    let settings = MailSettings {
+        public_url: public_url?,
+        from: from?,
+        language: language?,
+        templates,
+    };
+    check_templates(reader, &settings);
     Some(MailChoice {
         transport: transport?,
-        settings: MailSettings {
-            public_url: public_url?,
-            from: from?,
-            language: language?,
-            templates,
-        },
+        settings,
     })
 }
 
+fn check_templates(reader: &mut Reader, settings: &MailSettings) {
+    if let Err(error) = settings.check() {
+        let culprit = match settings.templates {
+            Some(_) => "mail_templates",
+            None => "mail_language",
+        };
+        reader.refuse(culprit, format!("{:#}", anyhow::Error::from(error)));
+    }
+}
+
 fn transport(reader: &mut Reader) -> Option<MailTransport> {
-    let authority_file = reader.text("smtp_ca_file").map(PathBuf::from);
+    let authority_file = reader.parse("smtp_ca_file", readable_file);
     if reader.text("smtp_url").is_none() {
         return reader
             .text("mail_dir")
@@ -54,4 +67,10 @@ fn transport(reader: &mut Reader) -> Option<MailTransport> {
         authority_file,
         ..SmtpSettings::new(url)
     }))
+}
+
+fn readable_file(text: &str) -> Result<PathBuf, String> {
+    File::open(text)
+        .map(|_| PathBuf::from(text))
+        .map_err(|error| format!("cannot be read: {error}"))
 }

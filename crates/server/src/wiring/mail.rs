@@ -8,12 +8,13 @@ use crate::settings::{MailChoice, MailTransport};
 
 /// What sends mails.
 pub(crate) fn mailer(mail: &MailChoice) -> anyhow::Result<Arc<dyn Mailer>> {
-    const CONTEXT: &str = "mails cannot be sent";
     let settings = mail.settings.clone();
     Ok(match &mail.transport {
-        MailTransport::Smtp(smtp) => Arc::new(SmtpMailer::new(smtp, settings).context(CONTEXT)?),
+        MailTransport::Smtp(smtp) => {
+            Arc::new(SmtpMailer::new(smtp, settings).context("TENANTRY_SMTP_URL")?)
+        }
         MailTransport::Files(folder) => {
-            Arc::new(EmlMailer::new(folder.clone(), settings).context(CONTEXT)?)
+            Arc::new(EmlMailer::new(folder.clone(), settings).context("TENANTRY_MAIL_DIR")?)
         }
     })
 }

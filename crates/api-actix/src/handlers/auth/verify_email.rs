@@ -108,12 +108,19 @@ async fn by_code(
     let email = fields.email();
     let code = fields.secret("code");
     let (email, code) = fields.finish(email.zip(code))?;
+    let code = without_blanks(&code);
     let use_case = state.api.verify_email.clone();
     complete(async move {
         let verified = use_case.by_code(scope, email.key(), &code).await;
         verified.map_err(|error| refused(error, ErrorCode::InvalidVerificationCode))
     })
     .await
+}
+
+/// A code as people type or paste it: `123 456`.
+fn without_blanks(code: &SecretText) -> SecretText {
+    let digits = code.expose().chars().filter(|c| !c.is_whitespace());
+    SecretText::new(digits.collect())
 }
 
 fn refused(error: VerifyEmailError, code: ErrorCode) -> ApiError {

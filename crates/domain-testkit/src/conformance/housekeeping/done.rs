@@ -102,7 +102,11 @@ pub(super) async fn settle<S: StoreUnderTest>(
 }
 
 async fn a_counter<S: StoreUnderTest>(store: &S, account: &Account, end: Timestamp) -> ThrottleKey {
-    let key = ThrottleKey::mails_to(account.scope(), account.email.key());
+    let key = ThrottleKey::mails_to(
+        VerificationPurpose::VerifyEmail,
+        account.scope(),
+        account.email.key(),
+    );
     let rule = ThrottleRule::MAILS_TO_ADDRESS;
     let limit = Limit {
         key: key.clone(),

@@ -17,7 +17,11 @@ pub async fn limits_are_kept<S: StoreUnderTest>(store: S) {
     let client = ClientNetwork::of([192, 0, 2, 1].into());
     let limits = [
         limit(
-            ThrottleKey::mails_to(account.scope(), account.email.key()),
+            ThrottleKey::mails_to(
+                VerificationPurpose::ResetPassword,
+                account.scope(),
+                account.email.key(),
+            ),
             3,
         ),
         limit(ThrottleKey::mails_by(client), 20),

@@ -47,13 +47,13 @@ pub enum DeliveryFailure {
 }
 
 /// Longer than any try takes.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_secs(20);
 
 /// What a mail waits after its first, second … failed try, in seconds. After one more it is dead (R29).
 const PAUSES: [u64; 7] = [2, 15, 60, 5 * 60, 30 * 60, 2 * 60 * 60, 8 * 60 * 60];
 
 impl DeliverMails {
-    /// Takes mails that are due, at most `limit`; each is to be delivered within a minute.
+    /// Takes mails that are due, at most `limit`; each is to be delivered within 20 seconds.
     ///
     /// # Errors
     /// [`StoreError`]; none was taken.

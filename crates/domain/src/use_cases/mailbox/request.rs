@@ -57,7 +57,7 @@ impl RequestMail {
 
 fn limits(wanted: &MailWanted, origin: &RequestOrigin) -> Vec<Limit> {
     let to_address = Limit {
-        key: ThrottleKey::mails_to(wanted.scope, &wanted.email),
+        key: ThrottleKey::mails_to(wanted.purpose, wanted.scope, &wanted.email),
         rule: ThrottleRule::MAILS_TO_ADDRESS,
         for_strangers: false,
     };

@@ -149,6 +149,22 @@ async fn r27_three_mails_an_hour_to_one_address() {
 }
 
 #[tokio::test]
+async fn r52_nobody_uses_up_a_victims_resets_by_asking_for_other_mails() {
+    let life = Life::verified().await;
+    for _ in 0..10 {
+        life.want_mail(VerificationPurpose::VerifyEmail).await;
+    }
+    life.send_mails().await;
+    life.want_mail(VerificationPurpose::ResetPassword).await;
+    life.send_mails().await;
+    let token = life.mailed_token();
+    assert!(
+        life.is_good(&token, VerificationPurpose::ResetPassword)
+            .await
+    );
+}
+
+#[tokio::test]
 async fn r27_twenty_mails_an_hour_by_one_client() {
     let life = Life::verified().await;
     for number in 0..30 {
