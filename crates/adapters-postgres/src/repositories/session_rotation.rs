@@ -33,7 +33,7 @@ impl UnitOfWork for Rotation {
         if session.token_id == self.presented {
             return Ok(Rotated::Refused);
         }
-        if is_replay(self, &session) {
+        if self.is_replay(&session) {
             let account = account_of(connection, session.account_id).await?;
             return Ok(Rotated::Replayed(account, session));
         }
@@ -118,13 +118,6 @@ fn live_session(rotation: &Rotation) -> _ {
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::account_id.eq_any(account))
-}
-
-/// The clock may have been set back since, so both directions count (R69).
-fn is_replay(rotation: &Rotation, session: &Session) -> bool {
-    let (now, rotated_at) = (rotation.now, session.rotated_at);
-    let apart = rotated_at.until(now).max(now.until(rotated_at));
-    session.previous_token_id == Some(rotation.presented) && apart < rotation.grace
 }
 
 async fn end_reused(connection: &mut AsyncPgConnection, rotation: &Rotation) -> QueryResult<()> {

@@ -123,7 +123,7 @@ impl State {
             self.replace_session(&session);
             return Ok(Rotated::Rotated(account, session));
         }
-        if is_replay(rotation, &session) {
+        if rotation.is_replay(&session) {
             return Ok(Rotated::Replayed(account, session));
         }
         self.end_sessions(now, |one| one.id == session.id);
@@ -137,13 +137,6 @@ impl State {
             .filter(|one| one.id == changed.id)
             .for_each(|one| one.clone_from(changed));
     }
-}
-
-/// The clock may have been set back since, so both directions count (R69).
-fn is_replay(rotation: &Rotation, session: &Session) -> bool {
-    let (now, rotated_at) = (rotation.now, session.rotated_at);
-    let apart = rotated_at.until(now).max(now.until(rotated_at));
-    session.previous_token_id == Some(rotation.presented) && apart < rotation.grace
 }
 
 fn is_live(session: &Session, now: Timestamp) -> bool {

@@ -104,6 +104,17 @@ pub struct Rotation {
     pub reuse: AuditEntry,
 }
 
+impl Rotation {
+    /// Whether the token is the direct predecessor of this session's present one, presented again within
+    /// the grace. The clock may have been set back since, so both directions count (R69).
+    #[must_use]
+    pub fn is_replay(&self, session: &Session) -> bool {
+        let (now, rotated_at) = (self.now, session.rotated_at);
+        let apart = rotated_at.until(now).max(now.until(rotated_at));
+        session.previous_token_id == Some(self.presented) && apart < self.grace
+    }
+}
+
 /// What came of a [`Rotation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotated {
