@@ -67,7 +67,7 @@ impl MailWorker {
     /// Takes what is due and begins to send it.
     async fn go_round(&self, round: &mut Round) -> Result<(), StoreError> {
         self.count(round).await?;
-        while self.fulfil.run(REQUESTS).await? > 0 {}
+        self.fulfil_requests().await;
         let places = round.server.places(AT_A_TIME, Instant::now());
         let free = u32::try_from(places.saturating_sub(round.sending.len())).unwrap_or(0);
         if free == 0 {
@@ -85,6 +85,17 @@ impl MailWorker {
             });
         }
         Ok(())
+    }
+
+    /// A request that cannot be fulfilled keeps no mail waiting (R29).
+    async fn fulfil_requests(&self) {
+        loop {
+            match self.fulfil.run(REQUESTS).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => return warn(&error, "cannot fulfil a request for a mail"),
+            }
+        }
     }
 
     /// Until a mail is through, or a while has passed.

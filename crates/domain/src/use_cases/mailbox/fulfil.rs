@@ -29,20 +29,28 @@ pub struct FulfilMailRequests {
 }
 
 impl FulfilMailRequests {
-    /// Fulfils the oldest requests, at most `limit`, and says how many there were.
+    /// Fulfils the oldest requests, at most `limit`, and says how many there were. One that fails does not
+    /// keep those after it waiting.
     ///
     /// # Errors
-    /// [`StoreError`]; the request at hand and those after it are still there.
+    /// [`StoreError`] of the last request that failed; it is still there.
     pub async fn run(&self, limit: u32) -> Result<usize, StoreError> {
         let requests = self.requests.oldest(limit).await?;
+        let mut outcome = Ok(requests.len());
         for request in &requests {
-            let fulfilment = Fulfilment {
-                request: request.id,
-                mail: self.mail(request).await?,
-            };
-            self.requests.fulfil(&fulfilment).await?;
+            if let Err(error) = self.fulfil(request).await {
+                outcome = Err(error);
+            }
         }
-        Ok(requests.len())
+        outcome
+    }
+
+    async fn fulfil(&self, request: &MailRequest) -> Result<(), StoreError> {
+        let fulfilment = Fulfilment {
+            request: request.id,
+            mail: self.mail(request).await?,
+        };
+        self.requests.fulfil(&fulfilment).await.map(drop)
     }
 
     async fn mail(

@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use tenantry_domain::model::{
     AccountScope, LetterContent, RequestOrigin, Verification, VerificationPurpose,
 };
+use tenantry_domain::ports::{MockAccountRepository, StoreError};
 use tenantry_domain::use_cases::{MailWanted, VerifyEmailError};
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::fixtures::email;
@@ -131,6 +134,25 @@ async fn r27_an_address_that_nobody_has_gets_no_mail_and_leaves_nothing() {
         life.world.stores.mail_requests.oldest(10).await.unwrap(),
         []
     );
+}
+
+#[tokio::test]
+async fn r29_a_request_that_cannot_be_fulfilled_keeps_no_other_waiting() {
+    let life = Life::begin().await;
+    for _ in 0..2 {
+        life.want_mail(VerificationPurpose::ResetPassword).await;
+    }
+    let mut accounts = MockAccountRepository::new();
+    let lookup = accounts.expect_find_by_email().once();
+    lookup.returning(|_, _| Err(StoreError::corrupt("unreadable")));
+    let jane = life.account.clone();
+    let lookup = accounts.expect_find_by_email().once();
+    lookup.returning(move |_, _| Ok(Some(jane.clone())));
+    let mut fulfil = life.fulfil_mail_requests();
+    fulfil.accounts = Arc::new(accounts);
+    assert!(fulfil.run(10).await.is_err());
+    let left = life.world.stores.mail_requests.oldest(10).await;
+    assert_eq!(left.unwrap().len(), 1, "the one that failed");
 }
 
 #[tokio::test]
