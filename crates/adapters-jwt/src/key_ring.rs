@@ -3,6 +3,7 @@ use tenantry_domain::model::{PublicKey, SigningAlgorithm, SigningKey, SigningKey
 use thiserror::Error;
 
 use crate::algorithm;
+use crate::known_tokens::KnownTokens;
 
 /// The keys in use at one time: one that signs, and all that verify.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct KeyRing {
     verifying: Vec<VerifyingKey>,
     /// What it was made of.
     keys: Vec<SigningKey>,
+    /// What these keys verified already.
+    pub(crate) known_tokens: KnownTokens,
 }
 
 /// The key that signs.
@@ -59,6 +62,7 @@ impl KeyRing {
             active: ActiveKey::of(the_active_one(keys)?),
             verifying: keys.iter().map(VerifyingKey::of).collect(),
             keys: keys.to_vec(),
+            known_tokens: KnownTokens::default(),
         })
     }
 

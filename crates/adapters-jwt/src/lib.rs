@@ -6,8 +6,10 @@ mod header;
 mod issue;
 mod key_maker;
 mod key_ring;
+mod known_tokens;
 mod thumbprint;
 mod tokens;
+mod validity;
 mod verify;
 
 pub use key_maker::JwtKeyMaker;

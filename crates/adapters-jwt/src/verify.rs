@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use jsonwebtoken::{Validation, decode};
 use serde::de::DeserializeOwned;
 use tenantry_domain::ports::{AccessClaims, RefreshClaims, TokenError, TokenVerifier};
@@ -7,14 +5,13 @@ use tenantry_domain::values::{Timestamp, TokenId};
 
 use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
 use crate::header::{self, ACCESS, REFRESH};
-use crate::key_ring::VerifyingKey;
+use crate::key_ring::{KeyRing, VerifyingKey};
+use crate::known_tokens::Accepted;
+use crate::validity::Validity;
 use crate::{JwtSettings, JwtTokens, algorithm};
 
 /// The longest token that is looked at (R35). Ours have less than one KiB.
 const MAX_BYTES: usize = 8 * 1024;
-
-/// How much the clocks of two servers may differ (R36).
-const LEEWAY: Duration = Duration::from_secs(5);
 
 impl TokenVerifier for JwtTokens {
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
@@ -29,38 +26,55 @@ impl TokenVerifier for JwtTokens {
 /// `None` for every reason alike: nobody learns how near a forgery came.
 impl JwtTokens {
     fn accept_access(&self, token: &str, now: Timestamp) -> Option<AccessClaims> {
-        let claims: AccessTokenClaims = self.signed_claims(token, ACCESS)?;
-        let is_good = is_ours(&claims.common, Kind::Access, &self.settings)
-            && claims.role_fits_project()
-            && is_good_at(&claims.common, now, self.settings.access_ttl);
+        if token.len() > MAX_BYTES {
+            return None;
+        }
+        let ring = self.ring();
+        let check = || self.check_access(token, &ring);
+        let accepted = ring.known_tokens.get_or_check(token, check)?;
+        let is_good = accepted.validity.holds(now, self.settings.access_ttl);
+        is_good.then_some(accepted.claims)
+    }
+
+    /// Everything about an access token that no time can change.
+    fn check_access(&self, token: &str, ring: &KeyRing) -> Option<Accepted> {
+        let claims: AccessTokenClaims = signed_claims(token, ACCESS, ring)?;
+        let is_good =
+            is_ours(&claims.common, Kind::Access, &self.settings) && claims.role_fits_project();
         let RefreshClaims {
             account_id,
             session_id,
             project_id,
             ..
         } = read(&claims.common).filter(|_| is_good)?;
-        Some(AccessClaims {
-            account_id,
-            session_id,
-            project_id,
+        Some(Accepted {
+            claims: AccessClaims {
+                account_id,
+                session_id,
+                project_id,
+            },
+            validity: Validity::of(&claims.common),
         })
     }
 
     fn accept_refresh(&self, token: &str, now: Timestamp) -> Option<RefreshClaims> {
-        let claims: CommonClaims = self.signed_claims(token, REFRESH)?;
-        let is_good = is_ours(&claims, Kind::Refresh, &self.settings)
-            && is_good_at(&claims, now, self.settings.refresh_ttl);
-        read(&claims).filter(|_| is_good)
-    }
-
-    /// What a token of this type says, if the key that it names has signed it.
-    fn signed_claims<Claims: DeserializeOwned>(&self, token: &str, typ: &str) -> Option<Claims> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let ring = self.ring();
-        decoded(token, header::find_key(token, typ, &ring)?)
+        let claims: CommonClaims = signed_claims(token, REFRESH, &self.ring())?;
+        let is_good = is_ours(&claims, Kind::Refresh, &self.settings)
+            && Validity::of(&claims).holds(now, self.settings.refresh_ttl);
+        read(&claims).filter(|_| is_good)
     }
+}
+
+/// What a token of this type says, if the key that it names has signed it.
+fn signed_claims<Claims: DeserializeOwned>(
+    token: &str,
+    typ: &str,
+    ring: &KeyRing,
+) -> Option<Claims> {
+    decoded(token, header::find_key(token, typ, ring)?)
 }
 
 /// The library's decoder takes canonical base64url only, without padding or stray bits, so no character of
@@ -79,14 +93,6 @@ fn decoded<Claims: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Option<
 fn is_ours(claims: &CommonClaims, kind: Kind, settings: &JwtSettings) -> bool {
     let audience = claims.project_id.as_ref().unwrap_or(&claims.iss);
     claims.kind == kind && claims.iss == settings.issuer && claims.aud == *audience
-}
-
-fn is_good_at(claims: &CommonClaims, now: Timestamp, longest: Duration) -> bool {
-    let [iat, nbf, exp] = [claims.iat, claims.nbf, claims.exp].map(Timestamp::from_unix_seconds);
-    let has_begun = now.plus(LEEWAY) >= nbf.max(iat);
-    let has_not_ended = now < exp.plus(LEEWAY);
-    let lives_as_allowed = iat < exp && exp <= iat.plus(longest);
-    has_begun && has_not_ended && lives_as_allowed
 }
 
 /// The ids of a token, all of which must be some.

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 use tenantry_domain::model::SigningAlgorithm;
+use tenantry_domain::ports::{TokenIssuer as _, TokenVerifier as _};
 use tenantry_domain::values::Timestamp;
 
 use crate::case::{Case, Kind};
-use crate::support::{NOW, at, with};
+use crate::support::{NOW, at, grant, new_key, tokens_with, with};
 
 const LEEWAY: i64 = 5;
 
@@ -91,5 +92,16 @@ fn r69_times_at_the_edge_of_what_can_be_written_do_not_panic() {
         let (first, last) = (i64::MIN, i64::MAX);
         assert!(!is_good(usual(kind), Timestamp::from_unix_micros(last)));
         assert!(!is_good(usual(kind), Timestamp::from_unix_micros(first)));
+    }
+}
+
+#[test]
+fn r36_a_token_that_is_known_ends_in_time_all_the_same() {
+    let tokens = tokens_with(&[new_key()]);
+    let pair = tokens.issue(&grant()).unwrap();
+    let end = NOW + Kind::Access.life();
+    for (moment, is_good) in [(NOW, true), (end, true), (end + LEEWAY, false), (NOW, true)] {
+        let verified = tokens.verify_access(pair.access.expose(), at(moment));
+        assert_eq!(verified.is_ok(), is_good, "{moment}");
     }
 }
