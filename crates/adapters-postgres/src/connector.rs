@@ -6,8 +6,10 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use rustls::crypto::aws_lc_rs;
 use rustls::{ClientConfig, RootCertStore};
 use tenantry_domain::ports::StoreError;
+use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::tls::TlsStream;
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::PoolSettings;
@@ -45,39 +47,46 @@ impl Connector {
         &self.settings
     }
 
-    /// A connection that is ready for use, or an error in time: `connect_timeout` alone would wait for
-    /// ever for a server that accepts and then says nothing.
+    /// A connection that is ready for use.
     pub(crate) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
+        self.open_watched().await.map(|(connection, _)| connection)
+    }
+
+    /// The same with the task that drives it, which ends when the connection is closed; or an error in
+    /// time: `connect_timeout` alone would wait for ever for a server that accepts and then says nothing.
+    pub(crate) async fn open_watched(
+        &self,
+    ) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
         tokio::time::timeout(self.settings.connect, self.establish())
             .await
             .unwrap_or_else(|_| Err(bad("the database did not answer in time")))
     }
 
-    async fn establish(&self) -> ConnectionResult<AsyncPgConnection> {
-        let mut connection = match &self.tls {
-            None => {
-                let (client, driver) = self
-                    .config
-                    .connect(NoTls)
-                    .await
-                    .map_err(|error| refused(&error))?;
-                AsyncPgConnection::try_from_client_and_connection(client, driver).await?
-            }
-            Some(tls) => {
-                let (client, driver) = self
-                    .config
-                    .connect(tls.clone())
-                    .await
-                    .map_err(|error| refused(&error))?;
-                AsyncPgConnection::try_from_client_and_connection(client, driver).await?
-            }
-        };
+    async fn establish(&self) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
+        let (client, driver) = match &self.tls {
+            None => started(self.config.connect(NoTls).await),
+            Some(tls) => started(self.config.connect(tls.clone()).await),
+        }?;
+        let mut connection = AsyncPgConnection::try_from(client).await?;
         connection
             .batch_execute(&self.settings.session_setup())
             .await
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(connection)
+        Ok((connection, driver))
     }
+}
+
+/// Lets a new connection work in a task of its own.
+fn started<Stream>(
+    connected: Result<(Client, Connection<Socket, Stream>), tokio_postgres::Error>,
+) -> ConnectionResult<(Client, JoinHandle<()>)>
+where
+    Stream: TlsStream + Unpin + Send + 'static,
+{
+    let (client, connection) = connected.map_err(|error| refused(&error))?;
+    // What ends it is told to whoever waits for an answer.
+    let driver = tokio::spawn(async move { drop(connection.await) });
+    Ok((client, driver))
 }
 
 /// `sslmode` decides about TLS: `require`, `verify-ca` and `verify-full` all use it and check the

@@ -2,7 +2,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bb8::{ErrorSink, RunError};
-use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{OptionalExtension, QueryResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
@@ -15,7 +14,8 @@ use tenantry_domain::ports::{StoreError, Stores};
 
 use crate::PoolSettings;
 use crate::connector::Connector;
-use crate::error::store_error;
+use crate::error::{no_answer, store_error};
+use crate::lookups::{LookupConnection, Lookups};
 use crate::repositories::{
     PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresHousekeeping,
     PostgresInstallations, PostgresMailRequests, PostgresMigrations, PostgresOperatorKeys,
@@ -27,6 +27,7 @@ use crate::repositories::{
 #[derive(Clone)]
 pub struct PostgresDatabase {
     pool: Pool<AsyncPgConnection>,
+    lookups: Arc<Lookups>,
     connector: Arc<Connector>,
     last_refusal: LastRefusal,
 }
@@ -47,6 +48,7 @@ impl PostgresDatabase {
             .build_unchecked(manager(&connector));
         Ok(Self {
             pool,
+            lookups: Arc::new(Lookups::new(Arc::clone(&connector))),
             connector,
             last_refusal,
         })
@@ -76,7 +78,8 @@ impl PostgresDatabase {
         }
     }
 
-    /// How many connections are open right now, in use or not.
+    /// How many connections of the pool are open right now, in use or not; those for lookups come on top,
+    /// one for each thread.
     #[must_use]
     pub fn open_connections(&self) -> u32 {
         self.pool.state().connections
@@ -95,7 +98,12 @@ impl PostgresDatabase {
         })
     }
 
-    /// The one row of a query, if there is one; in time as [`Self::in_time`].
+    /// This thread's connection for lookups.
+    pub(crate) async fn lookups(&self) -> Result<Arc<LookupConnection>, StoreError> {
+        self.lookups.connection().await
+    }
+
+    /// The one row of a statement, if there is one; in time as [`Self::in_time`].
     pub(crate) async fn find<T>(
         &self,
         query: impl Future<Output = QueryResult<T>>,
@@ -130,11 +138,6 @@ fn manager(connector: &Arc<Connector>) -> AsyncDieselConnectionManager<AsyncPgCo
     }));
     // The connector has the URL already; the manager would only keep a second copy of the password.
     AsyncDieselConnectionManager::new_with_config(String::new(), config)
-}
-
-fn no_answer() -> Error {
-    let reason = "the database does not answer".to_owned();
-    Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(reason))
 }
 
 /// Why the last attempt to connect failed. The pool keeps trying until a waiting request gives up, and

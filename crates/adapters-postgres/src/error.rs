@@ -39,6 +39,12 @@ pub(crate) fn store_error(error: Error) -> StoreError {
     }
 }
 
+/// The server does not answer, so it is as if the connection was closed.
+pub(crate) fn no_answer() -> Error {
+    let reason = "the database does not answer".to_owned();
+    Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(reason))
+}
+
 /// The model of a row.
 pub(crate) fn decode<Row, Model>(table: &'static str, row: Row) -> Result<Model, StoreError>
 where

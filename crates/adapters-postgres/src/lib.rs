@@ -3,6 +3,7 @@
 mod connector;
 mod database;
 mod error;
+mod lookups;
 mod migrations;
 mod repositories;
 mod rows;

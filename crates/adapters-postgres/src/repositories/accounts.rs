@@ -25,19 +25,19 @@ impl AccountRepository for PostgresAccounts {
         scope: AccountScope,
         email: &EmailKey,
     ) -> Result<Option<Account>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let with_address = accounts::table
             .filter(accounts::email_key.eq(email.as_str()))
             .select(AccountRow::as_select());
         let row = match scope {
             AccountScope::Platform => {
                 let query = with_address.filter(accounts::project_id.is_null());
-                self.0.find(query.first(&mut connection)).await?
+                lookups.find(query.first(&mut lookups.shared())).await?
             }
             AccountScope::Project(project) => {
                 let project = StoredId(project.as_uuid());
                 let query = with_address.filter(accounts::project_id.eq(project));
-                self.0.find(query.first(&mut connection)).await?
+                lookups.find(query.first(&mut lookups.shared())).await?
             }
         };
         row.map(|row| decode("accounts", row)).transpose()

@@ -18,7 +18,7 @@ impl DeveloperKeyRepository for PostgresDeveloperKeys {
         project: Option<ProjectId>,
         now: Timestamp,
     ) -> Result<Option<DeveloperContext>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         // Without a project this compares with NULL, which no project equals.
         let asked_for = project.map(|id| StoredId(id.as_uuid()));
         let own_active_project = projects::owner_id
@@ -41,7 +41,7 @@ impl DeveloperKeyRepository for PostgresDeveloperKeys {
                 developer_keys::owner_id,
                 projects::id.nullable(),
             ));
-        let row = self.0.find(query.first(&mut connection)).await?;
+        let row = lookups.find(query.first(&mut lookups.shared())).await?;
         Ok(row.map(context))
     }
 }

@@ -22,7 +22,7 @@ impl OperatorKeyRepository for PostgresOperatorKeys {
         key: &SecretHash,
         now: Timestamp,
     ) -> Result<Option<OperatorKeyId>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let query = operator_keys::table
             .filter(operator_keys::key_hash.eq(key.as_bytes().as_slice()))
             .filter(operator_keys::revoked_at.is_null())
@@ -32,9 +32,8 @@ impl OperatorKeyRepository for PostgresOperatorKeys {
                     .or(operator_keys::expires_at.gt(StoredTime(now))),
             )
             .select(operator_keys::id);
-        let id = self
-            .0
-            .find(query.first::<StoredId>(&mut connection))
+        let id = lookups
+            .find(query.first::<StoredId>(&mut lookups.shared()))
             .await?;
         Ok(id.map(|id| OperatorKeyId::from_uuid(id.0)))
     }

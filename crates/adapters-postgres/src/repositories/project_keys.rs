@@ -17,7 +17,7 @@ impl ProjectKeyRepository for PostgresProjectKeys {
         key: &SecretHash,
         now: Timestamp,
     ) -> Result<Option<ProjectId>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let query = project_keys::table
             .inner_join(projects::table.on(projects::id.eq(project_keys::project_id)))
             .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
@@ -31,9 +31,8 @@ impl ProjectKeyRepository for PostgresProjectKeys {
             .filter(projects::archived_at.is_null())
             .filter(accounts::disabled_at.is_null())
             .select(projects::id);
-        let id = self
-            .0
-            .find(query.first::<StoredId>(&mut connection))
+        let id = lookups
+            .find(query.first::<StoredId>(&mut lookups.shared()))
             .await?;
         Ok(id.map(|id| ProjectId::from_uuid(id.0)))
     }

@@ -13,16 +13,15 @@ pub(crate) struct PostgresProjects(pub(crate) PostgresDatabase);
 #[async_trait]
 impl ProjectRepository for PostgresProjects {
     async fn is_available(&self, project: ProjectId) -> Result<bool, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let query = projects::table
             .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
             .filter(projects::id.eq(StoredId(project.as_uuid())))
             .filter(projects::archived_at.is_null())
             .filter(accounts::disabled_at.is_null())
             .select(projects::id);
-        let found = self
-            .0
-            .find(query.first::<StoredId>(&mut connection))
+        let found = lookups
+            .find(query.first::<StoredId>(&mut lookups.shared()))
             .await?;
         Ok(found.is_some())
     }

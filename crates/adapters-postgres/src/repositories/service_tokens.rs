@@ -22,7 +22,7 @@ impl ServiceTokenRepository for PostgresServiceTokens {
         token: &SecretHash,
         now: Timestamp,
     ) -> Result<Option<ServiceToken>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let query = service_tokens::table
             .filter(service_tokens::key_hash.eq(token.as_bytes().as_slice()))
             .filter(service_tokens::revoked_at.is_null())
@@ -32,7 +32,7 @@ impl ServiceTokenRepository for PostgresServiceTokens {
                     .or(service_tokens::expires_at.gt(StoredTime(now))),
             )
             .select(ServiceTokenRow::as_select());
-        let row = self.0.find(query.first(&mut connection)).await?;
+        let row = lookups.find(query.first(&mut lookups.shared())).await?;
         row.map(|row| decode("service_tokens", row)).transpose()
     }
 

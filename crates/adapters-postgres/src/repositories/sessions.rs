@@ -24,7 +24,7 @@ impl SessionRepository for PostgresSessions {
         session: SessionRef,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let project = session.project_id.map(|id| StoredId(id.as_uuid()));
         let query = sessions::table
             .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
@@ -35,7 +35,7 @@ impl SessionRepository for PostgresSessions {
             .filter(accounts::project_id.is_not_distinct_from(project))
             .filter(accounts::disabled_at.is_null())
             .select(AccountRow::as_select());
-        let row = self.0.find(query.first(&mut connection)).await?;
+        let row = lookups.find(query.first(&mut lookups.shared())).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 

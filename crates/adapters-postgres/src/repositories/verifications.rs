@@ -25,7 +25,7 @@ impl VerificationRepository for PostgresVerifications {
         purpose: VerificationPurpose,
         now: Timestamp,
     ) -> Result<Option<PendingVerification>, StoreError> {
-        let mut connection = self.0.connection().await?;
+        let lookups = self.0.lookups().await?;
         let query = verifications::table
             .inner_join(accounts::table.on(accounts::id.eq(verifications::account_id)))
             .left_join(projects::table.on(accounts::project_id.eq(projects::id.nullable())))
@@ -40,9 +40,8 @@ impl VerificationRepository for PostgresVerifications {
                 AccountRow::as_select(),
                 projects::name.nullable(),
             ));
-        let row = self
-            .0
-            .find(query.first::<PendingVerificationRow>(&mut connection))
+        let row = lookups
+            .find(query.first::<PendingVerificationRow>(&mut lookups.shared()))
             .await?;
         row.map(|row| decode("verifications", row)).transpose()
     }

@@ -30,12 +30,12 @@ impl AccountRepository for SqliteAccounts {
         let row = match scope {
             AccountScope::Platform => {
                 let query = with_address.filter(accounts::project_id.is_null());
-                self.0.read(move |c| query.first(c).optional()).await?
+                self.0.find(|c| query.first(c)).await?
             }
             AccountScope::Project(project) => {
                 let project = StoredId(project.as_uuid());
                 let query = with_address.filter(accounts::project_id.eq(project));
-                self.0.read(move |c| query.first(c).optional()).await?
+                self.0.find(|c| query.first(c)).await?
             }
         };
         row.map(|row| decode("accounts", row)).transpose()

@@ -39,7 +39,7 @@ impl DeveloperKeyRepository for SqliteDeveloperKeys {
                 developer_keys::owner_id,
                 projects::id.nullable(),
             ));
-        let row = self.0.read(move |c| query.first(c).optional()).await?;
+        let row = self.0.find(|c| query.first(c)).await?;
         Ok(row.map(context))
     }
 }

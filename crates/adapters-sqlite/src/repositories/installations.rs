@@ -19,7 +19,7 @@ pub(crate) struct SqliteInstallations(pub(crate) SqliteDatabase);
 impl InstallationRepository for SqliteInstallations {
     async fn find(&self) -> Result<Option<Installation>, StoreError> {
         let query = installation::table.select(InstallationRow::as_select());
-        let row = self.0.read(move |c| query.first(c).optional()).await?;
+        let row = self.0.find(|c| query.first(c)).await?;
         row.map(|row| decode("installation", row)).transpose()
     }
 

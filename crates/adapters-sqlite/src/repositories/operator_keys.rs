@@ -30,10 +30,7 @@ impl OperatorKeyRepository for SqliteOperatorKeys {
                     .or(operator_keys::expires_at.gt(StoredTime(now))),
             )
             .select(operator_keys::id);
-        let id = self
-            .0
-            .read(move |c| query.first::<StoredId>(c).optional())
-            .await?;
+        let id = self.0.find(|c| query.first::<StoredId>(c)).await?;
         Ok(id.map(|id| OperatorKeyId::from_uuid(id.0)))
     }
 

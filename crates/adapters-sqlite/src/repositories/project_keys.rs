@@ -29,10 +29,7 @@ impl ProjectKeyRepository for SqliteProjectKeys {
             .filter(projects::archived_at.is_null())
             .filter(accounts::disabled_at.is_null())
             .select(projects::id);
-        let id = self
-            .0
-            .read(move |c| query.first::<StoredId>(c).optional())
-            .await?;
+        let id = self.0.find(|c| query.first::<StoredId>(c)).await?;
         Ok(id.map(|id| ProjectId::from_uuid(id.0)))
     }
 }

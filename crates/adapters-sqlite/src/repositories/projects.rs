@@ -18,10 +18,7 @@ impl ProjectRepository for SqliteProjects {
             .filter(projects::archived_at.is_null())
             .filter(accounts::disabled_at.is_null())
             .select(projects::id);
-        let found = self
-            .0
-            .read(move |c| query.first::<StoredId>(c).optional())
-            .await?;
+        let found = self.0.find(|c| query.first::<StoredId>(c)).await?;
         Ok(found.is_some())
     }
 }

@@ -30,7 +30,7 @@ impl ServiceTokenRepository for SqliteServiceTokens {
                     .or(service_tokens::expires_at.gt(StoredTime(now))),
             )
             .select(ServiceTokenRow::as_select());
-        let row = self.0.read(move |c| query.first(c).optional()).await?;
+        let row = self.0.find(|c| query.first(c)).await?;
         row.map(|row| decode("service_tokens", row)).transpose()
     }
 

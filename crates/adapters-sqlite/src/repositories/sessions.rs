@@ -33,7 +33,7 @@ impl SessionRepository for SqliteSessions {
             .filter(accounts::project_id.is(project))
             .filter(accounts::disabled_at.is_null())
             .select(AccountRow::as_select());
-        let row = self.0.read(move |c| query.first(c).optional()).await?;
+        let row = self.0.find(|c| query.first(c)).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 

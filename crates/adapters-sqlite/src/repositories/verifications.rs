@@ -40,7 +40,7 @@ impl VerificationRepository for SqliteVerifications {
             ));
         let row = self
             .0
-            .read(move |c| query.first::<PendingVerificationRow>(c).optional())
+            .find(|c| query.first::<PendingVerificationRow>(c))
             .await?;
         row.map(|row| decode("verifications", row)).transpose()
     }
