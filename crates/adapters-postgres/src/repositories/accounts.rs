@@ -2,14 +2,15 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
     PrivateUserCreation, StoreError,
 };
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
-use super::{availability, inserts};
+use super::{account_lookup, availability, inserts};
 use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::rows::{AccountRow, StoredId, StoredTime};
@@ -24,23 +25,13 @@ impl AccountRepository for PostgresAccounts {
         &self,
         scope: AccountScope,
         email: &EmailKey,
-    ) -> Result<Option<Account>, StoreError> {
-        let lookups = self.0.lookups().await?;
-        let with_address = accounts::table
-            .filter(accounts::email_key.eq(email.as_str()))
-            .select(AccountRow::as_select());
-        let row = match scope {
-            AccountScope::Platform => {
-                let query = with_address.filter(accounts::project_id.is_null());
-                lookups.find(query.first(&mut lookups.shared())).await?
-            }
+    ) -> Result<AccountLookup, StoreError> {
+        match scope {
+            AccountScope::Platform => account_lookup::on_the_platform(&self.0, email).await,
             AccountScope::Project(project) => {
-                let project = StoredId(project.as_uuid());
-                let query = with_address.filter(accounts::project_id.eq(project));
-                lookups.find(query.first(&mut lookups.shared())).await?
+                account_lookup::in_project(&self.0, project, email).await
             }
-        };
-        row.map(|row| decode("accounts", row)).transpose()
+        }
     }
 
     async fn register_developer(
@@ -89,13 +80,15 @@ impl UnitOfWork for DeveloperRegistration {
     type Done = ();
 
     async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
-        inserts::account(connection, &self.account).await?;
-        inserts::project(connection, &self.project).await?;
-        inserts::developer_key(connection, &self.developer_key).await?;
-        inserts::project_key(connection, &self.project_key).await?;
-        inserts::verification(connection, &self.verification).await?;
-        inserts::mail(connection, &self.mail).await?;
-        inserts::audit_entry(connection, &self.audit).await?;
+        try_join!(
+            inserts::account(connection, &self.account),
+            inserts::project(connection, &self.project),
+            inserts::developer_key(connection, &self.developer_key),
+            inserts::project_key(connection, &self.project_key),
+            inserts::verification(connection, &self.verification),
+            inserts::mail(connection, &self.mail),
+            inserts::audit_entry(connection, &self.audit),
+        )?;
         Ok(())
     }
 }
@@ -107,10 +100,12 @@ impl UnitOfWork for EndUserRegistration {
     async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
         availability::hold_grant(connection, &self.grant, now).await?;
-        inserts::account(connection, &self.account).await?;
-        inserts::session(connection, &self.session).await?;
-        inserts::verification(connection, &self.verification).await?;
-        inserts::mail(connection, &self.mail).await?;
+        try_join!(
+            inserts::account(connection, &self.account),
+            inserts::session(connection, &self.session),
+            inserts::verification(connection, &self.verification),
+            inserts::mail(connection, &self.mail),
+        )?;
         Ok(())
     }
 }

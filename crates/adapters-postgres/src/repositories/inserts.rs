@@ -1,4 +1,5 @@
-//! One statement each, in whatever transaction the connection is in.
+//! One statement each, in whatever transaction the connection is in. Several that do not depend on each
+//! other can be sent together (`try_join!`); the server carries them out in the order of their names there.
 
 use diesel::{QueryResult, insert_into};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -16,73 +17,73 @@ use crate::schema::{
 };
 
 pub(super) async fn account(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     account: &Account,
 ) -> QueryResult<usize> {
     let row = AccountRow::from(account);
     let insert = insert_into(accounts::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn project(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     project: &Project,
 ) -> QueryResult<usize> {
     let row = NewProjectRow::from(project);
     let insert = insert_into(projects::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn developer_key(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     key: &DeveloperKey,
 ) -> QueryResult<usize> {
     let row = NewDeveloperKeyRow::from(key);
     let insert = insert_into(developer_keys::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn project_key(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     key: &ProjectKey,
 ) -> QueryResult<usize> {
     let row = NewProjectKeyRow::from(key);
     let insert = insert_into(project_keys::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn session(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     session: &Session,
 ) -> QueryResult<usize> {
     let row = SessionRow::from(session);
     let insert = insert_into(sessions::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn verification(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     verification: &Verification,
 ) -> QueryResult<usize> {
     let row = VerificationRow::from(verification);
     let insert = insert_into(verifications::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn mail(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     mail: &OutboxMail,
 ) -> QueryResult<usize> {
     let row = NewOutboxMailRow::from(mail);
     let insert = insert_into(outbox_mails::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }
 
 pub(super) async fn audit_entry(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     entry: &AuditEntry,
 ) -> QueryResult<usize> {
     let row = AuditEntryRow::from(entry);
     let insert = insert_into(audit_entries::table).values(row);
-    insert.execute(connection).await
+    insert.execute(&mut connection).await
 }

@@ -1,5 +1,6 @@
 //! One port each.
 
+mod account_lookup;
 mod accounts;
 mod audit;
 mod availability;
@@ -25,6 +26,7 @@ mod sessions;
 mod signing_keys;
 mod store_health;
 mod store_migrations;
+mod throttle_settlement;
 mod throttles;
 mod verifications;
 

@@ -5,11 +5,12 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use tenantry_domain::model::Session;
 use tenantry_domain::ports::{Conflict, SessionOpening};
 use tenantry_domain::values::PasswordHash;
 
-use super::{inserts, throttles};
+use super::{inserts, throttle_settlement};
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -23,9 +24,11 @@ impl UnitOfWork for SessionOpening {
         if let Some(hash) = &self.new_hash {
             replace_hash(connection, &self.session, hash).await?;
         }
-        end_oldest(connection, &self.session).await?;
-        inserts::session(connection, &self.session).await?;
-        throttles::settle(connection, &self.settlements).await?;
+        try_join!(
+            end_oldest(connection, &self.session),
+            inserts::session(connection, &self.session),
+            throttle_settlement::settle(connection, &self.settlements),
+        )?;
         Ok(())
     }
 }
@@ -72,7 +75,7 @@ async fn replace_hash(
 }
 
 /// Makes room for the new session. It is not stored yet, so that it stays even if the clock was set back.
-async fn end_oldest(connection: &mut AsyncPgConnection, new: &Session) -> QueryResult<()> {
+async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryResult<()> {
     let others = i64::from(Session::MAX_PER_ACCOUNT) - 1;
     let live = diesel::alias!(sessions as live);
     let surplus = live
@@ -93,7 +96,7 @@ async fn end_oldest(connection: &mut AsyncPgConnection, new: &Session) -> QueryR
         .select(live.field(sessions::id));
     update(sessions::table.filter(sessions::id.eq_any(surplus)))
         .set(sessions::ended_at.eq(StoredTime(new.created_at)))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

@@ -2,17 +2,19 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamptz;
 use diesel::upsert::excluded;
-use diesel::{define_sql_function, insert_into, update};
+use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleState, admit};
+use tenantry_domain::model::{
+    Admission, Limit, Settlement, ThrottleState, admit, limit_of_known_clients,
+};
 use tenantry_domain::ports::{StoreError, ThrottleRepository};
 use tenantry_domain::values::Timestamp;
 
+use super::throttle_settlement::{self, greatest};
 use crate::PostgresDatabase;
 use crate::error::decode;
-use crate::rows::{StoredThrottleKey, ThrottleRow};
+use crate::rows::{StoredThrottleKey, StoredTime, ThrottleRow};
 use crate::schema::throttles;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
@@ -20,12 +22,43 @@ pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
 
 #[async_trait]
 impl ThrottleRepository for PostgresThrottles {
+    /// A known client without failures, and that is nearly every login, costs one statement.
     async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
+        if let Some(own) = limit_of_known_clients(limits)
+            && self.count_first(own, now).await?
+        {
+            return Ok(Admission::Admitted);
+        }
         self.0.write(&Attempt { limits, now }).await
     }
 
     async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
         self.0.write(&Settling(settlements)).await
+    }
+}
+
+impl PostgresThrottles {
+    /// Counts the first attempt of a window, if an earlier success vouches for the client and no attempt is
+    /// counted yet: [`admit`] would do nothing else.
+    async fn count_first(&self, limit: &Limit, now: Timestamp) -> Result<bool, StoreError> {
+        let key = StoredThrottleKey::from(&limit.key);
+        let known = throttles::table
+            .find((key.subject, key.client))
+            .filter(throttles::attempts.eq(0))
+            .filter(throttles::trusted_until.gt(StoredTime(now)));
+        let window_end = StoredTime(now.plus(limit.rule.window));
+        let counting = update(known).set((
+            throttles::attempts.eq(1),
+            throttles::window_started_at.eq(StoredTime(now)),
+            throttles::last_at.eq(StoredTime(now)),
+            throttles::expires_at.eq(greatest(
+                throttles::trusted_until.assume_not_null(),
+                window_end,
+            )),
+        ));
+        let mut connection = self.0.connection().await?;
+        let counted = self.0.in_time(counting.execute(&mut connection)).await?;
+        Ok(counted == 1)
     }
 }
 
@@ -50,7 +83,7 @@ impl UnitOfWork for Settling<'_> {
     type Done = ();
 
     async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
-        Ok(settle(connection, self.0).await?)
+        Ok(throttle_settlement::settle(connection, self.0).await?)
     }
 }
 
@@ -146,70 +179,4 @@ async fn replace(connection: &mut AsyncPgConnection, rows: &[ThrottleRow]) -> Qu
         ))
         .execute(connection)
         .await
-}
-
-/// Writes down how attempts ended, in the order of the keys, as attempts hold them.
-pub(super) async fn settle(
-    connection: &mut AsyncPgConnection,
-    settlements: &[Settlement],
-) -> QueryResult<()> {
-    let mut in_order: Vec<_> = settlements.iter().map(|one| (key_of(one), one)).collect();
-    in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
-    for (key, settlement) in in_order {
-        match settlement {
-            Settlement::Succeeded { trusted_until, .. } => {
-                trust(connection, key, *trusted_until).await?;
-            }
-            Settlement::Refunded { .. } => refund(connection, key).await?,
-        }
-    }
-    Ok(())
-}
-
-fn key_of(settlement: &Settlement) -> StoredThrottleKey {
-    let (Settlement::Succeeded { key, .. } | Settlement::Refunded { key }) = settlement;
-    key.into()
-}
-
-define_sql_function! {
-    fn greatest(one: Timestamptz, other: Timestamptz) -> Timestamptz;
-}
-
-async fn trust(
-    connection: &mut AsyncPgConnection,
-    key: StoredThrottleKey,
-    until: Timestamp,
-) -> QueryResult<()> {
-    // Without a stored window the next attempt begins one, because this one seems to begin later (R69).
-    let state = ThrottleState {
-        count: 0,
-        window_started_at: until,
-        last_at: until,
-        trusted_until: Some(until),
-        expires_at: until,
-    };
-    let longer = greatest(throttles::expires_at, excluded(throttles::expires_at));
-    insert_into(throttles::table)
-        .values(ThrottleRow::new(key, &state))
-        .on_conflict((throttles::subject, throttles::client))
-        .do_update()
-        .set((
-            throttles::attempts.eq(0),
-            throttles::trusted_until.eq(excluded(throttles::trusted_until)),
-            throttles::expires_at.eq(longer),
-        ))
-        .execute(connection)
-        .await
-        .map(drop)
-}
-
-async fn refund(connection: &mut AsyncPgConnection, key: StoredThrottleKey) -> QueryResult<()> {
-    let counted = throttles::table
-        .find((key.subject, key.client))
-        .filter(throttles::attempts.gt(0));
-    update(counted)
-        .set(throttles::attempts.eq(throttles::attempts - 1))
-        .execute(connection)
-        .await
-        .map(drop)
 }

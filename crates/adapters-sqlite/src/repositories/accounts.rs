@@ -3,12 +3,12 @@ use diesel::prelude::*;
 use diesel::update;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
     PrivateUserCreation, StoreError,
 };
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
-use super::{availability, inserts};
+use super::{account_lookup, availability, inserts};
 use crate::SqliteDatabase;
 use crate::error::decode;
 use crate::rows::{AccountRow, StoredId, StoredTime};
@@ -23,22 +23,13 @@ impl AccountRepository for SqliteAccounts {
         &self,
         scope: AccountScope,
         email: &EmailKey,
-    ) -> Result<Option<Account>, StoreError> {
-        let with_address = accounts::table
-            .filter(accounts::email_key.eq(email.as_str().to_owned()))
-            .select(AccountRow::as_select());
-        let row = match scope {
-            AccountScope::Platform => {
-                let query = with_address.filter(accounts::project_id.is_null());
-                self.0.find(|c| query.first(c)).await?
-            }
+    ) -> Result<AccountLookup, StoreError> {
+        match scope {
+            AccountScope::Platform => account_lookup::on_the_platform(&self.0, email).await,
             AccountScope::Project(project) => {
-                let project = StoredId(project.as_uuid());
-                let query = with_address.filter(accounts::project_id.eq(project));
-                self.0.find(|c| query.first(c)).await?
+                account_lookup::in_project(&self.0, project, email).await
             }
-        };
-        row.map(|row| decode("accounts", row)).transpose()
+        }
     }
 
     async fn register_developer(

@@ -1,5 +1,6 @@
 //! One port each.
 
+mod account_lookup;
 mod accounts;
 mod audit;
 mod availability;

@@ -41,6 +41,7 @@ macro_rules! __with_conformance_cases {
             ($($argument)*)
             accounts {
                 lookups_stay_in_their_scope
+                lookups_need_an_available_project
                 every_field_comes_back
                 developer_registration_is_all_or_nothing
                 one_of_many_racing_developers_wins

@@ -1,13 +1,14 @@
 use async_trait::async_trait;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
-    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PasswordChange,
-    PrivateUserCreation, StoreError,
+    AccountLookup, AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration,
+    PasswordChange, PrivateUserCreation, StoreError,
 };
 use tenantry_domain::values::{AccountId, EmailAddress, EmailKey, FullName, Timestamp};
 
 use super::{Flaw, FlawedStores, in_spite_of};
 use crate::fixtures::email;
+use crate::memory::State;
 
 #[async_trait]
 impl AccountRepository for FlawedStores {
@@ -15,18 +16,19 @@ impl AccountRepository for FlawedStores {
         &self,
         scope: AccountScope,
         key: &EmailKey,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<AccountLookup, StoreError> {
         if self.flaw == Flaw::FindsAccountsInAnyScope {
             let has_it = |one: &&Account| one.email.key() == key;
-            return Ok(self
-                .memory
-                .read(|state| state.contents.accounts.iter().find(has_it).cloned()));
+            return Ok(self.memory.read(|state| {
+                AccountLookup::of(state.contents.accounts.iter().find(has_it).cloned())
+            }));
         }
-        let mut found = self.memory.find_by_email(scope, key).await?;
-        if let Some(account) = &mut found {
+        let store = self.as_if(|state| overlook(self.flaw, state));
+        let mut lookup = store.find_by_email(scope, key).await?;
+        if let AccountLookup::Found(account) = &mut lookup {
             self.spoil(account);
         }
-        Ok(found)
+        Ok(lookup)
     }
 
     async fn register_developer(&self, new: &DeveloperRegistration) -> Result<(), StoreError> {
@@ -207,4 +209,13 @@ impl FlawedStores {
 
 fn an_address_of_its_own(account: &Account) -> EmailAddress {
     email(&format!("{}@example.com", account.id))
+}
+
+/// Overlooks one reason to find nobody in a project.
+fn overlook(flaw: Flaw, state: &mut State) {
+    match flaw {
+        Flaw::LooksIntoArchivedProjects => state.reopen_projects(),
+        Flaw::LooksUnderSuspendedDevelopers => state.enable_developers(),
+        _ => {}
+    }
 }

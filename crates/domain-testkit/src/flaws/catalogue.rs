@@ -17,6 +17,8 @@ macro_rules! flaws {
 flaws! {
     accounts {
         lookups_stay_in_their_scope: FindsAccountsInAnyScope;
+        lookups_need_an_available_project:
+            LooksIntoArchivedProjects LooksUnderSuspendedDevelopers;
         every_field_comes_back: RoundsTimesToMilliseconds KeepsOnlyTheComparisonForm LosesTheName;
         developer_registration_is_all_or_nothing:
             KeepsTheAccountOfAFailedDeveloper GuessesAConflict LosesTheMail;

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use tenantry_domain::model::{Account, AccountScope};
 use tenantry_domain::ports::{
-    AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration, PasswordChange,
-    PrivateUserCreation, StoreError,
+    AccountLookup, AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration,
+    PasswordChange, PrivateUserCreation, StoreError,
 };
 use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
@@ -15,12 +15,16 @@ impl AccountRepository for MemoryStores {
         &self,
         scope: AccountScope,
         email: &EmailKey,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<AccountLookup, StoreError> {
         Ok(self.read(|state| {
+            if let AccountScope::Project(project) = scope
+                && state.available_project(project).is_none()
+            {
+                return AccountLookup::Closed;
+            }
             let mut accounts = state.contents.accounts.iter();
-            accounts
-                .find(|one| one.scope() == scope && one.email.key() == email)
-                .cloned()
+            let found = accounts.find(|one| one.scope() == scope && one.email.key() == email);
+            AccountLookup::of(found.cloned())
         }))
     }
 

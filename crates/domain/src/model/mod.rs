@@ -25,5 +25,8 @@ pub use session::{Session, SessionPolicy};
 pub use signing_key::{
     PublicKey, SigningAlgorithm, SigningKey, SigningKeyStatus, UnknownSigningText,
 };
-pub use throttle::{Admission, Limit, Settlement, ThrottleKey, ThrottleRule, ThrottleState, admit};
+pub use throttle::{
+    Admission, Limit, Settlement, ThrottleKey, ThrottleRule, ThrottleState, admit,
+    limit_of_known_clients,
+};
 pub use verification::{Verification, VerificationPurpose};

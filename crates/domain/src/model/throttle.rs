@@ -126,14 +126,15 @@ impl ThrottleState {
     /// request may take.
     const DISORDER: Duration = Duration::from_secs(10);
 
-    /// The state at the beginning of a window. A window that seems to begin in the future does so because
+    /// The state at the beginning of a window, which is the first attempt that is counted. A window that seems to begin in the future does so because
     /// the clock was set back: it ends there and then, so that nobody is locked out by it (R69).
     fn current(state: Option<Self>, rule: &ThrottleRule, now: Timestamp) -> Self {
         let trusted_until = state.and_then(|old| old.trusted_until);
         let latest = now.plus(Self::DISORDER);
         state
             .filter(|old| {
-                old.window_started_at <= latest
+                old.count > 0
+                    && old.window_started_at <= latest
                     && old.last_at <= latest
                     && now < old.window_started_at.plus(rule.window)
             })
@@ -204,6 +205,15 @@ pub enum Settlement {
         /// What was counted.
         key: ThrottleKey,
     },
+}
+
+/// The limit that counts alone while an earlier success vouches for the client: the first, when all
+/// others are for strangers (R52). Of a client without failures it then admits the next attempt.
+#[must_use]
+pub fn limit_of_known_clients(limits: &[Limit]) -> Option<&Limit> {
+    let (own, others) = limits.split_first()?;
+    let is_alone = !own.for_strangers && others.iter().all(|limit| limit.for_strangers);
+    is_alone.then_some(own)
 }
 
 /// Judges an attempt by all its limits, and counts it by each, or by none when one refuses. `states` are

@@ -12,16 +12,17 @@ use crate::values::{AccountId, EmailKey, FullName, PasswordHash, SessionId, Time
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
-    /// The account with this address; `Ok(None)` when there is none in this scope.
+    /// The account with this address in this scope, or why there is none: one read.
     ///
     /// # Contract
     /// - sees only its own scope                           (`accounts::lookups_stay_in_their_scope`)
+    /// - an unknown or archived project, or one of a suspended developer, is closed (`accounts::lookups_need_an_available_project`)
     /// - gives back every field as it was stored           (`accounts::every_field_comes_back`)
     async fn find_by_email(
         &self,
         scope: AccountScope,
         email: &EmailKey,
-    ) -> Result<Option<Account>, StoreError>;
+    ) -> Result<AccountLookup, StoreError>;
 
     /// Stores the developer, the first project, both keys, the verification, its mail and the audit
     /// entry.
@@ -88,6 +89,34 @@ pub trait AccountRepository: Send + Sync {
     /// - of many at once one changes it                    (`accounts::one_of_many_changes_the_password`)
     /// - the session it was asked in stays, no other does  (`accounts::a_password_change_ends_other_sessions`)
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError>;
+}
+
+/// What an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountLookup {
+    /// An account, enabled or not.
+    Found(Account),
+    /// Nobody has this address here.
+    Nobody,
+    /// There is no such project, or it takes nobody in.
+    Closed,
+}
+
+impl AccountLookup {
+    /// What was found where there is such a project.
+    #[must_use]
+    pub fn of(found: Option<Account>) -> Self {
+        found.map_or(Self::Nobody, Self::Found)
+    }
+
+    /// The account, if there is one.
+    #[must_use]
+    pub fn found(self) -> Option<Account> {
+        match self {
+            Self::Found(account) => Some(account),
+            Self::Nobody | Self::Closed => None,
+        }
+    }
 }
 
 /// Everything that becomes true when a password is changed.

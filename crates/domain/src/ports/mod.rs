@@ -31,7 +31,7 @@ mod turns;
 mod verifications;
 
 pub use accounts::{
-    AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
+    AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
     PrivateUserCreation,
 };
 pub use audit::AuditLog;

@@ -115,7 +115,6 @@ impl Parts<'_> {
     fn log_in(&self) -> LogIn {
         LogIn {
             accounts: self.stores.accounts.clone(),
-            projects: self.stores.projects.clone(),
             sessions: self.stores.sessions.clone(),
             guesses: self.guesses.clone(),
             hasher: self.hasher.clone(),

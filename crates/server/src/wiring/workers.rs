@@ -26,7 +26,6 @@ impl Parts<'_> {
             fulfil: FulfilMailRequests {
                 requests: self.stores.mail_requests.clone(),
                 accounts: self.stores.accounts.clone(),
-                projects: self.stores.projects.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
                 mail_token_key: self.mail_token_key.clone(),

@@ -114,7 +114,6 @@ impl Ports {
     fn log_in(&self) -> LogIn {
         LogIn {
             accounts: self.stores.accounts.clone(),
-            projects: self.stores.projects.clone(),
             sessions: self.stores.sessions.clone(),
             guesses: self.guesses(),
             hasher: self.hasher.clone(),

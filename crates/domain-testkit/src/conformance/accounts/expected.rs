@@ -56,7 +56,7 @@ pub(in crate::conformance) async fn find<S: StoreUnderTest>(
 ) -> Option<Account> {
     let accounts = store.stores().accounts;
     let found = accounts.find_by_email(account.scope(), account.email.key());
-    found.await.expect("a lookup")
+    found.await.expect("a lookup").found()
 }
 
 /// What a store holds that held this before and then registered the developer.

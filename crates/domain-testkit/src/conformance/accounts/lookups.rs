@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use tenantry_domain::model::{Account, AccountScope, Tier};
-use tenantry_domain::values::PasswordHash;
+use tenantry_domain::ports::{AccountLookup, EndUserRegistration};
+use tenantry_domain::values::{PasswordHash, ProjectId};
 
 use super::expected::{a_stored_developer, create_private_user, find, register_end_user};
 use crate::fixtures::{Fixtures, email, full_name, grant_of};
@@ -24,10 +25,44 @@ pub async fn lookups_stay_in_their_scope<S: StoreUnderTest>(store: S) {
 
     let accounts = store.stores().accounts;
     let lookup = accounts.find_by_email(AccountScope::Project(empty.project.id), address.key());
-    assert_eq!(lookup.await.expect("a lookup"), None);
+    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::Nobody);
     let unknown = email("nobody@example.com");
     let lookup = accounts.find_by_email(AccountScope::Platform, unknown.key());
-    assert_eq!(lookup.await.expect("a lookup"), None);
+    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::Nobody);
+}
+
+/// Nobody is found in a project that is unknown, archived or its developer's no more.
+pub async fn lookups_need_an_available_project<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let now = fixtures.now();
+    let open = a_stored_user(&store, &fixtures).await;
+    let archived = a_stored_user(&store, &fixtures).await;
+    let suspended = a_stored_user(&store, &fixtures).await;
+    store.archive_project(archived.grant.project_id, now).await;
+    store
+        .suspend_account(suspended.grant.developer_id, now)
+        .await;
+
+    let look_up = async |user: &EndUserRegistration, scope| {
+        let accounts = store.stores().accounts;
+        let lookup = accounts.find_by_email(scope, user.account.email.key());
+        lookup.await.expect("a lookup")
+    };
+    let found = look_up(&open, open.account.scope()).await;
+    assert_eq!(found, AccountLookup::Found(open.account.clone()));
+    for closed in [&archived, &suspended] {
+        let lookup = look_up(closed, closed.account.scope()).await;
+        assert_eq!(lookup, AccountLookup::Closed);
+    }
+    let unknown = AccountScope::Project(ProjectId::generate(now, [1; 10]));
+    assert_eq!(look_up(&open, unknown).await, AccountLookup::Closed);
+}
+
+async fn a_stored_user<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) -> EndUserRegistration {
+    let project = a_stored_developer(store, fixtures).await;
+    let user = fixtures.an_end_user_registration(grant_of(&project));
+    register_end_user(store, &user).await.expect("an end user");
+    user
 }
 
 /// Long, short, absent and non-ASCII fields come back as they were stored, and times to the

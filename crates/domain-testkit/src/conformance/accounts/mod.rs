@@ -30,7 +30,9 @@ pub(super) use expected::{
     a_stored_developer, a_stored_end_user, create_private_user, find, register_developer,
     register_end_user,
 };
-pub use lookups::{every_field_comes_back, lookups_stay_in_their_scope};
+pub use lookups::{
+    every_field_comes_back, lookups_need_an_available_project, lookups_stay_in_their_scope,
+};
 pub use private_users::{
     private_creation_is_all_or_nothing, private_users_need_an_available_project,
     private_users_share_the_spaces,

@@ -1,12 +1,10 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Account, AccountScope, MailKind, MailRequest, MailTokenKey, OutboxMail, Verification,
-    VerificationPurpose,
+    Account, MailKind, MailRequest, MailTokenKey, OutboxMail, Verification, VerificationPurpose,
 };
 use crate::ports::{
-    AccountRepository, Clock, Fulfilment, MailRequestRepository, ProjectRepository, Random,
-    StoreError,
+    AccountRepository, Clock, Fulfilment, MailRequestRepository, Random, StoreError,
 };
 use crate::values::{MailId, VerificationId};
 
@@ -18,8 +16,6 @@ pub struct FulfilMailRequests {
     pub requests: Arc<dyn MailRequestRepository>,
     /// Where addresses are looked up.
     pub accounts: Arc<dyn AccountRepository>,
-    /// Where projects are looked up.
-    pub projects: Arc<dyn ProjectRepository>,
     /// For the times.
     pub clock: Arc<dyn Clock>,
     /// For ids.
@@ -57,16 +53,13 @@ impl FulfilMailRequests {
         &self,
         request: &MailRequest,
     ) -> Result<Option<(OutboxMail, Option<Verification>)>, StoreError> {
-        if let AccountScope::Project(project) = request.scope
-            && !self.projects.is_available(project).await?
-        {
-            return Ok(None);
-        }
         let found = self
             .accounts
             .find_by_email(request.scope, &request.email)
             .await?;
-        let enabled = found.filter(|account| account.disabled_at.is_none());
+        let enabled = found
+            .found()
+            .filter(|account| account.disabled_at.is_none());
         Ok(enabled.map(|account| self.mail_to(&account, request)))
     }
 

@@ -5,9 +5,9 @@ use thiserror::Error;
 use super::SessionOpener;
 use crate::model::{Account, AccountScope, RequestOrigin, SessionPolicy};
 use crate::ports::{
-    AccountRepository, Clock, Conflict, HashShare, HasherError, PasswordHasher, PasswordMatch,
-    ProjectRepository, Random, SessionOpening, SessionRepository, StoreError, TokenError,
-    TokenIssuer, TokenPair,
+    AccountLookup, AccountRepository, Clock, Conflict, HashShare, HasherError, PasswordHasher,
+    PasswordMatch, Random, SessionOpening, SessionRepository, StoreError, TokenError, TokenIssuer,
+    TokenPair,
 };
 use crate::use_cases::passwords::{Guess, GuessError, GuessLimits};
 use crate::values::{EmailAddress, Password, PasswordHash};
@@ -17,8 +17,6 @@ use crate::values::{EmailAddress, Password, PasswordHash};
 pub struct LogIn {
     /// Where accounts are looked up.
     pub accounts: Arc<dyn AccountRepository>,
-    /// Where projects are looked up.
-    pub projects: Arc<dyn ProjectRepository>,
     /// Where the session is stored.
     pub sessions: Arc<dyn SessionRepository>,
     /// Limits guesses.
@@ -114,12 +112,12 @@ impl LogIn {
     }
 
     async fn check(&self, request: &LoginRequest) -> Result<Checked, LogInError> {
-        let share = self.share(request.scope).await?;
-        let found = self
+        let lookup = self
             .accounts
             .find_by_email(request.scope, request.email.key())
             .await?;
-        let Some(account) = found else {
+        let share = share_of(&lookup, request.scope);
+        let Some(account) = lookup.found() else {
             self.hasher.verify_nobody(share, &request.password).await?;
             return Err(LogInError::WrongCredentials);
         };
@@ -132,20 +130,6 @@ impl LogIn {
             }
         };
         Ok(Checked { account, new_hash })
-    }
-
-    /// Whose share of the hashing capacity pays. A project that does not exist has none: otherwise whoever
-    /// invents projects would get a new share with each (R6).
-    async fn share(&self, scope: AccountScope) -> Result<HashShare, StoreError> {
-        let is_available = match scope {
-            AccountScope::Platform => true,
-            AccountScope::Project(project) => self.projects.is_available(project).await?,
-        };
-        Ok(if is_available {
-            HashShare::of(scope)
-        } else {
-            HashShare::Platform
-        })
     }
 
     async fn log_in(
@@ -176,5 +160,14 @@ impl LogIn {
         };
         self.sessions.open(&opening).await?;
         Ok(tokens)
+    }
+}
+
+/// Whose share of the hashing capacity pays. A project that does not exist has none: otherwise whoever
+/// invents projects would get a new share with each (R6).
+const fn share_of(lookup: &AccountLookup, scope: AccountScope) -> HashShare {
+    match lookup {
+        AccountLookup::Found(_) | AccountLookup::Nobody => HashShare::of(scope),
+        AccountLookup::Closed => HashShare::Platform,
     }
 }

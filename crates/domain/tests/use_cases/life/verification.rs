@@ -147,7 +147,7 @@ async fn r29_a_request_that_cannot_be_fulfilled_keeps_no_other_waiting() {
     lookup.returning(|_, _| Err(StoreError::corrupt("unreadable")));
     let jane = life.account.clone();
     let lookup = accounts.expect_find_by_email().once();
-    lookup.returning(move |_, _| Ok(Some(jane.clone())));
+    lookup.returning(move |_, _| Ok(AccountLookup::Found(jane.clone())));
     let mut fulfil = life.fulfil_mail_requests();
     fulfil.accounts = Arc::new(accounts);
     assert!(fulfil.run(10).await.is_err());

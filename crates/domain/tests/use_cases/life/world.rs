@@ -75,7 +75,7 @@ impl Life {
             .accounts
             .find_by_email(self.scope(), self.account.email.key())
             .await;
-        found.unwrap().unwrap()
+        found.unwrap().found().unwrap()
     }
 
     /// Fulfils every request and sends every mail that is due.
@@ -155,7 +155,6 @@ impl Life {
     pub(super) fn log_in(&self) -> LogIn {
         LogIn {
             accounts: self.world.stores.accounts.clone(),
-            projects: self.world.stores.projects.clone(),
             sessions: self.world.stores.sessions.clone(),
             guesses: self.guesses(),
             hasher: self.world.hasher.clone(),
@@ -199,7 +198,6 @@ impl Life {
         FulfilMailRequests {
             requests: self.world.stores.mail_requests.clone(),
             accounts: self.world.stores.accounts.clone(),
-            projects: self.world.stores.projects.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
             mail_token_key: World::mail_token_key(),

@@ -1,0 +1,52 @@
+//! The account with an address: one statement, which also says whether there is such a project.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use tenantry_domain::ports::{AccountLookup, StoreError};
+use tenantry_domain::values::{EmailKey, ProjectId};
+
+use crate::PostgresDatabase;
+use crate::error::decode;
+use crate::rows::{AccountRow, StoredId};
+use crate::schema::{accounts, projects};
+
+pub(super) async fn on_the_platform(
+    database: &PostgresDatabase,
+    email: &EmailKey,
+) -> Result<AccountLookup, StoreError> {
+    let query = accounts::table
+        .filter(accounts::project_id.is_null())
+        .filter(accounts::email_key.eq(email.as_str()))
+        .select(AccountRow::as_select());
+    let lookups = database.lookups().await?;
+    let row = lookups.find(query.first(&mut lookups.shared())).await?;
+    lookup(row)
+}
+
+pub(super) async fn in_project(
+    database: &PostgresDatabase,
+    project: ProjectId,
+    email: &EmailKey,
+) -> Result<AccountLookup, StoreError> {
+    let owners = diesel::alias!(accounts as owners);
+    let with_address = accounts::project_id
+        .eq(projects::id.nullable())
+        .and(accounts::email_key.eq(email.as_str()));
+    let query = projects::table
+        .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))
+        .left_join(accounts::table.on(with_address))
+        .filter(projects::id.eq(StoredId(project.as_uuid())))
+        .filter(projects::archived_at.is_null())
+        .filter(owners.field(accounts::disabled_at).is_null())
+        .select(Option::<AccountRow>::as_select());
+    let lookups = database.lookups().await?;
+    match lookups.find(query.first(&mut lookups.shared())).await? {
+        Some(row) => lookup(row),
+        None => Ok(AccountLookup::Closed),
+    }
+}
+
+fn lookup(row: Option<AccountRow>) -> Result<AccountLookup, StoreError> {
+    let account = row.map(|row| decode("accounts", row)).transpose()?;
+    Ok(AccountLookup::of(account))
+}
