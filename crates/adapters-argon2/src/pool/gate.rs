@@ -54,7 +54,7 @@ impl Gate {
     }
 
     /// Lets a job in, if need be in place of another, which is dropped.
-    pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full> {
+    pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full<Job>> {
         let admitted = self.lock().queue.push(share, job)?;
         self.arrival.notify_one();
         // Not under the lock: this wakes a caller.
