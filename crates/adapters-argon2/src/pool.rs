@@ -4,6 +4,7 @@ mod door;
 mod gate;
 mod job;
 mod place;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -55,13 +56,13 @@ impl Pool {
     }
 
     /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
-    /// a moment later.
+    /// a moment later. Those who were just told count as if they were there.
     pub(crate) async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        if self.gate.would_admit(share) {
+        if self.gate.promises_room(share) {
             return Ok(());
         }
         wait_a_moment(self.gate.observer()).await;
-        if self.gate.would_admit(share) {
+        if self.gate.promises_room(share) {
             Ok(())
         } else {
             Err(self.full())

@@ -7,7 +7,7 @@ use tenantry_domain::ports::HashShare;
 /// A bounded queue with one line for each share. The lines take turns, so that a share with one entry
 /// waits for at most one entry of each other share, however many those have (R6).
 ///
-/// Nothing here looks at more than each line once, or at the entries of more than one.
+/// Nothing here looks at the entries of more than one line: what a long queue costs is its lines.
 pub(crate) struct FairQueue<T> {
     capacity: usize,
     /// The entries of all lines.
@@ -52,11 +52,15 @@ impl<T> FairQueue<T> {
         }
     }
 
-    /// Whether an entry of this share would be let in now: there is room, or another line is longer than
-    /// its own.
-    pub(crate) fn would_admit(&self, share: HashShare) -> bool {
-        self.len < self.capacity || {
-            let held = self.held_by(share);
+    /// Whether an entry of this share would be let in when so many came before it, and so many of those of
+    /// its own share: there is room, or another line is longer than its own.
+    pub(crate) fn would_admit(
+        &self,
+        share: HashShare,
+        (before, of_its_share): (usize, usize),
+    ) -> bool {
+        self.len + before < self.capacity || {
+            let held = self.held_by(share) + of_its_share;
             self.lines.iter().any(|line| held < line.entries.len())
         }
     }
@@ -64,7 +68,7 @@ impl<T> FairQueue<T> {
     /// Puts an entry at the end of its line. In a full queue it takes the place of the newest entry in
     /// the longest line, unless its own line is as long.
     pub(crate) fn push(&mut self, share: HashShare, entry: T) -> Result<Admitted<T>, Full<T>> {
-        if !self.would_admit(share) {
+        if !self.would_admit(share, (0, 0)) {
             return Err(Full(entry));
         }
         let evicted = if self.len < self.capacity {
@@ -98,6 +102,11 @@ impl<T> FairQueue<T> {
             let found = entries.binary_search_by_key(&ticket.number, |(number, _)| *number);
             entries.remove(found.ok()?)
         })
+    }
+
+    /// Whether at least half of the places are free.
+    pub(crate) const fn is_half_empty(&self) -> bool {
+        self.len <= self.capacity / 2
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -205,6 +214,15 @@ mod tests {
     }
 
     #[test]
+    fn r6_who_is_expected_counts_as_if_there() {
+        let queue = filled(4, &[(1, "a1"), (1, "a2"), (2, "b1")]);
+        assert!(queue.would_admit(project(1), (0, 0)));
+        assert!(!queue.would_admit(project(1), (1, 0)), "no longer line");
+        assert!(queue.would_admit(project(2), (1, 0)), "a longer line");
+        assert!(!queue.would_admit(project(2), (1, 1)), "as long by then");
+    }
+
+    #[test]
     fn an_entry_can_be_taken_out_once() {
         let mut queue = filled(3, &[(1, "a1"), (2, "b1")]);
         let ticket = queue.push(project(1), "a2").unwrap().ticket;
@@ -246,7 +264,7 @@ mod tests {
             let mut queue = FairQueue::new(8);
             let mut left = Vec::new();
             for (number, share) in arrivals.iter().enumerate() {
-                let would_admit = queue.would_admit(project(*share));
+                let would_admit = queue.would_admit(project(*share), (0, 0));
                 let pushed = queue.push(project(*share), number);
                 prop_assert_eq!(would_admit, pushed.is_ok());
                 match pushed {

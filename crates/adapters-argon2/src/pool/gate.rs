@@ -2,9 +2,11 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tenantry_domain::ports::HashShare;
+use tokio::time::Instant;
 
 use super::job::Job;
-use crate::queue::{FairQueue, Full, Ticket};
+use super::promises::Promises;
+use crate::queue::{Admitted, FairQueue, Full, Ticket};
 use crate::{HashObserver, Refusal};
 
 /// Where jobs wait for a thread, and threads for a job. The observer is told nothing under the lock; it is
@@ -17,7 +19,29 @@ pub(crate) struct Gate {
 
 struct Waiting {
     queue: FairQueue<Job>,
+    promises: Promises,
     is_open: bool,
+}
+
+impl Waiting {
+    /// While half of the places are free, nothing is promised: there is enough for all who come, and
+    /// promises that nobody keeps must not turn anybody away.
+    fn promise(&mut self, share: HashShare, now: Instant) -> bool {
+        if self.queue.is_half_empty() {
+            return true;
+        }
+        let expected = self.promises.expected(share, now);
+        let has_room = self.queue.would_admit(share, expected);
+        if has_room {
+            self.promises.give(share, now);
+        }
+        has_room
+    }
+
+    fn push(&mut self, share: HashShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
+        self.promises.keep(share);
+        self.queue.push(share, job)
+    }
 }
 
 impl Gate {
@@ -26,6 +50,7 @@ impl Gate {
             observer,
             waiting: Mutex::new(Waiting {
                 queue: FairQueue::new(capacity.get()),
+                promises: Promises::new(capacity.get()),
                 is_open: true,
             }),
             arrival: Condvar::new(),
@@ -37,15 +62,15 @@ impl Gate {
         &*self.observer
     }
 
-    /// Whether a job of this share would be let in now.
-    pub(crate) fn would_admit(&self, share: HashShare) -> bool {
-        self.lock().queue.would_admit(share)
+    /// Whether a job of this share would be let in now, after those who were just told so.
+    pub(crate) fn promises_room(&self, share: HashShare) -> bool {
+        self.lock().promise(share, Instant::now())
     }
 
     /// Lets a job in, if need be in place of another, which is dropped.
     pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full<Job>> {
         self.observer.entered();
-        let pushed = self.lock().queue.push(share, job);
+        let pushed = self.lock().push(share, job);
         let admitted = pushed.inspect_err(|_| self.observer.left())?;
         self.arrival.notify_one();
         if let Some(evicted) = admitted.evicted {

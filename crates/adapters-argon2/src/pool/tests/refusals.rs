@@ -132,3 +132,27 @@ async fn work_takes_room_that_appears_within_the_moment() {
     drop(crowded);
     worker.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
+    let pool = pool(4, LONG);
+    let _held = hold(&pool).await;
+    let leaving = queue_up(&pool, SHARE).await;
+    for _ in 0..3 {
+        drop(queue_up(&pool, SHARE).await);
+    }
+    pause();
+    let askers: Vec<_> = (0..100)
+        .map(|_| {
+            let pool = Arc::clone(&pool);
+            tokio::spawn(async move { pool.wait_for_room(SHARE).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    leaving.abort();
+    let mut promised = 0;
+    for asker in askers {
+        promised += u32::from(asker.await.unwrap().is_ok());
+    }
+    assert_eq!(promised, 1);
+}
