@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::memory::Memory;
 use crate::phc::StoredHash;
 use crate::pool::Pool;
-use crate::{Argon2Parameters, HasherSettings};
+use crate::{Argon2Parameters, HashObserver, HasherSettings, NoObserver};
 
 /// Argon2id version 19 (RFC 9106) on threads of its own.
 ///
@@ -37,7 +37,7 @@ pub enum HasherStartError {
 }
 
 impl Argon2Hasher {
-    /// Starts the threads.
+    /// Starts the threads. Nobody counts what they do.
     ///
     /// # Errors
     /// [`HasherStartError`].
@@ -45,7 +45,19 @@ impl Argon2Hasher {
         settings: HasherSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, HasherStartError> {
-        let pool = Pool::start(&settings).map_err(HasherStartError::Threads)?;
+        Self::start_observed(settings, random, Arc::new(NoObserver))
+    }
+
+    /// Starts the threads, and tells what happens there to this observer.
+    ///
+    /// # Errors
+    /// [`HasherStartError`].
+    pub fn start_observed(
+        settings: HasherSettings,
+        random: Arc<dyn Random>,
+        observer: Arc<dyn HashObserver>,
+    ) -> Result<Self, HasherStartError> {
+        let pool = Pool::start(&settings, observer).map_err(HasherStartError::Threads)?;
         let nobody = nobody(&settings.parameters, &*random)
             .map_err(|error| HasherStartError::Nobody(Box::new(error)))?;
         Ok(Self {
@@ -59,6 +71,10 @@ impl Argon2Hasher {
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
+    async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        self.pool.wait_for_room(share).await
+    }
+
     async fn hash(
         &self,
         share: HashShare,

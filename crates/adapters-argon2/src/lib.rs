@@ -2,6 +2,7 @@
 
 mod hasher;
 mod memory;
+mod observer;
 mod parameters;
 mod phc;
 mod pool;
@@ -9,5 +10,6 @@ mod queue;
 mod settings;
 
 pub use hasher::{Argon2Hasher, HasherStartError};
+pub use observer::{HashObserver, NoObserver, Refusal};
 pub use parameters::{Argon2Parameters, ParametersError};
 pub use settings::HasherSettings;

@@ -1,6 +1,10 @@
 //! The threads that hash, and the gate in front of them.
 
+mod door;
 mod gate;
+mod job;
+mod place;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -8,14 +12,19 @@ mod worker;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::sync::oneshot;
+use tokio::time::timeout_at;
 
-use self::gate::{Gate, Job, Place};
-use crate::HasherSettings;
+use self::door::wait_a_moment;
+use self::gate::Gate;
+use self::job::Job;
+use self::place::Place;
 use crate::memory::Memory;
+use crate::queue::Full;
+use crate::{HashObserver, HasherSettings, Refusal};
 
 /// When to try again after a refusal. A full queue is worked off in less than that.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -28,9 +37,12 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn start(settings: &HasherSettings) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        settings: &HasherSettings,
+        observer: Arc<dyn HashObserver>,
+    ) -> std::io::Result<Self> {
         let mut pool = Self {
-            gate: Arc::new(Gate::new(settings.queue)),
+            gate: Arc::new(Gate::new(settings.queue, observer)),
             threads: Vec::new(),
             max_wait: settings.max_wait,
         };
@@ -43,6 +55,20 @@ impl Pool {
         Ok(pool)
     }
 
+    /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
+    /// a moment later. Those who were just told count as if they were there.
+    pub(crate) async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        if self.gate.promises_room(share) {
+            return Ok(());
+        }
+        wait_a_moment(self.gate.observer()).await;
+        if self.gate.promises_room(share) {
+            Ok(())
+        } else {
+            Err(self.full())
+        }
+    }
+
     /// Has a thread do the work, or says that too many wait.
     ///
     /// A caller that goes away while its work waits takes it out of the queue.
@@ -51,22 +77,43 @@ impl Pool {
         share: HashShare,
         work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
     ) -> Result<T, HasherError> {
+        let deadline = tokio::time::Instant::now() + self.max_wait;
         let (answer, mut answered) = oneshot::channel();
-        let job = Job::new(self.max_wait, move |memory| {
+        let job = Job::new(self.max_wait, move |memory, observer| {
+            let begin = Instant::now();
+            let outcome = unless_it_panics(|| work(memory));
+            observer.hashed(begin.elapsed());
             // Nobody may be waiting any more; then the answer is for nobody.
-            let _ = answer.send(unless_it_panics(|| work(memory)));
+            let _ = answer.send(outcome);
         });
-        let ticket = self.gate.admit(share, job).map_err(|_| busy())?;
-        let place = Place::new(&self.gate, ticket);
-        let in_time = tokio::time::timeout(self.max_wait, &mut answered).await;
-        let answer = match in_time {
+        let mut place = self.enter(share, job).await?;
+        let answer = match timeout_at(deadline, &mut answered).await {
             Ok(answer) => answer,
-            Err(_) if place.give_up() => return Err(busy()),
+            Err(_) if place.give_up(Refusal::Late) => return Err(busy()),
             // A thread has taken it meanwhile.
             Err(_) => answered.await,
         };
+        place.done();
         // A job that is thrown away unanswered lost its place.
         answer.unwrap_or_else(|_| Err(busy()))
+    }
+
+    /// A place in the queue, at once or a moment later.
+    async fn enter(&self, share: HashShare, job: Job) -> Result<Place<'_>, HasherError> {
+        let ticket = match self.gate.admit(share, job) {
+            Ok(ticket) => ticket,
+            Err(Full(job)) => {
+                wait_a_moment(self.gate.observer()).await;
+                let admitted = self.gate.admit(share, job);
+                admitted.map_err(|_| self.full())?
+            }
+        };
+        Ok(Place::new(&self.gate, ticket))
+    }
+
+    fn full(&self) -> HasherError {
+        self.gate.observer().refused(Refusal::Full);
+        busy()
     }
 }
 

@@ -6,22 +6,29 @@ use tenantry_domain::ports::HashShare;
 
 /// A bounded queue with one line for each share. The lines take turns, so that a share with one entry
 /// waits for at most one entry of each other share, however many those have (R6).
+///
+/// Nothing here looks at the entries of more than one line: what a long queue costs is its lines.
 pub(crate) struct FairQueue<T> {
     capacity: usize,
-    next_ticket: u64,
+    /// The entries of all lines.
+    len: usize,
+    next_number: u64,
     /// In the order of their turns; none is empty.
     lines: VecDeque<Line<T>>,
 }
 
 struct Line<T> {
     share: HashShare,
-    /// Oldest first.
-    entries: VecDeque<(Ticket, T)>,
+    /// Oldest first, with growing numbers.
+    entries: VecDeque<(u64, T)>,
 }
 
 /// Names an entry, so that it can be taken out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ticket(u64);
+pub(crate) struct Ticket {
+    share: HashShare,
+    number: u64,
+}
 
 /// An entry that came in.
 pub(crate) struct Admitted<T> {
@@ -31,78 +38,110 @@ pub(crate) struct Admitted<T> {
     pub(crate) evicted: Option<T>,
 }
 
-/// The queue is full, and the share has its part of it already.
+/// The queue is full, and the share has its part of it already; here is the entry back.
 #[derive(Debug)]
-pub(crate) struct Full;
+pub(crate) struct Full<T>(pub(crate) T);
 
 impl<T> FairQueue<T> {
     pub(crate) const fn new(capacity: usize) -> Self {
         Self {
             capacity,
-            next_ticket: 0,
+            len: 0,
+            next_number: 0,
             lines: VecDeque::new(),
+        }
+    }
+
+    /// Whether an entry of this share would be let in when so many came before it, and so many of those of
+    /// its own share: there is room, or another line is longer than its own.
+    pub(crate) fn would_admit(
+        &self,
+        share: HashShare,
+        (before, of_its_share): (usize, usize),
+    ) -> bool {
+        self.len + before < self.capacity || {
+            let held = self.held_by(share) + of_its_share;
+            self.lines.iter().any(|line| held < line.entries.len())
         }
     }
 
     /// Puts an entry at the end of its line. In a full queue it takes the place of the newest entry in
     /// the longest line, unless its own line is as long.
-    pub(crate) fn push(&mut self, share: HashShare, entry: T) -> Result<Admitted<T>, Full> {
-        let evicted = if self.len() < self.capacity {
+    pub(crate) fn push(&mut self, share: HashShare, entry: T) -> Result<Admitted<T>, Full<T>> {
+        if !self.would_admit(share, (0, 0)) {
+            return Err(Full(entry));
+        }
+        let evicted = if self.len < self.capacity {
             None
         } else {
-            Some(self.make_room_for(share)?)
+            self.evict()
         };
-        self.next_ticket += 1;
-        let ticket = Ticket(self.next_ticket);
-        self.stand_in_line(share, (ticket, entry));
+        self.next_number += 1;
+        let number = self.next_number;
+        self.stand_in_line(share, (number, entry));
+        let ticket = Ticket { share, number };
         Ok(Admitted { ticket, evicted })
     }
 
     /// Takes the oldest entry of the line whose turn it is.
     pub(crate) fn pop(&mut self) -> Option<T> {
         let mut line = self.lines.pop_front()?;
-        let next = line.entries.pop_front();
+        let (_, entry) = line.entries.pop_front()?;
+        self.len -= 1;
         if !line.entries.is_empty() {
             self.lines.push_back(line);
         }
-        next.map(|(_, entry)| entry)
+        Some(entry)
     }
 
     /// Takes an entry out, wherever it stands; `None` when it left already.
     pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<T> {
-        let removed = self.lines.iter_mut().find_map(|line| {
-            let position = line
-                .entries
-                .iter()
-                .position(|(named, _)| *named == ticket)?;
-            line.entries.remove(position)
-        });
-        self.drop_empty_lines();
-        removed.map(|(_, entry)| entry)
+        let is_its_line = |line: &Line<T>| line.share == ticket.share;
+        let at = self.lines.iter().position(is_its_line)?;
+        self.take_from(at, |entries| {
+            let found = entries.binary_search_by_key(&ticket.number, |(number, _)| *number);
+            entries.remove(found.ok()?)
+        })
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.lines.iter().map(|line| line.entries.len()).sum()
+    /// Whether at least half of the places are free.
+    pub(crate) const fn is_half_empty(&self) -> bool {
+        self.len <= self.capacity / 2
     }
 
-    fn make_room_for(&mut self, share: HashShare) -> Result<T, Full> {
-        let held = self
-            .lines
-            .iter()
-            .find(|line| line.share == share)
-            .map_or(0, |line| line.entries.len());
-        let longest = self
-            .lines
-            .iter_mut()
-            .max_by_key(|line| line.entries.len())
-            .filter(|line| held < line.entries.len())
-            .ok_or(Full)?;
-        let (_, evicted) = longest.entries.pop_back().ok_or(Full)?;
-        self.drop_empty_lines();
-        Ok(evicted)
+    pub(crate) const fn len(&self) -> usize {
+        self.len
     }
 
-    fn stand_in_line(&mut self, share: HashShare, entry: (Ticket, T)) {
+    fn held_by(&self, share: HashShare) -> usize {
+        let own = self.lines.iter().find(|line| line.share == share);
+        own.map_or(0, |line| line.entries.len())
+    }
+
+    /// Takes the newest entry of the longest line.
+    fn evict(&mut self) -> Option<T> {
+        let lengths = self.lines.iter().map(|line| line.entries.len());
+        let (longest, _) = lengths.enumerate().max_by_key(|(_, length)| *length)?;
+        self.take_from(longest, VecDeque::pop_back)
+    }
+
+    /// Takes an entry from the line that stands there, and the line away when that was its last.
+    fn take_from(
+        &mut self,
+        at: usize,
+        take: impl FnOnce(&mut VecDeque<(u64, T)>) -> Option<(u64, T)>,
+    ) -> Option<T> {
+        let line = self.lines.get_mut(at)?;
+        let (_, entry) = take(&mut line.entries)?;
+        self.len -= 1;
+        if line.entries.is_empty() {
+            self.lines.remove(at);
+        }
+        Some(entry)
+    }
+
+    fn stand_in_line(&mut self, share: HashShare, entry: (u64, T)) {
+        self.len += 1;
         match self.lines.iter_mut().find(|line| line.share == share) {
             Some(line) => line.entries.push_back(entry),
             None => self.lines.push_back(Line {
@@ -110,10 +149,6 @@ impl<T> FairQueue<T> {
                 entries: VecDeque::from([entry]),
             }),
         }
-    }
-
-    fn drop_empty_lines(&mut self) {
-        self.lines.retain(|line| !line.entries.is_empty());
     }
 }
 
@@ -179,6 +214,15 @@ mod tests {
     }
 
     #[test]
+    fn r6_who_is_expected_counts_as_if_there() {
+        let queue = filled(4, &[(1, "a1"), (1, "a2"), (2, "b1")]);
+        assert!(queue.would_admit(project(1), (0, 0)));
+        assert!(!queue.would_admit(project(1), (1, 0)), "no longer line");
+        assert!(queue.would_admit(project(2), (1, 0)), "a longer line");
+        assert!(!queue.would_admit(project(2), (1, 1)), "as long by then");
+    }
+
+    #[test]
     fn an_entry_can_be_taken_out_once() {
         let mut queue = filled(3, &[(1, "a1"), (2, "b1")]);
         let ticket = queue.push(project(1), "a2").unwrap().ticket;
@@ -195,20 +239,44 @@ mod tests {
         assert_eq!(queue.remove(ticket), None);
     }
 
+    #[test]
+    fn an_entry_in_the_middle_of_a_line_can_be_taken_out() {
+        let mut queue = filled(4, &[(1, "a1")]);
+        let ticket = queue.push(project(1), "a2").unwrap().ticket;
+        queue.push(project(1), "a3").unwrap();
+        assert_eq!(queue.remove(ticket), Some("a2"));
+        assert_eq!(drained(queue), ["a1", "a3"]);
+    }
+
+    #[test]
+    fn the_last_entry_takes_its_line_along() {
+        let mut queue = filled(2, &[(1, "a1")]);
+        let ticket = queue.push(project(2), "b1").unwrap().ticket;
+        queue.remove(ticket);
+        assert_eq!(queue.lines.len(), 1);
+        queue.pop();
+        assert!(queue.lines.is_empty());
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost_and_the_bound_holds(arrivals in prop::collection::vec(0..5u8, 0..200)) {
             let mut queue = FairQueue::new(8);
             let mut left = Vec::new();
             for (number, share) in arrivals.iter().enumerate() {
-                match queue.push(project(*share), number) {
+                let would_admit = queue.would_admit(project(*share), (0, 0));
+                let pushed = queue.push(project(*share), number);
+                prop_assert_eq!(would_admit, pushed.is_ok());
+                match pushed {
                     Ok(admitted) => left.extend(admitted.evicted),
-                    Err(Full) => left.push(number),
+                    Err(Full(back)) => left.push(back),
                 }
                 prop_assert!(queue.len() <= 8);
                 if number % 3 == 0 {
                     left.extend(queue.pop());
                 }
+                let entries: usize = queue.lines.iter().map(|line| line.entries.len()).sum();
+                prop_assert_eq!(queue.len(), entries);
             }
             left.extend(drained(queue));
             left.sort_unstable();

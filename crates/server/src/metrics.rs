@@ -1,5 +1,7 @@
 //! What the server counts, in the text format that Prometheus reads (`OpenMetrics` 1.0).
 
+mod hashing;
+
 use std::sync::atomic::AtomicU64;
 
 use prometheus_client::encoding::text::encode;
@@ -11,6 +13,8 @@ use tenantry_domain::ports::OutboxOverview;
 use tenantry_domain::use_cases::Delivery;
 use tenantry_domain::values::Timestamp;
 
+pub(crate) use hashing::HashMetrics;
+
 /// A label and its value.
 type Label = [(&'static str, &'static str); 1];
 
@@ -20,6 +24,7 @@ pub(crate) struct ServerMetrics {
     outbox_mails: Family<Label, Gauge>,
     outbox_oldest_seconds: Gauge<f64, AtomicU64>,
     mail_tries: Family<Label, Counter>,
+    hashing: HashMetrics,
 }
 
 impl ServerMetrics {
@@ -43,6 +48,11 @@ impl ServerMetrics {
         self.mail_tries.get_or_create(&[("outcome", outcome)]).inc();
     }
 
+    /// Who counts hashes.
+    pub(crate) fn hashing(&self) -> HashMetrics {
+        self.hashing.clone()
+    }
+
     /// Everything that was counted, as text.
     pub(crate) fn render(&self) -> String {
         let mut registry = Registry::with_prefix("tenantry");
@@ -61,6 +71,7 @@ impl ServerMetrics {
             "Tries to send a mail by outcome",
             self.mail_tries.clone(),
         );
+        self.hashing.register(&mut registry);
         let mut text = String::new();
         // Writing into a text does not fail.
         let _ = encode(&mut text, &registry);
@@ -77,6 +88,8 @@ impl ServerMetrics {
 
 #[cfg(test)]
 mod tests {
+    use tenantry_adapters_argon2::HashObserver as _;
+
     use super::*;
 
     #[test]
@@ -89,12 +102,15 @@ mod tests {
         };
         metrics.outbox(&overview, Timestamp::from_unix_seconds(25));
         metrics.mail_tried(Delivery::Delivered);
+        metrics.hashing().entered();
         let text = metrics.clone().render();
         for line in [
             "tenantry_outbox_mails{state=\"dead\"} 1",
             "tenantry_outbox_mails{state=\"waiting\"} 3",
             "tenantry_outbox_oldest_seconds 15.0",
             "tenantry_mail_tries_total{outcome=\"delivered\"} 1",
+            "tenantry_hash_queue_length 1",
+            "tenantry_hash_refused_total{reason=\"full\"} 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }

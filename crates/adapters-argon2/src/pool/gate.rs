@@ -1,69 +1,97 @@
 use std::num::NonZeroUsize;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tenantry_domain::ports::HashShare;
+use tokio::time::Instant;
 
-use crate::memory::Memory;
-use crate::queue::{FairQueue, Full, Ticket};
+use super::job::Job;
+use super::promises::Promises;
+use crate::queue::{Admitted, FairQueue, Full, Ticket};
+use crate::{HashObserver, Refusal};
 
-/// Work for a thread. One that is dropped undone answers its caller by that.
-pub(crate) struct Job {
-    made_at: Instant,
-    max_wait: Duration,
-    work: Box<dyn FnOnce(&mut Memory) + Send>,
-}
-
-impl Job {
-    pub(crate) fn new(max_wait: Duration, work: impl FnOnce(&mut Memory) + Send + 'static) -> Self {
-        Self {
-            made_at: Instant::now(),
-            max_wait,
-            work: Box::new(work),
-        }
-    }
-
-    /// Does the work, unless it waited for too long.
-    pub(crate) fn run(self, memory: &mut Memory) {
-        if self.made_at.elapsed() < self.max_wait {
-            (self.work)(memory);
-        }
-    }
-}
-
-/// Where jobs wait for a thread, and threads for a job.
+/// Where jobs wait for a thread, and threads for a job. The observer is told nothing under the lock; it is
+/// told of an arrival before and of a departure after, so that its count is never less than none.
 pub(crate) struct Gate {
+    observer: Arc<dyn HashObserver>,
     waiting: Mutex<Waiting>,
     arrival: Condvar,
 }
 
 struct Waiting {
     queue: FairQueue<Job>,
+    promises: Promises,
     is_open: bool,
 }
 
+impl Waiting {
+    /// While half of the places are free, nothing is promised: there is enough for all who come, and
+    /// promises that nobody keeps must not turn anybody away.
+    fn promise(&mut self, share: HashShare, now: Instant) -> bool {
+        if self.queue.is_half_empty() {
+            return true;
+        }
+        let expected = self.promises.expected(share, now);
+        let has_room = self.queue.would_admit(share, expected);
+        if has_room {
+            self.promises.give(share, now);
+        }
+        has_room
+    }
+
+    fn push(&mut self, share: HashShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
+        self.promises.keep(share);
+        self.queue.push(share, job)
+    }
+}
+
 impl Gate {
-    pub(crate) fn new(capacity: NonZeroUsize) -> Self {
+    pub(crate) fn new(capacity: NonZeroUsize, observer: Arc<dyn HashObserver>) -> Self {
         Self {
+            observer,
             waiting: Mutex::new(Waiting {
                 queue: FairQueue::new(capacity.get()),
+                promises: Promises::new(capacity.get()),
                 is_open: true,
             }),
             arrival: Condvar::new(),
         }
     }
 
+    /// Whoever counts what happens here.
+    pub(crate) fn observer(&self) -> &dyn HashObserver {
+        &*self.observer
+    }
+
+    /// Whether a job of this share would be let in now, after those who were just told so.
+    pub(crate) fn promises_room(&self, share: HashShare) -> bool {
+        self.lock().promise(share, Instant::now())
+    }
+
     /// Lets a job in, if need be in place of another, which is dropped.
-    pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full> {
-        let admitted = self.lock().queue.push(share, job)?;
+    pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full<Job>> {
+        self.observer.entered();
+        let pushed = self.lock().push(share, job);
+        let admitted = pushed.inspect_err(|_| self.observer.left())?;
         self.arrival.notify_one();
-        // Not under the lock: this wakes a caller.
-        drop(admitted.evicted);
+        if let Some(evicted) = admitted.evicted {
+            self.observer.left();
+            self.observer.refused(Refusal::Full);
+            // Not under the lock: this wakes a caller.
+            drop(evicted);
+        }
         Ok(admitted.ticket)
     }
 
     /// The next job, as soon as there is one; `None` when the gate is closed.
     pub(crate) fn next(&self) -> Option<Job> {
+        let job = self.wait_for_job();
+        if job.is_some() {
+            self.observer.left();
+        }
+        job
+    }
+
+    fn wait_for_job(&self) -> Option<Job> {
         let mut waiting = self
             .arrival
             .wait_while(self.lock(), |waiting| {
@@ -88,36 +116,18 @@ impl Gate {
         self.lock().queue.len()
     }
 
-    fn withdraw(&self, ticket: Ticket) -> bool {
+    /// Takes a job out of the queue; `false` when it waits there no more.
+    pub(crate) fn withdraw(&self, ticket: Ticket, reason: Refusal) -> bool {
         let withdrawn = self.lock().queue.remove(ticket);
+        if withdrawn.is_some() {
+            self.observer.left();
+            self.observer.refused(reason);
+        }
         withdrawn.is_some()
     }
 
     /// No panic can happen while the lock is held, so a poisoned one is as good as any.
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A caller's place in the queue, given up when the caller goes away.
-pub(crate) struct Place<'gate> {
-    gate: &'gate Gate,
-    ticket: Ticket,
-}
-
-impl<'gate> Place<'gate> {
-    pub(crate) const fn new(gate: &'gate Gate, ticket: Ticket) -> Self {
-        Self { gate, ticket }
-    }
-
-    /// Takes the job out of the queue; `false` when it waits there no more.
-    pub(crate) fn give_up(&self) -> bool {
-        self.gate.withdraw(self.ticket)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.give_up();
     }
 }

@@ -1,105 +1,14 @@
-use std::num::NonZeroUsize;
+mod figures;
+mod refusals;
+mod support;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tenantry_domain::ports::{HashShare, HasherError};
-use tenantry_domain::values::{AccountId, Timestamp};
-use tokio::task::JoinHandle;
 
-use super::Pool;
-use crate::HasherSettings;
-
-const LONG: Duration = Duration::from_secs(60);
-const SHORT: Duration = Duration::from_millis(50);
-
-/// A pool of one thread with this many places to wait.
-fn pool(queue: usize, max_wait: Duration) -> Arc<Pool> {
-    let settings = HasherSettings {
-        threads: NonZeroUsize::MIN,
-        queue: NonZeroUsize::new(queue).unwrap(),
-        max_wait,
-        ..HasherSettings::default()
-    };
-    Arc::new(Pool::start(&settings).unwrap())
-}
-
-/// Holds the pool's thread until it is dropped.
-struct Held {
-    release: mpsc::Sender<()>,
-    job: JoinHandle<Result<(), HasherError>>,
-}
-
-impl Held {
-    async fn let_go(self) -> Result<(), HasherError> {
-        drop(self.release);
-        self.job.await.unwrap()
-    }
-}
-
-async fn hold(pool: &Arc<Pool>) -> Held {
-    let (release, released) = mpsc::channel::<()>();
-    let (start, started) = tokio::sync::oneshot::channel();
-    let job = spawn(pool, HashShare::Platform, move || {
-        start.send(()).unwrap();
-        // Fails when the sender is dropped, which is the sign to go on.
-        released.recv().unwrap_err();
-    });
-    started.await.unwrap();
-    Held { release, job }
-}
-
-fn spawn(
-    pool: &Arc<Pool>,
-    share: HashShare,
-    work: impl FnOnce() + Send + 'static,
-) -> JoinHandle<Result<(), HasherError>> {
-    let pool = Arc::clone(pool);
-    tokio::spawn(async move {
-        pool.run(share, move |_| {
-            work();
-            Ok(())
-        })
-        .await
-    })
-}
-
-/// Starts a caller that will wait, and lets it come to the queue.
-async fn queue_up(pool: &Arc<Pool>, share: HashShare) -> JoinHandle<Result<(), HasherError>> {
-    let waiting = pool.gate.waiting_count();
-    let job = spawn(pool, share, || {});
-    while pool.gate.waiting_count() == waiting {
-        tokio::task::yield_now().await;
-    }
-    job
-}
-
-fn developer(number: u8) -> HashShare {
-    let now = Timestamp::from_unix_seconds(0);
-    HashShare::Developer(AccountId::generate(now, [number; 10]))
-}
-
-fn assert_busy(result: &Result<(), HasherError>) {
-    match result {
-        Err(HasherError::Busy { retry_after }) => {
-            assert!(*retry_after >= Duration::from_secs(1));
-        }
-        other => panic!("not busy: {other:?}"),
-    }
-}
-
-#[tokio::test]
-async fn r6_a_full_queue_answers_busy_at_once() {
-    let pool = pool(1, LONG);
-    let held = hold(&pool).await;
-    let waiting = queue_up(&pool, HashShare::Platform).await;
-    let begin = Instant::now();
-    assert_busy(&pool.run(HashShare::Platform, |_| Ok(())).await);
-    assert!(begin.elapsed() < Duration::from_millis(100));
-    drop(held);
-    waiting.await.unwrap().unwrap();
-}
+use self::support::{LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn};
 
 #[tokio::test]
 async fn r6_who_loses_the_place_to_another_share_is_answered_busy() {

@@ -15,7 +15,7 @@ pub(crate) fn start(
         .spawn(move || {
             let_others_go_first();
             while let Some(job) = gate.next() {
-                job.run(&mut memory);
+                job.run(&mut memory, gate.observer());
             }
         })
 }

@@ -75,6 +75,7 @@ async fn r6_a_full_hash_queue_at_a_login_is_503_and_counts_no_guess() {
     let busy = || HasherError::Busy {
         retry_after: Duration::from_millis(2_500),
     };
+    hasher.expect_wait_for_room().returning(|_| Ok(()));
     hasher.expect_verify().returning(move |_, _, _| Err(busy()));
     hasher
         .expect_verify_nobody()
@@ -96,6 +97,28 @@ async fn r6_a_full_hash_queue_at_a_login_is_503_and_counts_no_guess() {
     }
     ports.hasher = working;
     assert_eq!(ports.serve().log_in(JANE, PASSWORD).await.status, 200);
+}
+
+#[actix_web::test]
+async fn r6_a_pool_without_room_is_503_and_nothing_is_hashed() {
+    let (mut ports, tokens) = logged_in().await;
+    let mut hasher = MockPasswordHasher::new();
+    let retry_after = Duration::from_secs(1);
+    hasher
+        .expect_wait_for_room()
+        .times(2)
+        .returning(move |_| Err(HasherError::Busy { retry_after }));
+    ports.hasher = Arc::new(hasher);
+    let server = ports.serve();
+    let passwords = json!({"current_password": PASSWORD, "new_password": "SecurePass456"});
+    let access = tokens.text("access_token");
+    for answer in [
+        server.log_in(JANE, PASSWORD).await,
+        server.post_as(&access, "change-password", &passwords).await,
+    ] {
+        let busy = (503, Some("1"), "Too many passwords are being processed");
+        assert_eq!(answer.told(), busy);
+    }
 }
 
 #[actix_web::test]

@@ -11,6 +11,19 @@ use crate::values::{AccountId, Password, PasswordHash, ProjectId};
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
+    /// Asks whether a password of this share would find a place to wait, before anything is done for it
+    /// that a refusal would make useless: a use case that reads or writes before it hashes calls this
+    /// first.
+    ///
+    /// # Contract
+    /// - when there is room, it comes back at once; else it gives room a moment to appear, and that moment
+    ///   is shorter than the 100 ms within which a refusal has to be answered
+    /// - nothing is hashed, counted or reserved: the hash may still find that too many wait
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when too many wait already; never [`HasherError::Failed`].
+    async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError>;
+
     /// Hashes with current parameters and a fresh salt.
     ///
     /// # Errors

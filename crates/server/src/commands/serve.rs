@@ -25,7 +25,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let mailer = wiring::mailer(&settings.mail)?;
     let stores = storage::open(&settings.database)?;
     let bootstrapped = set_up(&settings, &stores).await?;
-    let parts = Parts::make(&settings, &stores, &bootstrapped.installation, mailer).await?;
+    let installation = &bootstrapped.installation;
+    let parts = Parts::make(&settings, &stores, installation, mailer, &metrics).await?;
     let threads = available_parallelism().map_or(1, usize::from);
     let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
     let workers = parts.workers(metrics).start();

@@ -8,6 +8,7 @@ use tenantry_domain::ports::{Clock, Mailer, PasswordHasher, Random, Stores};
 use tenantry_domain::use_cases::GuessLimits;
 
 use super::{clock, random};
+use crate::metrics::ServerMetrics;
 use crate::settings::Settings;
 use crate::turns::LocalTurns;
 
@@ -31,12 +32,13 @@ impl<'a> Parts<'a> {
         stores: &'a Stores,
         installation: &Installation,
         mailer: Arc<dyn Mailer>,
+        metrics: &ServerMetrics,
     ) -> anyhow::Result<Self> {
         let (clock, random) = (clock(), random());
         Ok(Self {
             settings,
             stores,
-            hasher: hasher(settings, &random)?,
+            hasher: hasher(settings, &random, metrics)?,
             tokens: Arc::new(tokens(settings, stores).await?),
             mailer,
             mail_token_key: installation.mail_token_key.clone(),
@@ -55,13 +57,15 @@ impl<'a> Parts<'a> {
 fn hasher(
     settings: &Settings,
     random: &Arc<dyn Random>,
+    metrics: &ServerMetrics,
 ) -> anyhow::Result<Arc<dyn PasswordHasher>> {
     let settings = HasherSettings {
         threads: settings.hash_threads,
         queue: settings.hash_queue,
         ..HasherSettings::default()
     };
-    let hasher = Argon2Hasher::start(settings, random.clone())
+    let observer = Arc::new(metrics.hashing());
+    let hasher = Argon2Hasher::start_observed(settings, random.clone(), observer)
         .context("the threads that hash passwords do not start")?;
     Ok(Arc::new(hasher))
 }

@@ -65,11 +65,14 @@ impl ChangePassword {
         origin: RequestOrigin,
     ) -> Result<(), ChangePasswordError> {
         let account = &caller.account;
+        let share = HashShare::of(account.scope());
+        // First of all, so that a refusal costs no statement and counts no guess (R6).
+        self.hasher.wait_for_room(share).await?;
         let guess = self
             .guesses
             .begin(account.scope(), account.email.key(), &origin)
             .await?;
-        let checked = self.check(account, &passwords.current).await;
+        let checked = self.check(account, share, &passwords.current).await;
         let settlements = match &checked {
             Ok(()) => guess.succeeded(self.clock.now()),
             Err(ChangePasswordError::WrongPassword) => Vec::new(),
@@ -77,7 +80,6 @@ impl ChangePassword {
         };
         self.guesses.settle(&settlements).await?;
         checked?;
-        let share = HashShare::of(account.scope());
         let new_hash = self.hasher.hash(share, &passwords.new).await?;
         let change = self.change(caller, new_hash, origin);
         if self.accounts.change_password(&change).await? {
@@ -90,9 +92,9 @@ impl ChangePassword {
     async fn check(
         &self,
         account: &Account,
+        share: HashShare,
         current: &Password,
     ) -> Result<(), ChangePasswordError> {
-        let share = HashShare::of(account.scope());
         let stored = &account.password_hash;
         match self.hasher.verify(share, current, stored).await? {
             PasswordMatch::No => Err(ChangePasswordError::WrongPassword),

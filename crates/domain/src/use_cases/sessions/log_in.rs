@@ -97,6 +97,9 @@ impl LogIn {
         request: &LoginRequest,
         origin: &RequestOrigin,
     ) -> Result<TokenPair, LogInError> {
+        // First of all, so that a refusal costs no statement and counts no guess (R6).
+        let share = HashShare::of(request.scope);
+        self.hasher.wait_for_room(share).await?;
         let guess = self
             .guesses
             .begin(request.scope, request.email.key(), origin)

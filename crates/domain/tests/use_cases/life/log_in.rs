@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use tenantry_domain::model::{AccountScope, ThrottleKey};
 use tenantry_domain::ports::{
-    HashShare, HasherError, MockPasswordHasher, MockSessionRepository, MockThrottleRepository,
-    StoreError, Turns as _,
+    HashShare, HasherError, MockAccountRepository, MockProjectRepository, MockSessionRepository,
+    MockThrottleRepository, MockTurns, StoreError, Turns as _,
 };
 use tenantry_domain::use_cases::{GuessError, LogInError};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
+use super::hashers::{full_for, with_room};
 use super::world::{Life, RIGHT, from_address, seconds};
 
 const HOME: &str = "192.0.2.1";
@@ -183,10 +184,30 @@ async fn r52_a_victim_attacked_from_everywhere_still_gets_in_from_home() {
 }
 
 #[tokio::test]
+async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
+    let life = Life::verified().await;
+    let share = HashShare::of(life.scope());
+    let mut log_in = life.log_in();
+    log_in.hasher = Arc::new(full_for(share));
+    // Mocks without an expectation fail the test when they are called.
+    log_in.guesses.turns = Arc::new(MockTurns::new());
+    log_in.guesses.throttles = Arc::new(MockThrottleRepository::new());
+    log_in.projects = Arc::new(MockProjectRepository::new());
+    log_in.accounts = Arc::new(MockAccountRepository::new());
+    log_in.sessions = Arc::new(MockSessionRepository::new());
+    let request = Life::request(life.scope(), RIGHT);
+    let answer = log_in.run(&request, &from_address(HOME)).await;
+    assert!(
+        matches!(answer, Err(LogInError::Hasher(HasherError::Busy { .. }))),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
 async fn r6_a_comparison_that_found_no_place_is_no_guess() {
     let life = Life::verified().await;
     let mut log_in = life.log_in();
-    let mut hasher = MockPasswordHasher::new();
+    let mut hasher = with_room();
     let retry_after = Duration::from_secs(1);
     hasher
         .expect_verify()
@@ -215,7 +236,7 @@ async fn r6_whoever_invents_projects_gets_no_share_for_each() {
             HashShare::Platform,
         ),
     ] {
-        let mut hasher = MockPasswordHasher::new();
+        let mut hasher = with_room();
         let busy = || HasherError::Failed("enough seen".into());
         hasher
             .expect_verify_nobody()
@@ -241,7 +262,7 @@ async fn r71_a_guess_that_cannot_be_counted_is_not_looked_at() {
     attempt.returning(|_, _| Err(StoreError::unavailable("away")));
     let mut log_in = life.log_in();
     log_in.guesses.throttles = Arc::new(throttles);
-    log_in.hasher = Arc::new(MockPasswordHasher::new());
+    log_in.hasher = Arc::new(with_room());
     let request = Life::request(life.scope(), RIGHT);
     let answer = log_in.run(&request, &from_address(HOME)).await;
     assert!(matches!(

@@ -1,6 +1,7 @@
 //! The life of an account after its registration.
 
 mod deliver_mails;
+mod hashers;
 mod keep_house;
 mod log_in;
 mod passwords;

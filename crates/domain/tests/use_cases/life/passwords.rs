@@ -1,13 +1,17 @@
 use std::sync::Arc;
 
 use tenantry_domain::model::{AuditAction, MailKind, RequestOrigin, VerificationPurpose};
-use tenantry_domain::ports::MockPasswordHasher;
+use tenantry_domain::ports::{
+    HashShare, HasherError, MockAccountRepository, MockPasswordHasher, MockThrottleRepository,
+    MockTurns,
+};
 use tenantry_domain::use_cases::{
     Authenticated, ChangePasswordError, GuessError, NewPassword, ResetPasswordError,
 };
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 
+use super::hashers::full_for;
 use super::world::{Life, RIGHT, from_address, password, seconds};
 
 const HOME: &str = "192.0.2.1";
@@ -68,6 +72,32 @@ async fn r51_the_current_password_is_guessed_as_seldom_as_at_a_login() {
         answer,
         Err(ChangePasswordError::Guess(GuessError::TooMany { .. }))
     ));
+}
+
+#[tokio::test]
+async fn r6_a_full_pool_costs_a_change_no_turn_no_count_and_no_write() {
+    let life = Life::verified().await;
+    let here = life.try_password(RIGHT, HOME).await.unwrap();
+    let access = life.world.authenticate_access();
+    let caller = access.run(here.access.expose()).await.unwrap();
+    let mut change = life.change_password();
+    change.hasher = Arc::new(full_for(HashShare::of(life.scope())));
+    // Mocks without an expectation fail the test when they are called.
+    change.guesses.turns = Arc::new(MockTurns::new());
+    change.guesses.throttles = Arc::new(MockThrottleRepository::new());
+    change.accounts = Arc::new(MockAccountRepository::new());
+    let passwords = NewPassword {
+        current: password(RIGHT),
+        new: password(NEW),
+    };
+    let answer = change.run(&caller, passwords, from_address(HOME)).await;
+    assert!(
+        matches!(
+            answer,
+            Err(ChangePasswordError::Hasher(HasherError::Busy { .. }))
+        ),
+        "{answer:?}"
+    );
 }
 
 #[tokio::test]

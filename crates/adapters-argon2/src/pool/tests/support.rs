@@ -1,0 +1,102 @@
+//! Pools of one thread, and who waits before them.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::values::{AccountId, Timestamp};
+use tokio::task::JoinHandle;
+
+use crate::pool::Pool;
+use crate::{HashObserver, HasherSettings, NoObserver};
+
+pub(super) const LONG: Duration = Duration::from_secs(60);
+pub(super) const SHORT: Duration = Duration::from_millis(50);
+
+/// A pool of one thread with this many places to wait.
+pub(super) fn pool(queue: usize, max_wait: Duration) -> Arc<Pool> {
+    observed(queue, max_wait, Arc::new(NoObserver))
+}
+
+/// The same, with somebody who counts.
+pub(super) fn observed(
+    queue: usize,
+    max_wait: Duration,
+    observer: Arc<dyn HashObserver>,
+) -> Arc<Pool> {
+    let settings = HasherSettings {
+        threads: NonZeroUsize::MIN,
+        queue: NonZeroUsize::new(queue).unwrap(),
+        max_wait,
+        ..HasherSettings::default()
+    };
+    Arc::new(Pool::start(&settings, observer).unwrap())
+}
+
+/// Holds the pool's thread until it is dropped.
+pub(super) struct Held {
+    release: mpsc::Sender<()>,
+    job: JoinHandle<Result<(), HasherError>>,
+}
+
+impl Held {
+    pub(super) async fn let_go(self) -> Result<(), HasherError> {
+        drop(self.release);
+        self.job.await.unwrap()
+    }
+}
+
+pub(super) async fn hold(pool: &Arc<Pool>) -> Held {
+    let (release, released) = mpsc::channel::<()>();
+    let (start, started) = tokio::sync::oneshot::channel();
+    let job = spawn(pool, HashShare::Platform, move || {
+        start.send(()).unwrap();
+        // Fails when the sender is dropped, which is the sign to go on.
+        released.recv().unwrap_err();
+    });
+    started.await.unwrap();
+    Held { release, job }
+}
+
+pub(super) fn spawn(
+    pool: &Arc<Pool>,
+    share: HashShare,
+    work: impl FnOnce() + Send + 'static,
+) -> JoinHandle<Result<(), HasherError>> {
+    let pool = Arc::clone(pool);
+    tokio::spawn(async move {
+        pool.run(share, move |_| {
+            work();
+            Ok(())
+        })
+        .await
+    })
+}
+
+/// Starts a caller that will wait, and lets it come to the queue.
+pub(super) async fn queue_up(
+    pool: &Arc<Pool>,
+    share: HashShare,
+) -> JoinHandle<Result<(), HasherError>> {
+    let waiting = pool.gate.waiting_count();
+    let job = spawn(pool, share, || {});
+    while pool.gate.waiting_count() == waiting {
+        tokio::task::yield_now().await;
+    }
+    job
+}
+
+pub(super) fn developer(number: u8) -> HashShare {
+    let now = Timestamp::from_unix_seconds(0);
+    HashShare::Developer(AccountId::generate(now, [number; 10]))
+}
+
+pub(super) fn assert_busy(result: &Result<(), HasherError>) {
+    match result {
+        Err(HasherError::Busy { retry_after }) => {
+            assert!(*retry_after >= Duration::from_secs(1));
+        }
+        other => panic!("not busy: {other:?}"),
+    }
+}

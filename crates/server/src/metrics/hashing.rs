@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use tenantry_adapters_argon2::{HashObserver, Refusal};
+
+use super::Label;
+
+/// Nobody waits for longer than 1.5 seconds.
+const WAITS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5];
+/// From the least parameters on a fast processor to the most that are allowed on a busy one.
+const HASHES: [f64; 9] = [0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
+
+/// What the pool that hashes passwords tells. Clones count together.
+#[derive(Clone)]
+pub(crate) struct HashMetrics {
+    queue_length: Gauge,
+    wait_seconds: Histogram,
+    seconds: Histogram,
+    refused: Family<Label, Counter>,
+}
+
+impl Default for HashMetrics {
+    fn default() -> Self {
+        let refused = Family::<Label, Counter>::default();
+        for refusal in [Refusal::Full, Refusal::Late, Refusal::Abandoned] {
+            // There from the start: a counter that comes out of nowhere has no rate.
+            drop(refused.get_or_create(&reason(refusal)));
+        }
+        Self {
+            queue_length: Gauge::default(),
+            wait_seconds: Histogram::new(WAITS),
+            seconds: Histogram::new(HASHES),
+            refused,
+        }
+    }
+}
+
+impl HashMetrics {
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "hash_queue_length",
+            "Passwords that wait to be hashed",
+            self.queue_length.clone(),
+        );
+        registry.register(
+            "hash_wait_seconds",
+            "How long passwords waited before they were hashed",
+            self.wait_seconds.clone(),
+        );
+        registry.register(
+            "hash_seconds",
+            "How long it took to hash a password",
+            self.seconds.clone(),
+        );
+        registry.register(
+            "hash_refused",
+            "Passwords that were not hashed by reason",
+            self.refused.clone(),
+        );
+    }
+}
+
+impl HashObserver for HashMetrics {
+    fn entered(&self) {
+        self.queue_length.inc();
+    }
+
+    fn left(&self) {
+        self.queue_length.dec();
+    }
+
+    fn waited(&self, time: Duration) {
+        self.wait_seconds.observe(time.as_secs_f64());
+    }
+
+    fn hashed(&self, time: Duration) {
+        self.seconds.observe(time.as_secs_f64());
+    }
+
+    fn refused(&self, refusal: Refusal) {
+        self.refused.get_or_create(&reason(refusal)).inc();
+    }
+}
+
+const fn reason(refusal: Refusal) -> Label {
+    let reason = match refusal {
+        Refusal::Full => "full",
+        Refusal::Late => "late",
+        Refusal::Abandoned => "abandoned",
+    };
+    [("reason", reason)]
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus_client::encoding::text::encode;
+
+    use super::*;
+
+    fn has_lines(metrics: &HashMetrics, lines: &[&str]) {
+        let mut registry = Registry::with_prefix("tenantry");
+        metrics.register(&mut registry);
+        let mut text = String::new();
+        encode(&mut text, &registry).unwrap();
+        for line in lines {
+            assert!(text.lines().any(|found| found == *line), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_pool_tells_is_counted() {
+        let metrics = HashMetrics::default();
+        for _ in 0..3 {
+            metrics.entered();
+        }
+        metrics.left();
+        metrics.waited(Duration::from_millis(250));
+        metrics.hashed(Duration::from_millis(15));
+        metrics.refused(Refusal::Full);
+        metrics.refused(Refusal::Full);
+        metrics.refused(Refusal::Late);
+        has_lines(
+            &metrics.clone(),
+            &[
+                "tenantry_hash_queue_length 2",
+                "tenantry_hash_wait_seconds_sum 0.25",
+                "tenantry_hash_wait_seconds_count 1",
+                "tenantry_hash_wait_seconds_bucket{le=\"0.1\"} 0",
+                "tenantry_hash_wait_seconds_bucket{le=\"0.25\"} 1",
+                "tenantry_hash_seconds_sum 0.015",
+                "tenantry_hash_seconds_bucket{le=\"0.01\"} 0",
+                "tenantry_hash_seconds_bucket{le=\"0.02\"} 1",
+                "tenantry_hash_refused_total{reason=\"full\"} 2",
+                "tenantry_hash_refused_total{reason=\"late\"} 1",
+                "tenantry_hash_refused_total{reason=\"abandoned\"} 0",
+            ],
+        );
+    }
+}
