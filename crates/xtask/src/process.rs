@@ -55,7 +55,7 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
 
 /// Waits for a child, and ends it when we are to end. At Ctrl-C a terminal tells the child as well, but
 /// a SIGTERM reaches only us.
-fn wait(mut child: Child) -> Result<ExitStatus> {
+pub(crate) fn wait(mut child: Child) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
