@@ -40,12 +40,12 @@ fn statements(users: u32, projects: u32) -> String {
 
         INSERT INTO accounts (id, role, project_id, email, email_key, password_hash, full_name,
                               verified_at, created_at, updated_at, version)
-            SELECT pg_temp.new_id({last_user} - n), a.role,
-                   CASE WHEN n < {IN_FIRST_PROJECT} OR spread.id IS NULL THEN a.project_id ELSE spread.id END,
-                   'user' || n || '@example.com', 'user' || n || '@example.com', a.password_hash,
+            SELECT pg_temp.new_id({last_user} - copies.n), a.role,
+                   CASE WHEN copies.n < {IN_FIRST_PROJECT} OR spread.id IS NULL THEN a.project_id ELSE spread.id END,
+                   'user' || copies.n || '@example.com', 'user' || copies.n || '@example.com', a.password_hash,
                    a.full_name, a.verified_at, a.created_at, a.updated_at, a.version
-            FROM accounts AS a CROSS JOIN generate_series(1, {last_user}) AS n
-            LEFT JOIN spread ON spread.n = 1 + n % greatest({last_project}, 1)
+            FROM accounts AS a CROSS JOIN generate_series(1, {last_user}) AS copies (n)
+            LEFT JOIN spread ON spread.n = 1 + copies.n % greatest({last_project}, 1)
             WHERE a.email_key = 'user0@example.com';"
     )
 }
