@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 /// Which measurements, and what to make of them.
 #[derive(Debug, Default, Args)]
 pub(crate) struct BenchArguments {
-    /// A debug build and about a second for each: shows that measuring works, not how quick anything is
+    /// A debug build and half a second for each: shows that measuring works, not how quick anything is
     #[arg(long, conflicts_with = "strict")]
     pub(crate) quick: bool,
     /// Only these rows, such as `P1,P3`

@@ -15,6 +15,8 @@ use super::usage::Stopwatch;
 /// Hashing uses every processor. When it got less than this part of them, something else was running.
 const UNDISTURBED: f64 = 0.9;
 const TRIES: usize = 3;
+/// Enough to make every thread and connection that there will be.
+const WARMING_UP: u32 = 16;
 
 impl Bench {
     /// Measures so often; what belongs together is measured in one round.
@@ -35,10 +37,12 @@ impl Bench {
 
     /// Lets caches fill and threads start.
     pub(super) fn warm_up(&self, site: &Site) -> Result<()> {
-        let logins = site.server.logins(&site.tenant, 64, self.scale.warm_up);
+        let logins = site
+            .server
+            .logins(&site.tenant, WARMING_UP, self.scale.warm_up);
         self.send(&site.server, &logins)?;
         let token = site.server.access_token(&site.tenant)?;
-        let reads = site.server.reads(&token, 64, self.scale.warm_up);
+        let reads = site.server.reads(&token, WARMING_UP, self.scale.warm_up);
         self.send(&site.server, &reads).map(drop)
     }
 

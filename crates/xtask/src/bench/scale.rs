@@ -38,8 +38,8 @@ impl Scale {
     /// Enough to see that every measurement works.
     pub(crate) const QUICK: Self = Self {
         rounds: 1,
-        measurement: Duration::from_secs(1),
-        warm_up: Duration::from_millis(300),
+        measurement: Duration::from_millis(500),
+        warm_up: Duration::from_millis(200),
         flood: Duration::from_secs(1),
         users: 1_000,
         many: (2_000, 20),

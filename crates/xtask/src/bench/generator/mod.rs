@@ -71,10 +71,18 @@ pub(crate) struct Running {
 
 impl Running {
     /// Waits for the last answer.
-    pub(crate) fn finish(self) -> Result<Report> {
-        let status = process::wait(self.child)?;
+    pub(crate) fn finish(mut self) -> Result<Report> {
+        let status = process::wait(&mut self.child)?;
         ensure!(status.success(), "oha failed: {status}");
         let text = fs::read_to_string(&self.report).context("oha wrote no report")?;
         Report::read(&text)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended, unless something went wrong meanwhile.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -54,8 +54,15 @@ pub(super) fn measure(bench: &Bench, site: &Site) -> Result<Vec<Finding>> {
             .value(Value::Milliseconds(p99))
             .at_most(allowed),
         finding("the flood: registered, and refused")
-            .ours(per_second(found.flood.rate(201)))
-            .against(per_second(found.flood.rate(503))),
+            .ours(format!(
+                "{}, {}",
+                per_second(found.flood.rate(201)),
+                per_second(found.flood.rate(503))
+            ))
+            .against(format!(
+                "offered {}",
+                per_second(TIMES_CAPACITY * found.capacity)
+            )),
     ])
 }
 
