@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::bench::BenchArguments;
 use crate::checks::Check;
 
 /// Tasks for working on Tenantry.
@@ -27,6 +28,8 @@ pub(crate) enum Task {
         #[arg(value_enum)]
         name: Check,
     },
+    /// Measure the server against the limits of the machine; a full run writes docs/performance.md
+    Bench(BenchArguments),
     /// Write every golden file anew; look at the diff before you commit it
     Golden,
     /// Start a throwaway Postgres, print its URL, and remove it at Ctrl-C

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod bench;
 mod browser;
 mod checks;
 mod ci;
@@ -9,10 +10,13 @@ mod golden;
 mod identity;
 mod interrupt;
 mod packages;
+mod port;
 mod postgres;
 mod process;
+mod programs;
 mod terminal;
 mod test;
+mod tool;
 mod workspace;
 
 use std::process::ExitCode;
@@ -40,6 +44,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test { arguments } => test::run(&workspace, &arguments),
         Task::Ci => ci::run(&workspace),
         Task::Check { name } => name.run(&workspace),
+        Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Golden => golden::rewrite(&workspace),
         Task::Postgres => postgres::run_until_interrupted(&workspace),
     }

@@ -14,8 +14,8 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// Runs a command to its end; what it prints goes where our own output goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let child = command.spawn().with_context(|| cannot_start(command))?;
-    let status = wait(child)?;
+    let mut child = command.spawn().with_context(|| cannot_start(command))?;
+    let status = wait(&mut child)?;
     ensure!(status.success(), "`{}` failed: {status}", shown(command));
     Ok(())
 }
@@ -55,7 +55,7 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
 
 /// Waits for a child, and ends it when we are to end. At Ctrl-C a terminal tells the child as well, but
 /// a SIGTERM reaches only us.
-fn wait(mut child: Child) -> Result<ExitStatus> {
+pub(crate) fn wait(child: &mut Child) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);

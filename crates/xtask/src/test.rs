@@ -1,15 +1,14 @@
 //! `cargo xtask test`: what the README tells a newcomer to type.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context as _, Result};
-use cargo_metadata::{Artifact, Message};
+use anyhow::Result;
 
 use crate::golden::UPDATE_VARIABLE;
-use crate::postgres::{TestPostgres, URL_VARIABLE};
+use crate::postgres::{Durability, TestPostgres, URL_VARIABLE};
 use crate::workspace::Workspace;
-use crate::{browser, curl, process, terminal};
+use crate::{browser, curl, process, programs, terminal};
 
 /// Tells the acceptance tests where the server's binary is.
 const BINARY_VARIABLE: &str = "TENANTRY_TEST_BINARY";
@@ -46,7 +45,7 @@ impl TestEnvironment {
     /// Starts a Postgres unless one is named, and gets what the acceptance tests need if the arguments may
     /// choose some.
     pub(crate) fn provide(workspace: &Workspace, arguments: &[String]) -> Result<Self> {
-        let postgres = TestPostgres::provide(workspace)?;
+        let postgres = TestPostgres::provide(workspace, Durability::Quick)?;
         let wanted = want_acceptance(arguments, &acceptance_targets(workspace));
         let acceptance = wanted.then(|| Acceptance::provide(workspace)).transpose()?;
         Ok(Self {
@@ -79,7 +78,7 @@ impl Acceptance {
         curl::provide()?;
         let browser = browser::provide()?;
         terminal::step("cargo build -p tenantry-server");
-        let binary = build(workspace, &["-p", "tenantry-server"], "tenantry")?;
+        let [binary] = programs::build(workspace, &["-p", "tenantry-server"], ["tenantry"])?;
         Ok(Self { binary, browser })
     }
 
@@ -98,7 +97,7 @@ fn run_examples(workspace: &Workspace, environment: &TestEnvironment) -> Result<
     terminal::step(&format!("the example {EXAMPLE}"));
     // The same packages and features as above, so that nothing is built twice.
     let selection = ["--workspace", "--all-features", "--examples"];
-    let example = build(workspace, &selection, EXAMPLE)?;
+    let [example] = programs::build(workspace, &selection, [EXAMPLE])?;
     process::run(&mut Command::new(example))
 }
 
@@ -134,29 +133,6 @@ fn start_with_any(arguments: &[String], starts: &[&str]) -> bool {
         .iter()
         .take_while(|argument| *argument != "--")
         .any(|argument| starts.iter().any(|start| argument.starts_with(start)))
-}
-
-/// Builds, and says where the program with this name is.
-fn build(workspace: &Workspace, selection: &[&str], name: &str) -> Result<PathBuf> {
-    let mut command = workspace.cargo();
-    command
-        .args(["build", "--message-format=json-render-diagnostics"])
-        .args(selection)
-        .stderr(Stdio::inherit());
-    let messages = process::read(&mut command)?;
-    program_in(&messages, name).with_context(|| format!("cargo built no program `{name}`"))
-}
-
-fn program_in(messages: &str, name: &str) -> Option<PathBuf> {
-    Message::parse_stream(messages.as_bytes()).find_map(|message| match message {
-        Ok(Message::CompilerArtifact(artifact)) => program_of(artifact, name),
-        _ => None,
-    })
-}
-
-fn program_of(artifact: Artifact, name: &str) -> Option<PathBuf> {
-    let path = artifact.executable?;
-    (artifact.target.name == name).then(|| Path::new(path.as_str()).to_owned())
 }
 
 #[cfg(test)]
@@ -196,20 +172,5 @@ mod tests {
         for line in ["-p tenantry-domain r14_", "--lib --test=openapi"] {
             assert!(!want_acceptance(&words(line), &targets), "{line}");
         }
-    }
-
-    #[test]
-    fn the_program_is_found_among_the_messages_of_cargo() {
-        let target = r#"{"kind":["bin"],"crate_types":["bin"],"name":"tenantry","src_path":"/s/main.rs","edition":"2024","doc":true,"doctest":false,"test":true}"#;
-        let profile = r#"{"opt_level":"0","debuginfo":0,"debug_assertions":true,"overflow_checks":true,"test":false}"#;
-        let message = format!(
-            r#"{{"reason":"compiler-artifact","package_id":"path+file:///s#0.1.0","manifest_path":"/s/Cargo.toml","target":{target},"profile":{profile},"features":[],"filenames":["/t/debug/tenantry"],"executable":"/t/debug/tenantry","fresh":true}}"#
-        );
-        let messages = format!("{message}\n{{\"reason\":\"build-finished\",\"success\":true}}\n");
-        assert_eq!(
-            program_in(&messages, "tenantry"),
-            Some(PathBuf::from("/t/debug/tenantry"))
-        );
-        assert_eq!(program_in(&messages, "another"), None);
     }
 }

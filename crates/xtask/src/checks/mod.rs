@@ -11,7 +11,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::workspace::Workspace;
-use crate::{golden, process, test};
+use crate::{bench, golden, process, test};
 
 /// The checks, in the order of the gate: what is quick comes first.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -32,6 +32,8 @@ pub(crate) enum Check {
     Doc,
     /// Every test passes, on a throwaway Postgres
     Test,
+    /// Every measurement of `cargo xtask bench` works
+    Bench,
     /// Every golden file is there, and a test compares it
     Golden,
 }
@@ -53,6 +55,7 @@ impl Check {
             Self::Clippy => clippy(workspace),
             Self::Doc => doc(workspace),
             Self::Test => test::run(workspace, &[]),
+            Self::Bench => bench::check(workspace),
             Self::Golden => golden::check(workspace),
         }
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use self::binaries::Binaries;
+pub(crate) use self::server::Durability;
 use self::server::Server;
 use crate::workspace::Workspace;
 use crate::{interrupt, terminal};
@@ -30,10 +31,10 @@ pub(crate) enum TestPostgres {
 
 impl TestPostgres {
     /// Takes the one that is named, or starts one.
-    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+    pub(crate) fn provide(workspace: &Workspace, durability: Durability) -> Result<Self> {
         match env::var(URL_VARIABLE) {
             Ok(url) if !url.is_empty() => Ok(Self::Given(url)),
-            _ => start(workspace).map(Self::Started),
+            _ => start(workspace, durability).map(Self::Started),
         }
     }
 
@@ -48,7 +49,7 @@ impl TestPostgres {
 
 /// `cargo xtask postgres`
 pub(crate) fn run_until_interrupted(workspace: &Workspace) -> Result<()> {
-    let server = start(workspace)?;
+    let server = start(workspace, Durability::Quick)?;
     terminal::step("stop and remove it with Ctrl-C; tests use it when you run");
     println!("export {URL_VARIABLE}={}", server.url());
     while !interrupt::happened() {
@@ -57,11 +58,13 @@ pub(crate) fn run_until_interrupted(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn start(workspace: &Workspace) -> Result<Server> {
+fn start(workspace: &Workspace, durability: Durability) -> Result<Server> {
     let binaries = match Binaries::find(workspace.target()) {
         Some(binaries) => binaries,
         None => install::install(workspace.target())?,
     };
     leftovers::remove(&binaries);
-    terminal::working("starting a throwaway Postgres", || Server::start(binaries))
+    terminal::working("starting a throwaway Postgres", || {
+        Server::start(binaries, durability)
+    })
 }

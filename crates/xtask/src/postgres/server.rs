@@ -1,27 +1,44 @@
-//! A throwaway Postgres server: trusted connections on 127.0.0.1 only, quick instead of durable, gone
-//! with the value that holds it.
+//! A throwaway Postgres server: trusted connections on 127.0.0.1 only, gone with the value that holds it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use tempfile::TempDir;
 
 use super::binaries::Binaries;
 use super::user::{ServerUser, run_as};
 use super::{install, leftovers};
-use crate::{process, terminal};
+use crate::{port, process, terminal};
 
 /// A port that was free a moment ago may be taken when the server wants it.
 const TRIES: usize = 3;
+
+/// What a server does when it is told to keep something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It goes on without waiting for the disk: for tests.
+    Quick,
+    /// It waits for the disk, as a server must that somebody relies on: for measurements.
+    Durable,
+}
+
+impl Durability {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Quick => "fsync = off\nfull_page_writes = off\n",
+            Self::Durable => "fsync = on\nfull_page_writes = on\n",
+        }
+    }
+}
 
 /// A running server.
 pub(crate) struct Server {
     binaries: Binaries,
     user: Option<ServerUser>,
+    durability: Durability,
     port: u16,
     // The lock is held as long as the folder is ours.
     _lock: File,
@@ -30,7 +47,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Makes a database cluster in a fresh folder and starts a server on it.
-    pub(super) fn start(binaries: Binaries) -> Result<Self> {
+    pub(super) fn start(binaries: Binaries, durability: Durability) -> Result<Self> {
         let user = ServerUser::choose()?;
         let folder = leftovers::fresh_folder()?;
         let lock = leftovers::claim(folder.path())?;
@@ -40,6 +57,7 @@ impl Server {
         let mut server = Self {
             binaries: reachable(binaries, user, folder.path())?,
             user,
+            durability,
             port: 0,
             _lock: lock,
             folder,
@@ -66,7 +84,7 @@ impl Server {
 
     fn start_on_a_free_port(&mut self) -> Result<()> {
         for _ in 0..TRIES {
-            self.port = free_port()?;
+            self.port = port::free()?;
             self.configure()?;
             let mut start = self.pg_ctl("start");
             start.arg("--log").arg(self.log()).arg("--wait");
@@ -84,9 +102,10 @@ impl Server {
     fn configure(&self) -> Result<()> {
         let settings = format!(
             "listen_addresses = '127.0.0.1'\nport = {}\nunix_socket_directories = '{}'\n\
-             max_connections = 300\nfsync = off\nfull_page_writes = off\n",
+             max_connections = 300\n{}",
             self.port,
             self.data().display(),
+            self.durability.settings(),
         );
         let mut file = OpenOptions::new()
             .append(true)
@@ -122,11 +141,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         leftovers::stop(&self.binaries, self.folder.path());
     }
-}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on 127.0.0.1")?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// The programs, or a copy of them when they were downloaded to where the server's user cannot enter,

@@ -1,0 +1,106 @@
+//! What every row does: warm up, wait until nothing else goes on, measure in rounds.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::Bench;
+use super::bare::BareHashes;
+use super::generator::{Load, Report};
+use super::machine::processors;
+use super::site::Site;
+use super::tenantry::Tenantry;
+use super::usage::Stopwatch;
+
+/// Hashing uses every processor. When it got less than this part of them, something else was running.
+const UNDISTURBED: f64 = 0.9;
+const TRIES: usize = 3;
+/// Enough to make every thread and connection that there will be.
+const WARMING_UP: u32 = 16;
+
+impl Bench {
+    /// Measures so often; what belongs together is measured in one round.
+    pub(super) fn rounds<T>(&self, mut measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
+        let rounds = self.scale.rounds;
+        let rounds = (1..=rounds).map(|round| {
+            self.progress.doing(&format!("round {round} of {rounds}"));
+            measure()
+        });
+        rounds.collect()
+    }
+
+    /// Sends a load when the server has nothing left to do.
+    pub(super) fn send(&self, server: &Tenantry, load: &Load) -> Result<Report> {
+        server.settle()?;
+        self.generator.run(load)
+    }
+
+    /// Lets caches fill and threads start.
+    pub(super) fn warm_up(&self, site: &Site) -> Result<()> {
+        let logins = site
+            .server
+            .logins(&site.tenant, WARMING_UP, self.scale.warm_up);
+        self.send(&site.server, &logins)?;
+        let token = site.server.access_token(&site.tenant)?;
+        let reads = site.server.reads(&token, WARMING_UP, self.scale.warm_up);
+        self.send(&site.server, &reads).map(drop)
+    }
+
+    /// Hashes a second with nothing around them, on every processor.
+    pub(super) fn bare_hashes(&self) -> Result<f64> {
+        self.undisturbed("bare hashes", || {
+            let threads = processors();
+            let bare = BareHashes::measure(&self.programs.bare, threads, self.measurement())?;
+            Ok((bare.per_second, bare.processors()))
+        })
+    }
+
+    /// Sends a load that is about hashing.
+    pub(super) fn send_hashing(
+        &self,
+        what: &str,
+        server: &Tenantry,
+        load: impl Fn() -> Result<Load>,
+    ) -> Result<Report> {
+        self.undisturbed(what, || {
+            let load = load()?;
+            server.settle()?;
+            let stopwatch = Stopwatch::start(server.process());
+            let report = self.generator.run(&load)?;
+            Ok((report, stopwatch.processors()))
+        })
+    }
+
+    /// How long one measurement takes.
+    pub(super) fn measurement(&self) -> Duration {
+        self.scale.measurement
+    }
+
+    /// Measures again when something else was running, some times at most, and says so.
+    fn undisturbed<T>(
+        &self,
+        what: &str,
+        mut run: impl FnMut() -> Result<(T, Option<f64>)>,
+    ) -> Result<T> {
+        for _ in 1..TRIES {
+            let (outcome, got) = run()?;
+            let Some(disturbance) = self.disturbance(got) else {
+                return Ok(outcome);
+            };
+            let again = format!("{what} {disturbance}, so they were measured again");
+            self.progress.note(&again);
+        }
+        let (outcome, got) = run()?;
+        if let Some(disturbance) = self.disturbance(got) {
+            self.progress
+                .note(&format!("{what} {disturbance}, and were kept"));
+        }
+        Ok(outcome)
+    }
+
+    fn disturbance(&self, got: Option<f64>) -> Option<String> {
+        let all = u32::try_from(processors()).map_or(f64::INFINITY, f64::from);
+        let got = got.filter(|got| self.scale.is_telling && *got < UNDISTURBED * all)?;
+        Some(format!("got {got:.2} of {all} processors"))
+    }
+}
