@@ -5,6 +5,7 @@ mod database;
 mod error;
 mod lookups;
 mod migrations;
+mod prepared;
 mod repositories;
 mod rows;
 mod schema;

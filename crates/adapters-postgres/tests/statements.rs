@@ -1,6 +1,8 @@
 //! How many statements each call costs: every one is a round trip to the server.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "support/guesses.rs"]
+mod guesses;
 mod support;
 
 use std::sync::Once;
@@ -8,16 +10,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use guesses::{guesses_of, limits_on_guesses};
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
-use tenantry_domain::model::{
-    Account, Limit, Settlement, ThrottleKey, ThrottleRule, Tier, VerificationPurpose,
-};
+use tenantry_domain::model::{Settlement, Tier, VerificationPurpose};
 use tenantry_domain::ports::{
     CodeTimes, DeveloperRegistration, EndUserRegistration, Fulfilment, MailLease, MailboxProof,
     SessionRef, StoreError, Stores,
 };
-use tenantry_domain::values::ClientNetwork;
+use tenantry_domain::values::{ProjectId, Timestamp};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::sync::Mutex;
@@ -48,21 +49,6 @@ async fn an_end_user(
     (developer, user)
 }
 
-/// The keys that guesses of this account's password are counted by: of one client and of all.
-fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
-    let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
-    [Some(client), None]
-        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
-}
-
-const fn limit(key: ThrottleKey) -> Limit {
-    Limit {
-        key,
-        rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
-    }
-}
-
 /// Fails unless the call costs exactly this many statements.
 async fn costs<T>(statements: u64, what: &str, call: impl Future<Output = Result<T, StoreError>>) {
     let before = STATEMENTS.load(Ordering::SeqCst);
@@ -76,7 +62,7 @@ async fn costs<T>(statements: u64, what: &str, call: impl Future<Output = Result
 static TURN: Mutex<()> = Mutex::const_new(());
 static INSTALL: Once = Once::new();
 
-/// A store whose one connection is open already, because that costs statements of its own.
+/// A store whose connections are open already, because that costs statements of its own.
 async fn start() -> PostgresUnderTest {
     INSTALL.call_once(|| {
         set_default_instrumentation(|| Some(Box::new(CountStatements))).expect("instruments");
@@ -86,8 +72,11 @@ async fn start() -> PostgresUnderTest {
         ..PoolSettings::default()
     };
     let store = PostgresUnderTest::start_with(settings).await;
-    let health = store.stores().health;
-    health.check().await.expect("a migrated store");
+    let ports = store.stores();
+    ports.health.check().await.expect("a migrated store");
+    let nobody = ProjectId::generate(Timestamp::from_unix_seconds(0), [0; 10]);
+    let lookup = ports.projects.is_available(nobody);
+    lookup.await.expect("a connection for lookups");
     store
 }
 
@@ -177,12 +166,12 @@ async fn no_login_and_no_session_costs_more_statements_than_it_must() {
     let account = &user.account;
 
     let [key, all] = guesses_of(account);
-    let limits = [key.clone(), all.clone()].map(limit);
+    let limits = limits_on_guesses(account);
     for what in [
-        "count a first guess: BEGIN, the counters, two new ones, COMMIT",
-        "count another guess: BEGIN, the counters, both again, COMMIT",
+        "count a first guess: is the client known, BEGIN, the counters, two new ones, COMMIT",
+        "count another guess: is the client known, BEGIN, the counters, both again, COMMIT",
     ] {
-        costs(4, what, ports.throttles.attempt(&limits, things.now())).await;
+        costs(6, what, ports.throttles.attempt(&limits, things.now())).await;
     }
     let mut opening = things.a_session_opening(account);
     opening.settlements = vec![
@@ -198,6 +187,8 @@ async fn no_login_and_no_session_costs_more_statements_than_it_must() {
         ports.sessions.open(&opening),
     )
     .await;
+    let guess = ports.throttles.attempt(&limits, things.now());
+    costs(1, "count a guess of a client that is known now", guess).await;
 
     let rotation = things.a_rotation(account, &opening.session);
     let rotate = || ports.sessions.rotate(&rotation);
@@ -245,9 +236,9 @@ async fn no_mail_and_no_token_costs_more_statements_than_it_must() {
     let purpose = VerificationPurpose::ResetPassword;
     let request = things.a_mail_request(account, purpose);
     let what = "ask for a mail: BEGIN, the counters, two new ones, the request, COMMIT";
-    let limits = guesses_of(account).map(limit);
+    let limits = limits_on_guesses(account);
     let submission = ports.mail_requests.submit(&request, &limits);
-    costs(5, what, submission).await;
+    costs(6, what, submission).await;
     costs(1, "list requests", ports.mail_requests.oldest(10)).await;
     let (verification, mail) = things.a_mail_with_token(account, purpose);
     let fulfilment = Fulfilment {

@@ -4,6 +4,7 @@ mod connector;
 mod database;
 mod error;
 mod migrations;
+mod prepared;
 mod repositories;
 mod rows;
 mod schema;

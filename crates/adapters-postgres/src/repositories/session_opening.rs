@@ -11,6 +11,7 @@ use tenantry_domain::ports::{Conflict, SessionOpening};
 use tenantry_domain::values::PasswordHash;
 
 use super::{inserts, throttle_settlement};
+use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -67,11 +68,9 @@ async fn replace_hash(
     hash: &PasswordHash,
 ) -> QueryResult<()> {
     let account = accounts::table.find(StoredId(session.account_id.as_uuid()));
-    update(account)
-        .set(accounts::password_hash.eq(hash.as_phc()))
-        .execute(connection)
-        .await
-        .map(drop)
+    let replacement = update(account).set(accounts::password_hash.eq(hash.as_phc()));
+    let done = replacement.execute(connection).await;
+    done.map(drop)
 }
 
 /// Makes room for the new session. It is not stored yet, so that it stays even if the clock was set back.
@@ -94,9 +93,8 @@ async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryR
         ))
         .offset(others)
         .select(live.field(sessions::id));
-    update(sessions::table.filter(sessions::id.eq_any(surplus)))
-        .set(sessions::ended_at.eq(StoredTime(new.created_at)))
-        .execute(&mut connection)
-        .await
-        .map(drop)
+    let ending = update(sessions::table.filter(sessions::id.eq_any(surplus)))
+        .set(sessions::ended_at.eq(StoredTime(new.created_at)));
+    let done = Prepared(ending).execute(&mut connection).await;
+    done.map(drop)
 }

@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 use tenantry_domain::model::{Settlement, ThrottleState};
 use tenantry_domain::values::Timestamp;
 
+use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
 
@@ -59,7 +60,7 @@ async fn trust(
         expires_at: until,
     };
     let longer = greatest(throttles::expires_at, excluded(throttles::expires_at));
-    insert_into(throttles::table)
+    let vouching = insert_into(throttles::table)
         .values(ThrottleRow::new(key, &state))
         .on_conflict((throttles::subject, throttles::client))
         .do_update()
@@ -67,19 +68,16 @@ async fn trust(
             throttles::attempts.eq(0),
             throttles::trusted_until.eq(excluded(throttles::trusted_until)),
             throttles::expires_at.eq(longer),
-        ))
-        .execute(&mut connection)
-        .await
-        .map(drop)
+        ));
+    let done = Prepared(vouching).execute(&mut connection).await;
+    done.map(drop)
 }
 
 async fn refund(mut connection: &AsyncPgConnection, key: StoredThrottleKey) -> QueryResult<()> {
     let counted = throttles::table
         .find((key.subject, key.client))
         .filter(throttles::attempts.gt(0));
-    update(counted)
-        .set(throttles::attempts.eq(throttles::attempts - 1))
-        .execute(&mut connection)
-        .await
-        .map(drop)
+    let refunding = update(counted).set(throttles::attempts.eq(throttles::attempts - 1));
+    let done = Prepared(refunding).execute(&mut connection).await;
+    done.map(drop)
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
 use tenantry_domain::model::{
     Admission, Limit, Settlement, ThrottleState, admit, limit_of_known_clients,
 };
@@ -14,6 +15,7 @@ use tenantry_domain::values::Timestamp;
 use super::throttle_settlement::{self, greatest};
 use crate::PostgresDatabase;
 use crate::error::decode;
+use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, StoredTime, ThrottleRow};
 use crate::schema::throttles;
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -42,12 +44,12 @@ impl PostgresThrottles {
     /// counted yet: [`admit`] would do nothing else.
     async fn count_first(&self, limit: &Limit, now: Timestamp) -> Result<bool, StoreError> {
         let key = StoredThrottleKey::from(&limit.key);
+        let window_end = StoredTime(now.plus(limit.rule.window));
         let known = throttles::table
             .find((key.subject, key.client))
             .filter(throttles::attempts.eq(0))
             .filter(throttles::trusted_until.gt(StoredTime(now)));
-        let window_end = StoredTime(now.plus(limit.rule.window));
-        let counting = update(known).set((
+        let counting = Prepared(update(known).set((
             throttles::attempts.eq(1),
             throttles::window_started_at.eq(StoredTime(now)),
             throttles::last_at.eq(StoredTime(now)),
@@ -55,7 +57,7 @@ impl PostgresThrottles {
                 throttles::trusted_until.assume_not_null(),
                 window_end,
             )),
-        ));
+        )));
         let mut connection = self.0.connection().await?;
         let counted = self.0.in_time(counting.execute(&mut connection)).await?;
         Ok(counted == 1)
@@ -132,51 +134,42 @@ async fn hold(connection: &mut AsyncPgConnection, limits: &[Limit]) -> Result<St
         .collect()
 }
 
-/// Stores the new states. A state that was not stored is not held either: when another has stored it by
-/// now, the attempt has to be judged again.
+/// Stores the new states, in the order of the keys. A state that was not stored is not held either: when
+/// another has stored it by now, the attempt has to be judged again.
 async fn save(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     stored: &States,
     counted: States,
 ) -> Result<(), Failure> {
-    let (held, new): (Vec<_>, Vec<_>) = counted
-        .into_iter()
-        .partition(|(key, _)| stored.contains_key(key));
-    let [held, new] = [held, new].map(|states| {
-        let rows = states.into_iter();
-        rows.map(|(key, state)| ThrottleRow::new(key, &state))
-            .collect::<Vec<_>>()
+    let saving = counted.into_iter().map(|(key, state)| {
+        let is_held = stored.contains_key(&key);
+        save_one(connection, ThrottleRow::new(key, &state), is_held)
     });
-    if !new.is_empty() && insert(connection, &new).await? < new.len() {
+    let saved = try_join_all(saving).await?;
+    if saved.contains(&0) {
         return Err(Failure::Overtaken);
-    }
-    if !held.is_empty() {
-        replace(connection, &held).await?;
     }
     Ok(())
 }
 
-async fn insert(connection: &mut AsyncPgConnection, rows: &[ThrottleRow]) -> QueryResult<usize> {
-    insert_into(throttles::table)
-        .values(rows)
-        .on_conflict((throttles::subject, throttles::client))
-        .do_nothing()
-        .execute(connection)
-        .await
-}
-
-async fn replace(connection: &mut AsyncPgConnection, rows: &[ThrottleRow]) -> QueryResult<usize> {
-    insert_into(throttles::table)
-        .values(rows)
-        .on_conflict((throttles::subject, throttles::client))
-        .do_update()
-        .set((
-            throttles::attempts.eq(excluded(throttles::attempts)),
-            throttles::window_started_at.eq(excluded(throttles::window_started_at)),
-            throttles::last_at.eq(excluded(throttles::last_at)),
-            throttles::trusted_until.eq(excluded(throttles::trusted_until)),
-            throttles::expires_at.eq(excluded(throttles::expires_at)),
-        ))
-        .execute(connection)
-        .await
+async fn save_one(
+    mut connection: &AsyncPgConnection,
+    row: ThrottleRow,
+    is_held: bool,
+) -> QueryResult<usize> {
+    let insert = insert_into(throttles::table)
+        .values(row)
+        .on_conflict((throttles::subject, throttles::client));
+    if !is_held {
+        let insert = Prepared(insert.do_nothing());
+        return insert.execute(&mut connection).await;
+    }
+    let replacement = insert.do_update().set((
+        throttles::attempts.eq(excluded(throttles::attempts)),
+        throttles::window_started_at.eq(excluded(throttles::window_started_at)),
+        throttles::last_at.eq(excluded(throttles::last_at)),
+        throttles::trusted_until.eq(excluded(throttles::trusted_until)),
+        throttles::expires_at.eq(excluded(throttles::expires_at)),
+    ));
+    Prepared(replacement).execute(&mut connection).await
 }

@@ -8,7 +8,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::operator_keys;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = operator_keys)]
+#[diesel(table_name = operator_keys, treat_none_as_default_value = false)]
 pub(crate) struct OperatorKeyRow {
     id: StoredId,
     source: String,

@@ -6,7 +6,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::{developer_keys, project_keys};
 
 #[derive(Insertable)]
-#[diesel(table_name = developer_keys)]
+#[diesel(table_name = developer_keys, treat_none_as_default_value = false)]
 pub(crate) struct NewDeveloperKeyRow {
     id: StoredId,
     owner_id: StoredId,
@@ -35,7 +35,7 @@ impl From<&DeveloperKey> for NewDeveloperKeyRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = project_keys)]
+#[diesel(table_name = project_keys, treat_none_as_default_value = false)]
 pub(crate) struct NewProjectKeyRow {
     id: StoredId,
     project_id: StoredId,

@@ -8,7 +8,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::service_tokens;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = service_tokens)]
+#[diesel(table_name = service_tokens, treat_none_as_default_value = false)]
 pub(crate) struct ServiceTokenRow {
     id: StoredId,
     source: String,

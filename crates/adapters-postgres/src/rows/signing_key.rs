@@ -7,7 +7,7 @@ use super::StoredTime;
 use crate::schema::signing_keys;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 pub(crate) struct SigningKeyRow {
     kid: String,
     algorithm: String,

@@ -26,7 +26,7 @@ impl From<&ThrottleKey> for StoredThrottleKey {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = throttles)]
+#[diesel(table_name = throttles, treat_none_as_default_value = false)]
 pub(crate) struct ThrottleRow {
     subject: Vec<u8>,
     client: String,

@@ -8,7 +8,7 @@ use super::{AccountRow, StoredId, StoredTime};
 use crate::schema::verifications;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = verifications)]
+#[diesel(table_name = verifications, treat_none_as_default_value = false)]
 pub(crate) struct VerificationRow {
     id: StoredId,
     account_id: StoredId,

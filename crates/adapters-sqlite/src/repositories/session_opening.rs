@@ -8,6 +8,7 @@ use tenantry_domain::ports::{Conflict, SessionOpening};
 use tenantry_domain::values::PasswordHash;
 
 use super::{inserts, throttles};
+use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -82,8 +83,7 @@ fn end_oldest(connection: &mut SqliteConnection, new: &Session) -> QueryResult<(
         ))
         .offset(others)
         .select(live.field(sessions::id));
-    update(sessions::table.filter(sessions::id.eq_any(surplus)))
-        .set(sessions::ended_at.eq(StoredTime(new.created_at)))
-        .execute(connection)
-        .map(drop)
+    let ending = update(sessions::table.filter(sessions::id.eq_any(surplus)))
+        .set(sessions::ended_at.eq(StoredTime(new.created_at)));
+    Prepared(ending).execute(connection).map(drop)
 }

@@ -8,6 +8,7 @@ use tenantry_domain::values::Timestamp;
 
 use crate::SqliteDatabase;
 use crate::error::decode;
+use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -129,7 +130,7 @@ fn put(
     key: &ThrottleKey,
     state: &ThrottleState,
 ) -> QueryResult<()> {
-    insert_into(throttles::table)
+    let replacement = insert_into(throttles::table)
         .values(ThrottleRow::new(key.into(), state))
         .on_conflict((throttles::subject, throttles::client))
         .do_update()
@@ -139,7 +140,6 @@ fn put(
             throttles::last_at.eq(excluded(throttles::last_at)),
             throttles::trusted_until.eq(excluded(throttles::trusted_until)),
             throttles::expires_at.eq(excluded(throttles::expires_at)),
-        ))
-        .execute(connection)
-        .map(drop)
+        ));
+    Prepared(replacement).execute(connection).map(drop)
 }

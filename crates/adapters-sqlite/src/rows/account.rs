@@ -7,7 +7,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::accounts;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 pub(crate) struct AccountRow {
     id: StoredId,
     role: String,

@@ -9,7 +9,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::audit_entries;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = audit_entries)]
+#[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 pub(crate) struct AuditEntryRow {
     id: StoredId,
     at: StoredTime,

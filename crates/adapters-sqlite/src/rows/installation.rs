@@ -6,7 +6,7 @@ use super::StoredTime;
 use crate::schema::installation;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = installation)]
+#[diesel(table_name = installation, treat_none_as_default_value = false)]
 pub(crate) struct InstallationRow {
     mail_token_key: Vec<u8>,
     created_at: StoredTime,

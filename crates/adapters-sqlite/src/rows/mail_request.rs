@@ -8,7 +8,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::mail_requests;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = mail_requests)]
+#[diesel(table_name = mail_requests, treat_none_as_default_value = false)]
 pub(crate) struct MailRequestRow {
     id: StoredId,
     project_id: Option<StoredId>,

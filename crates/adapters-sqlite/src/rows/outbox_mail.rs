@@ -7,7 +7,7 @@ use super::{AccountRow, StoredId, StoredTime};
 use crate::schema::outbox_mails;
 
 #[derive(Insertable)]
-#[diesel(table_name = outbox_mails)]
+#[diesel(table_name = outbox_mails, treat_none_as_default_value = false)]
 pub(crate) struct NewOutboxMailRow {
     id: StoredId,
     account_id: StoredId,

@@ -5,7 +5,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::projects;
 
 #[derive(Insertable)]
-#[diesel(table_name = projects)]
+#[diesel(table_name = projects, treat_none_as_default_value = false)]
 pub(crate) struct NewProjectRow {
     id: StoredId,
     owner_id: StoredId,

@@ -7,7 +7,7 @@ use super::{StoredId, StoredTime};
 use crate::schema::sessions;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 pub(crate) struct SessionRow {
     id: StoredId,
     account_id: StoredId,

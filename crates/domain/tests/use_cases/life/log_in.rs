@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tenantry_domain::model::{AccountScope, ThrottleKey};
 use tenantry_domain::ports::{
-    HashShare, HasherError, MockAccountRepository, MockProjectRepository, MockSessionRepository,
-    MockThrottleRepository, MockTurns, StoreError, Turns as _,
+    HashShare, HasherError, MockAccountRepository, MockSessionRepository, MockThrottleRepository,
+    MockTurns, StoreError, Turns as _,
 };
 use tenantry_domain::use_cases::{GuessError, LogInError};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
@@ -192,7 +192,6 @@ async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
     // Mocks without an expectation fail the test when they are called.
     log_in.guesses.turns = Arc::new(MockTurns::new());
     log_in.guesses.throttles = Arc::new(MockThrottleRepository::new());
-    log_in.projects = Arc::new(MockProjectRepository::new());
     log_in.accounts = Arc::new(MockAccountRepository::new());
     log_in.sessions = Arc::new(MockSessionRepository::new());
     let request = Life::request(life.scope(), RIGHT);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tenantry_domain::model::{
     AccountScope, LetterContent, RequestOrigin, Verification, VerificationPurpose,
 };
-use tenantry_domain::ports::{MockAccountRepository, StoreError};
+use tenantry_domain::ports::{AccountLookup, MockAccountRepository, StoreError};
 use tenantry_domain::use_cases::{MailWanted, VerifyEmailError};
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::fixtures::email;
