@@ -77,7 +77,7 @@ impl Bench {
     }
 
     /// Measures again when something else was running, some times at most, and says so.
-    fn undisturbed<T>(
+    pub(super) fn undisturbed<T>(
         &self,
         what: &str,
         mut run: impl FnMut() -> Result<(T, Option<f64>)>,
