@@ -87,13 +87,14 @@ impl Bench {
             let Some(disturbance) = self.disturbance(got) else {
                 return Ok(outcome);
             };
-            let again = format!("{what} {disturbance}, so they were measured again");
-            self.progress.note(&again);
+            let again = format!("{what} {disturbance}, so they are measured again");
+            self.progress.repeated(&again);
         }
         let (outcome, got) = run()?;
         if let Some(disturbance) = self.disturbance(got) {
-            self.progress
-                .note(&format!("{what} {disturbance}, and were kept"));
+            self.progress.note(&format!(
+                "{what} {disturbance} at the last try, and were kept"
+            ));
         }
         Ok(outcome)
     }
