@@ -16,6 +16,9 @@ pub(crate) struct BenchArguments {
     /// Only on this database
     #[arg(long, value_enum)]
     pub(crate) database: Option<Database>,
+    /// Measure this beside ours, such as `libsodium,better-auth`; on Postgres, except libsodium
+    #[arg(long = "peer", value_enum, value_delimiter = ',', value_name = "NAME")]
+    pub(crate) peers: Vec<Peer>,
     /// Fail when something is below its bar
     #[arg(long)]
     pub(crate) strict: bool,
@@ -43,6 +46,7 @@ impl BenchArguments {
     /// How it would be typed again.
     pub(crate) fn typed(&self) -> String {
         let mut words = vec!["cargo xtask bench".to_owned()];
+        words.extend(self.peers.iter().map(|peer| format!("--peer {peer}")));
         words.extend(self.strict.then(|| "--strict".to_owned()));
         words.join(" ")
     }
@@ -69,15 +73,39 @@ pub(crate) enum Row {
     P8,
     /// One project's flood and another's logins
     Tenants,
+    /// What else there is, as `--peer` names it
+    Peers,
 }
 
 impl Display for Row {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let name = match self {
             Self::Tenants => "tenants".to_owned(),
+            Self::Peers => "peers".to_owned(),
             numbered => format!("{numbered:?}"),
         };
         formatter.pad(&name)
+    }
+}
+
+/// What others made for the same purpose, or a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Peer {
+    /// Argon2id in C, against the library that we use
+    Libsodium,
+    /// Accounts for TypeScript
+    BetterAuth,
+    /// Accounts for Python
+    FastapiUsers,
+}
+
+impl Display for Peer {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Libsodium => "libsodium",
+            Self::BetterAuth => "better-auth",
+            Self::FastapiUsers => "fastapi-users",
+        })
     }
 }
 
@@ -120,6 +148,15 @@ mod tests {
         let rows: Vec<Row> = typed("bench --only tenants,p3,P1").rows().collect();
         assert_eq!(rows, [Row::P1, Row::P3, Row::Tenants]);
         assert_eq!(typed("bench").rows().count(), Row::value_variants().len());
+    }
+
+    #[test]
+    fn peers_are_typed_as_they_are_called() {
+        let arguments = typed("bench --peer libsodium,better-auth --peer fastapi-users");
+        assert_eq!(
+            arguments.typed(),
+            "cargo xtask bench --peer libsodium --peer better-auth --peer fastapi-users"
+        );
     }
 
     #[test]

@@ -125,6 +125,8 @@ impl Value {
 impl Display for Value {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Ratio(number) if *number < 0.1 => write!(formatter, "{number:.3}"),
+            Self::Ratio(number) if *number >= 100.0 => write!(formatter, "{number:.0}"),
             Self::Ratio(number) => write!(formatter, "{number:.2}"),
             Self::Milliseconds(number) => formatter.write_str(&milliseconds(*number)),
             Self::Mebibytes(number) => write!(formatter, "{number:.0} MiB"),

@@ -21,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The header `Retry-After`.
     pub(crate) retry_after: Option<String>,
+    /// The first cookie that it sets, as it is sent back.
+    pub(crate) cookie: Option<String>,
     /// Its JSON, or null.
     pub(crate) body: Value,
 }
@@ -44,12 +46,23 @@ impl Client {
         headers: &[(&str, &str)],
         body: &Value,
     ) -> Result<Answer> {
+        self.post_text(path, headers, "application/json", &body.to_string())
+    }
+
+    /// Sends something of another kind.
+    pub(crate) fn post_text(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        content_type: &str,
+        body: &str,
+    ) -> Result<Answer> {
         let mut request = self.agent.post(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.header("Content-Type", "application/json");
-        Answer::read(request.send(body.to_string())?)
+        let request = request.header("Content-Type", content_type);
+        Answer::read(request.send(body)?)
     }
 
     /// Asks.
@@ -64,10 +77,15 @@ impl Client {
 
 impl Answer {
     fn read(mut response: Response<ureq::Body>) -> Result<Self> {
-        let retry_after = response.headers().get("Retry-After");
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            Some(value.to_str().ok()?.to_owned())
+        };
+        let cookie = header("Set-Cookie");
         Ok(Self {
             status: response.status().as_u16(),
-            retry_after: retry_after.and_then(|value| Some(value.to_str().ok()?.to_owned())),
+            retry_after: header("Retry-After"),
+            cookie: cookie.and_then(|cookie| Some(cookie.split(';').next()?.to_owned())),
             body: serde_json::from_str(&response.body_mut().read_to_string()?)
                 .unwrap_or(Value::Null),
         })

@@ -77,7 +77,7 @@ impl Bench {
     }
 
     /// Measures again when something else was running, some times at most, and says so.
-    fn undisturbed<T>(
+    pub(super) fn undisturbed<T>(
         &self,
         what: &str,
         mut run: impl FnMut() -> Result<(T, Option<f64>)>,
@@ -87,13 +87,14 @@ impl Bench {
             let Some(disturbance) = self.disturbance(got) else {
                 return Ok(outcome);
             };
-            let again = format!("{what} {disturbance}, so they were measured again");
-            self.progress.note(&again);
+            let again = format!("{what} {disturbance}, so they are measured again");
+            self.progress.repeated(&again);
         }
         let (outcome, got) = run()?;
         if let Some(disturbance) = self.disturbance(got) {
-            self.progress
-                .note(&format!("{what} {disturbance}, and were kept"));
+            self.progress.note(&format!(
+                "{what} {disturbance} at the last try, and were kept"
+            ));
         }
         Ok(outcome)
     }

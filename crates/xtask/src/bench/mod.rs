@@ -10,6 +10,7 @@ mod generator;
 mod http;
 mod machine;
 mod measuring;
+mod peers;
 mod progress;
 mod rows;
 mod scale;
@@ -25,10 +26,11 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 
 pub(crate) use self::arguments::BenchArguments;
-use self::arguments::{Database, Row};
+use self::arguments::{Database, Peer, Row};
 use self::databases::Databases;
 use self::finding::Finding;
 use self::generator::Generator;
+use self::peers::PeerFolders;
 use self::progress::Progress;
 use self::scale::Scale;
 use self::site::Site;
@@ -42,6 +44,9 @@ struct Bench {
     generator: Generator,
     databases: Databases,
     progress: Progress,
+    peers: Vec<Peer>,
+    /// Where peers are installed, and where their programs are.
+    peer_folders: PeerFolders,
 }
 
 /// What is measured, and what it is measured against.
@@ -100,6 +105,8 @@ impl Bench {
             databases: Databases::provide(workspace, &programs.bare, arguments.databases())?,
             progress: Progress::new(arguments.databases().count() * arguments.rows().count())?,
             programs,
+            peers: arguments.peers.clone(),
+            peer_folders: PeerFolders::of(workspace),
         })
     }
 

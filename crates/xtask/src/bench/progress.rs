@@ -1,6 +1,6 @@
 //! How far a run is: a bar on a terminal, a line for each row in a pipe.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -14,6 +14,7 @@ pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     row: RefCell<String>,
     notes: RefCell<Vec<String>>,
+    repeated: Cell<u32>,
 }
 
 impl Progress {
@@ -24,6 +25,7 @@ impl Progress {
             bar,
             row: RefCell::default(),
             notes: RefCell::default(),
+            repeated: Cell::default(),
         })
     }
 
@@ -50,12 +52,18 @@ impl Progress {
         }
     }
 
-    /// Something that a person should know about the numbers.
+    /// Something that a reader of the numbers should know.
     pub(crate) fn note(&self, text: &str) {
-        self.notes.borrow_mut().push(text.to_owned());
+        let row = self.row.borrow();
+        self.notes.borrow_mut().push(format!("{row}: {text}"));
+    }
+
+    /// Something was measured again.
+    pub(crate) fn repeated(&self, why: &str) {
+        self.repeated.set(self.repeated.get() + 1);
         match &self.bar {
-            Some(bar) => bar.suspend(|| terminal::notice(text)),
-            None => terminal::notice(text),
+            Some(bar) => bar.suspend(|| terminal::notice(why)),
+            None => terminal::notice(why),
         }
     }
 
@@ -64,7 +72,14 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        self.notes.into_inner()
+        let mut notes = self.notes.into_inner();
+        let repeated = self.repeated.get();
+        if repeated > 0 {
+            notes.push(format!(
+                "measured again because something else was running: {repeated} times"
+            ));
+        }
+        notes
     }
 }
 

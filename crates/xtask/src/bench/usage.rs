@@ -38,6 +38,23 @@ pub(crate) fn peak_memory(process: u32) -> Option<f64> {
     Some(kibibytes(&status, "VmHWM:")? / KIBIBYTES_PER_MEBIBYTE)
 }
 
+/// The same of a process and all that it started, added up.
+pub(crate) fn peak_memory_of_all(process: u32) -> Option<f64> {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let children = tasks.filter_map(|task| {
+        let task = task.ok()?;
+        fs::read_to_string(task.path().join("children")).ok()
+    });
+    let children: Vec<u32> = children.flat_map(|children| numbers(&children)).collect();
+    let of_children = children.into_iter().filter_map(peak_memory_of_all);
+    Some(peak_memory(process)? + of_children.sum::<f64>())
+}
+
+fn numbers(text: &str) -> Vec<u32> {
+    let words = text.split_whitespace();
+    words.filter_map(|word| word.parse().ok()).collect()
+}
+
 fn cpu_seconds(process: u32) -> Option<f64> {
     ticks(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
         .map(|ticks| ticks / TICKS_PER_SECOND)

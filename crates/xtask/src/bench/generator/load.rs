@@ -39,13 +39,12 @@ impl Load {
         }
     }
 
-    /// POST requests with JSON, without pause.
+    /// POST requests without pause.
     pub(crate) fn post(url: String, bodies: PathBuf, clients: u32, duration: Duration) -> Self {
-        let load = Self {
+        Self {
             bodies: Some(bodies),
             ..Self::get(url, clients, duration)
-        };
-        load.header("Content-Type", "application/json")
+        }
     }
 
     /// With this header.
@@ -116,13 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn bodies_come_from_a_file_as_json() {
+    fn bodies_come_from_a_file() {
         let load = Load::post(
             "http://h/l".to_owned(),
             "b.txt".into(),
             64,
             Duration::from_millis(300),
-        );
+        )
+        .header("Content-Type", "application/json");
         assert_eq!(
             shown(&load),
             "-z 300ms -w -c 64 -m POST -Z b.txt -H Content-Type: application/json http://h/l"

@@ -88,7 +88,12 @@ impl Report {
         milliseconds(&self.answered, "p99")
     }
 
-    /// The same of the answers that were no success.
+    /// Half of the answers that were no success were quicker, in milliseconds.
+    pub(crate) fn refused_p50(&self) -> f64 {
+        milliseconds(&self.refused, "p50")
+    }
+
+    /// Of a hundred answers that were no success one was slower, in milliseconds.
     pub(crate) fn refused_p99(&self) -> f64 {
         milliseconds(&self.refused, "p99")
     }

@@ -15,6 +15,7 @@ use anyhow::Result;
 use super::Bench;
 use super::arguments::Row;
 use super::finding::Finding;
+use super::peers;
 use super::site::Site;
 
 /// Measures one row.
@@ -29,5 +30,6 @@ pub(super) fn measure(row: Row, bench: &Bench, site: &Site) -> Result<Vec<Findin
         Row::P7 => growth::measure(bench, site),
         Row::P8 => start::measure(bench, site.database),
         Row::Tenants => tenants::measure(bench, site),
+        Row::Peers => peers::measure(bench, site),
     }
 }

@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 
 use crate::bench::Bench;
 use crate::bench::arguments::Row;
-use crate::bench::finding::{Finding, Value, per_second};
+use crate::bench::finding::{Finding, Value, milliseconds, per_second};
 use crate::bench::generator::Report;
 use crate::bench::site::Site;
 use crate::bench::statistics::median_of;
@@ -65,7 +65,8 @@ fn refusals_say_when(site: &Site) -> Result<Option<bool>> {
 fn findings(site: &Site, rounds: &[Round]) -> Vec<Finding> {
     let finding = |measure: &str| Finding::new(Row::P5, Some(site.database), measure);
     let logins = |round: &Round| round.flood.rate(200);
-    let refused = median_of(rounds, |round| round.flood.rate(REFUSED));
+    let refused = per_second(median_of(rounds, |round| round.flood.rate(REFUSED)));
+    let refused_p50 = milliseconds(median_of(rounds, |round| round.flood.refused_p50()));
     let peak = per_second(median_of(rounds, |round| round.peak));
     let unexpected: f64 = rounds
         .iter()
@@ -82,7 +83,7 @@ fn findings(site: &Site, rounds: &[Round]) -> Vec<Finding> {
             })))
             .at_least(GOODPUT_KEPT),
         finding("the same: refused, p99")
-            .ours(per_second(refused))
+            .ours(format!("{refused}, p50 {refused_p50}"))
             .value(Value::Milliseconds(median_of(rounds, |round| {
                 round.flood.refused_p99()
             })))

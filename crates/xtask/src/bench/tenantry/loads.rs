@@ -13,6 +13,7 @@ impl Tenantry {
     pub(crate) fn logins(&self, tenant: &Tenant, clients: u32, duration: Duration) -> Load {
         let bodies = self.bodies.logins.clone();
         Load::post(self.url(LOGIN), bodies, clients, duration)
+            .header("Content-Type", "application/json")
             .header("X-Project-ID", &tenant.project)
     }
 
@@ -25,6 +26,7 @@ impl Tenantry {
     ) -> Result<Load> {
         let bodies = self.bodies.registrations()?;
         let load = Load::post(self.url(REGISTER), bodies, clients, duration)
+            .header("Content-Type", "application/json")
             .header("X-Developer-Key", &tenant.developer_key)
             .header("X-Project-ID", &tenant.project);
         Ok(load)

@@ -105,6 +105,7 @@ impl Tenantry {
     }
 }
 
+/// Starts it; says how long it took until it answered.
 fn run(
     program: &Path,
     folder: &Path,
@@ -126,12 +127,13 @@ fn run(
         .stdin(Stdio::null())
         .stdout(appended(&shown_in(folder))?)
         .stderr(appended(&log_in(folder))?);
+    let started = Instant::now();
     let mut service = Service::start(&mut command)?;
-    let took = service.answers(address, ALIVE).with_context(|| {
+    service.answers(address, ALIVE).with_context(|| {
         let log = fs::read_to_string(log_in(folder)).unwrap_or_default();
         format!("the server does not start:\n{log}")
     })?;
-    Ok((service, took))
+    Ok((service, started.elapsed()))
 }
 
 /// The key that the first start shows.
