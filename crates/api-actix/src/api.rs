@@ -1,6 +1,5 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use actix_web::{HttpMessage as _, HttpRequest};
 use tenantry_domain::model::RequestOrigin;
@@ -15,7 +14,7 @@ use tenantry_domain::use_cases::{
 };
 use tenantry_domain::values::{AllowedNetworks, PasswordPolicy};
 
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::middleware::RateLimits;
 use crate::request::{RequestId, accepted_language, client_address, user_agent};
 
@@ -146,48 +145,5 @@ impl State {
         let origin = self.origin(request);
         self.rate_limits.count_client(origin.address)?;
         Ok(origin)
-    }
-}
-
-/// How long one step may take. A request has at most three: who calls, what is done, and the audit of a
-/// refusal. Together they stay within ten seconds (R57).
-const MAX_TIME: Duration = Duration::from_millis(3_300);
-
-/// Runs a use case in a task of its own, so that it comes to its end although the client hangs up, and
-/// so that a panic in it is an answer like any other (R59).
-pub(crate) async fn complete<T, E>(
-    work: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, ApiError>
-where
-    T: Send + 'static,
-    E: Into<ApiError> + Send + 'static,
-{
-    complete_within(MAX_TIME, work).await
-}
-
-/// The same for a use case that may have to wait for its turn: it takes the time of two steps, and its
-/// request has no third.
-pub(crate) async fn complete_in_turn<T, E>(
-    work: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, ApiError>
-where
-    T: Send + 'static,
-    E: Into<ApiError> + Send + 'static,
-{
-    complete_within(2 * MAX_TIME, work).await
-}
-
-async fn complete_within<T, E>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, ApiError>
-where
-    T: Send + 'static,
-    E: Into<ApiError> + Send + 'static,
-{
-    match tokio::time::timeout(limit, tokio::spawn(work)).await {
-        Ok(Ok(result)) => result.map_err(Into::into),
-        Ok(Err(panic)) => Err(ApiError::internal(panic)),
-        Err(_) => Err(ApiError::later(ErrorCode::RequestUnfinished)),
     }
 }

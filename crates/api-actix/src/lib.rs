@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod attendance;
 mod error;
 mod handlers;
 mod metrics;
@@ -10,8 +11,10 @@ mod pages;
 mod request;
 mod routes;
 mod serve;
+mod steps;
 
 pub use api::{Api, ApiSettings, Readiness};
+pub use attendance::AttendedHasher;
 pub use error::error_reference;
 pub use metrics::{Metrics, MetricsListener};
 pub use openapi::openapi_json;

@@ -79,6 +79,8 @@ fn start(
     let server = HttpServer::new(app)
         .workers(workers)
         .client_request_timeout(MAX_HEAD_TIME)
+        // A client that closes its side has gone, as before every reverse proxy.
+        .h1_allow_half_closed(false)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(MAX_STOP_SECONDS)
         .disable_signals()

@@ -6,8 +6,9 @@ use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::steps::complete;
 
 /// How long the database may take to answer.
 const MAX_TIME: Duration = Duration::from_secs(1);

@@ -11,9 +11,10 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, web};
 use tenantry_domain::model::{Actor, AuditAction, AuditEvent, AuditOutcome, RequestOrigin};
 
 use super::caught;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::presents_operator_key;
+use crate::steps::complete;
 
 /// What is known so far about a call that will be audited; handlers add to it.
 #[derive(Clone)]
@@ -46,7 +47,7 @@ pub(crate) async fn audit_private_calls(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    audited(&state, AuditAction::PrivateCall, request, next).await
+    to_its_end(audited(state, AuditAction::PrivateCall, request, next)).await
 }
 
 /// Audits registrations that are refused although an operator key was presented.
@@ -56,7 +57,8 @@ pub(crate) async fn audit_operator_calls(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if presents_operator_key(request.headers()) {
-        audited(&state, AuditAction::DeveloperRegistration, request, next).await
+        let action = AuditAction::DeveloperRegistration;
+        to_its_end(audited(state, action, request, next)).await
     } else {
         next.call(request)
             .await
@@ -64,8 +66,17 @@ pub(crate) async fn audit_operator_calls(
     }
 }
 
+/// Carries a call on although its client hangs up: what was attempted has to be written down.
+async fn to_its_end(
+    call: impl Future<Output = Result<ServiceResponse<BoxBody>, Error>> + 'static,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    actix_web::rt::spawn(call)
+        .await
+        .unwrap_or_else(|panic| Err(ApiError::internal(panic).into()))
+}
+
 async fn audited(
-    state: &State,
+    state: web::Data<State>,
     action: AuditAction,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -79,7 +90,7 @@ async fn audited(
     let Some(code) = refusal(&result) else {
         return result;
     };
-    match record(state, &note, code, origin).await {
+    match record(&state, &note, code, origin).await {
         Ok(()) => result,
         Err(error) => result.map(|response| {
             let (request, _) = response.into_parts();

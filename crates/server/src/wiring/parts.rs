@@ -3,6 +3,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tenantry_adapters_argon2::{Argon2Hasher, HasherSettings};
 use tenantry_adapters_jwt::{JwtSettings, JwtTokens};
+use tenantry_api_actix::AttendedHasher;
 use tenantry_domain::model::{Installation, MailTokenKey};
 use tenantry_domain::ports::{Clock, Mailer, PasswordHasher, Random, Stores};
 use tenantry_domain::use_cases::GuessLimits;
@@ -67,7 +68,7 @@ fn hasher(
     let observer = Arc::new(metrics.hashing());
     let hasher = Argon2Hasher::start_observed(settings, random.clone(), observer)
         .context("the threads that hash passwords do not start")?;
-    Ok(Arc::new(hasher))
+    Ok(Arc::new(AttendedHasher::new(Arc::new(hasher))))
 }
 
 async fn tokens(settings: &Settings, stores: &Stores) -> anyhow::Result<JwtTokens> {

@@ -3,9 +3,10 @@
 use actix_web::HttpRequest;
 use tenantry_domain::use_cases::{AuthenticateAccessError, Authenticated};
 
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::bearer_token;
+use crate::steps::look_up;
 
 /// The account and the session behind the bearer token; the account need not be verified.
 ///
@@ -16,8 +17,7 @@ pub(super) async fn authenticated(
     request: &HttpRequest,
 ) -> Result<Authenticated, ApiError> {
     let token = bearer_token(request.headers())?;
-    let use_case = state.api.authenticate_access.clone();
-    let caller = complete(async move { use_case.run(token.expose()).await }).await?;
+    let caller = look_up(state.api.authenticate_access.run(token.expose())).await?;
     state.rate_limits.count(caller.account.id.as_uuid())?;
     Ok(caller)
 }

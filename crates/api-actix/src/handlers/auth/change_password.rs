@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::caller::activated;
 use super::message::MessageAnswer;
-use crate::api::{State, complete_in_turn};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::attend_in_turn;
 
 /// The current password and the new one.
 #[derive(ToSchema)]
@@ -54,7 +55,7 @@ pub(crate) async fn change_password(
     let passwords = read_passwords(&state, read_object(&request, payload).await?)?;
     let origin = state.origin(&request);
     let use_case = state.api.change_password.clone();
-    complete_in_turn(async move { use_case.run(&caller, passwords, origin).await }).await?;
+    attend_in_turn(async move { use_case.run(&caller, passwords, origin).await }).await?;
     Ok(web::Json(MessageAnswer::saying("Password changed")))
 }
 

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use tenantry_domain::values::SessionId;
 
 use super::caller::authenticated;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::steps::complete;
 
 /// Log out somewhere
 ///

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::message::MessageAnswer;
 use super::space::find_space;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, read_object};
+use crate::steps::complete;
 
 /// Whose password was forgotten.
 #[derive(ToSchema)]

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::space::find_space;
 use super::tokens::TokenAnswer;
-use crate::api::{State, complete_in_turn};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::attend_in_turn;
 
 /// Somebody who has an account. Other members are ignored.
 #[derive(ToSchema)]
@@ -64,7 +65,7 @@ pub(crate) async fn log_in(
         password,
     };
     let use_case = state.api.log_in.clone();
-    let tokens = complete_in_turn(async move { use_case.run(&login, &origin).await }).await?;
+    let tokens = attend_in_turn(async move { use_case.run(&login, &origin).await }).await?;
     Ok(web::Json(TokenAnswer::from(&tokens)))
 }
 

@@ -4,9 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, read_optional_object};
+use crate::steps::complete;
 
 /// The session to end.
 #[derive(ToSchema)]

@@ -5,9 +5,10 @@ use tenantry_domain::use_cases::RefreshSessionError;
 use utoipa::ToSchema;
 
 use super::tokens::TokenAnswer;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::complete;
 
 /// The refresh token of the last answer.
 #[derive(ToSchema)]

@@ -13,10 +13,11 @@ use tenantry_domain::values::{OperatorKeyId, PasswordRules};
 use utoipa::ToSchema;
 
 use super::tokens::TokenAnswer;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{Fields, read_object, registration_headers};
+use crate::steps::{attend, complete, look_up};
 
 /// A person who wants an account. Other members are ignored; the role comes from the headers alone.
 #[derive(ToSchema)]
@@ -106,7 +107,7 @@ pub(crate) async fn register(
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
     let authorize = state.api.authorize_registration.clone();
-    let grant = complete(async move { authorize.run(&headers).await }).await?;
+    let grant = look_up(authorize.run(&headers)).await?;
     match grant {
         RegistrationGrant::Developer(key) => {
             AuditNote::actor(&request, Actor::OperatorKey(key));
@@ -155,7 +156,7 @@ async fn register_end_user(
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
     let use_case = state.api.register_end_user.clone();
-    let registered = complete(async move { use_case.run(grant, applicant, &origin).await }).await?;
+    let registered = attend(async move { use_case.run(grant, applicant, &origin).await }).await?;
     Ok(HttpResponse::Created().json(EndUserAnswer::from(&registered)))
 }
 

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::caller::authenticated;
 use super::me::MeAnswer;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::complete;
 
 /// What to change. Other members are ignored.
 #[derive(ToSchema)]

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use super::caller::authenticated;
 use super::message::MessageAnswer;
 use super::space::find_space;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, presents_bearer, read_object};
+use crate::steps::complete;
 
 /// Whose address to verify; not needed beside an access token.
 #[derive(ToSchema)]

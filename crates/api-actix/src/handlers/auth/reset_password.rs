@@ -5,9 +5,10 @@ use tenantry_domain::use_cases::ResetPasswordError;
 use utoipa::ToSchema;
 
 use super::message::MessageAnswer;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::attend;
 
 /// What came by mail, and the new password.
 #[derive(ToSchema)]
@@ -53,7 +54,7 @@ pub(crate) async fn reset_password(
     let password = fields.new_password("password", rules);
     let (token, password) = fields.finish(token.zip(password))?;
     let use_case = state.api.reset_password.clone();
-    complete(async move { use_case.run(&token, password, origin).await }).await?;
+    attend(async move { use_case.run(&token, password, origin).await }).await?;
     Ok(web::Json(MessageAnswer::saying("Password reset")))
 }
 

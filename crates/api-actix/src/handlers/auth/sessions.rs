@@ -7,8 +7,9 @@ use tenantry_domain::values::SessionId;
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody};
+use crate::steps::complete;
 
 /// A place where the account is logged in.
 #[derive(Serialize, ToSchema)]

@@ -4,9 +4,10 @@ use actix_web::HttpRequest;
 use tenantry_domain::model::AccountScope;
 use tenantry_domain::use_cases::FindAccountSpaceError;
 
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::space_headers;
+use crate::steps::look_up;
 
 /// The project that `X-Project-ID` or `X-API-Key` names; the platform without them.
 ///
@@ -17,8 +18,7 @@ pub(super) async fn find_space(
     request: &HttpRequest,
 ) -> Result<AccountScope, ApiError> {
     let headers = space_headers(request);
-    let use_case = state.api.find_account_space.clone();
-    complete(async move { use_case.run(&headers).await }).await
+    look_up(state.api.find_account_space.run(&headers)).await
 }
 
 impl From<FindAccountSpaceError> for ApiError {

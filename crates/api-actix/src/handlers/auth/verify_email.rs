@@ -8,9 +8,10 @@ use tenantry_domain::values::SecretText;
 use utoipa::ToSchema;
 
 use super::space::find_space;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
+use crate::steps::complete;
 
 /// What came by mail: the token of the link, or else the address and the six digits.
 #[derive(ToSchema)]

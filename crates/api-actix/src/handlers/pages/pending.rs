@@ -2,9 +2,10 @@ use tenantry_domain::model::VerificationPurpose;
 use tenantry_domain::ports::PendingVerification;
 use tenantry_domain::values::{Name, SecretText};
 
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::ApiError;
 use crate::request::Form;
+use crate::steps::complete;
 
 /// A token of a link that is good, and what it would do.
 pub(super) struct Link {

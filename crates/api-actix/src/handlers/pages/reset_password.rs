@@ -5,10 +5,11 @@ use tenantry_domain::model::{RequestOrigin, VerificationPurpose};
 use tenantry_domain::values::{Password, SecretText};
 
 use super::pending::{Link, find_link};
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::pages::Page;
 use crate::request::{Form, password_complaint};
+use crate::steps::attend;
 
 const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
 
@@ -75,6 +76,6 @@ async fn reset(
     origin: RequestOrigin,
 ) -> Result<(), ApiError> {
     let use_case = state.api.reset_password.clone();
-    let reset = complete(async move { use_case.run(&token, password, origin).await });
+    let reset = attend(async move { use_case.run(&token, password, origin).await });
     reset.await.map(drop)
 }

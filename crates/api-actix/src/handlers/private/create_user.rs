@@ -9,10 +9,11 @@ use tenantry_domain::use_cases::{Applicant, CreatePrivateUserError, PrivateUserR
 use utoipa::ToSchema;
 
 use super::admit;
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{Fields, read_object};
+use crate::steps::complete;
 
 /// A user that a system creates. Other members are ignored.
 #[derive(ToSchema)]

@@ -6,10 +6,11 @@ use actix_web::HttpRequest;
 use tenantry_domain::model::Scope;
 use tenantry_domain::use_cases::{ServiceCaller, ServiceTokenError, ServiceTokenRefusal};
 
-use crate::api::{State, complete};
+use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{bearer_token, client_address};
+use crate::steps::look_up;
 
 /// Lets a system in: a token that is active **and** an address that is allowed **and** the scope (R44).
 /// The first call of every private handler.
@@ -19,8 +20,7 @@ async fn admit(
     scope: Scope,
 ) -> Result<ServiceCaller, ApiError> {
     let token = bearer_token(request.headers())?;
-    let authenticate = state.api.authenticate_service_token.clone();
-    let caller = complete(async move { authenticate.run(&token).await }).await?;
+    let caller = look_up(state.api.authenticate_service_token.run(&token)).await?;
     AuditNote::actor(request, caller.actor());
     let settings = &state.api.settings;
     let address = client_address(
