@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bb8::{ErrorSink, RunError};
+use bb8::{ErrorSink, QueueStrategy, RunError};
 use diesel::{OptionalExtension, QueryResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
@@ -44,6 +44,8 @@ impl PostgresDatabase {
         let pool = Pool::builder()
             .max_size(settings.max_connections.max(1))
             .connection_timeout(settings.wait)
+            // The connection that was used last: what its server process needs is still at hand.
+            .queue_strategy(QueueStrategy::Lifo)
             .error_sink(last_refusal.boxed_clone())
             .build_unchecked(manager(&connector));
         Ok(Self {

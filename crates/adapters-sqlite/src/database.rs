@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bb8::Pool;
+use bb8::{Pool, QueueStrategy};
 use diesel::{OptionalExtension as _, QueryResult, SqliteConnection};
 use tenantry_domain::ports::{BoxedError, StoreError, Stores};
 use thiserror::Error;
@@ -134,6 +134,8 @@ fn pool(size: u32, connector: Connector) -> Pool<Connector> {
     Pool::builder()
         .max_size(size)
         .connection_timeout(LONGEST_WAIT)
+        // The connection that was used last: what it has read is still at hand.
+        .queue_strategy(QueueStrategy::Lifo)
         .max_lifetime(None)
         .idle_timeout(None)
         .build_unchecked(connector)

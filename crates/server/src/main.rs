@@ -19,9 +19,13 @@ use settings::SettingsErrors;
 /// Wrong usage or settings.
 const EXIT_USAGE: u8 = 2;
 
+/// For what goes on beside the requests; those have threads of their own, one for each processor.
+const BACKGROUND_THREADS: usize = 2;
+
 fn main() -> ExitCode {
     let (cli, given) = cli::parse();
     let result = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(BACKGROUND_THREADS)
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 /// How long one who was told is expected. Later nobody counts on it: between the look and the hash a
 /// request may have been refused for another reason.
-const LIFETIME: Duration = Duration::from_millis(75);
+const LIFETIME: Duration = Duration::from_millis(50);
 
 /// Without these, all who ask while a place is free are told of that one place, and all but one do for
 /// nothing what comes before the hash.

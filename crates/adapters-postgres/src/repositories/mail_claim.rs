@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::ports::{ClaimedMail, MailLease, StoreError};
 
 use crate::error::decode;
+use crate::prepared::Prepared;
 use crate::rows::{AccountRow, ClaimedMailRow, OutboxMailRow, StoredId, StoredTime};
 use crate::schema::{accounts, outbox_mails, projects, verifications};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -78,13 +79,11 @@ async fn lease(
     due: &[StoredId],
     lease: &MailLease,
 ) -> QueryResult<()> {
-    update(outbox_mails::table.filter(outbox_mails::id.eq_any(due)))
-        .set((
-            outbox_mails::attempts.eq(outbox_mails::attempts + 1),
-            outbox_mails::leased_until.eq(StoredTime(lease.until)),
-            outbox_mails::next_attempt_at.eq(StoredTime(lease.until)),
-        ))
-        .execute(connection)
-        .await
-        .map(drop)
+    let leasing = update(outbox_mails::table.filter(outbox_mails::id.eq_any(due))).set((
+        outbox_mails::attempts.eq(outbox_mails::attempts + 1),
+        outbox_mails::leased_until.eq(StoredTime(lease.until)),
+        outbox_mails::next_attempt_at.eq(StoredTime(lease.until)),
+    ));
+    let done = Prepared(leasing).execute(connection).await;
+    done.map(drop)
 }

@@ -1,65 +1,51 @@
-//! How a try to send a mail ended.
+//! How a try to send a mail ended: one statement, so it needs no transaction of its own.
 
-use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{delete, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::ports::MailOutcome;
 use tenantry_domain::values::MailId;
 
+use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::outbox_mails;
-use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(super) struct MailSettlement {
-    pub(super) id: MailId,
-    pub(super) attempt: u32,
-    pub(super) outcome: MailOutcome,
-}
-
-#[async_trait]
-impl UnitOfWork for MailSettlement {
-    type Done = bool;
-
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
-        let Ok(attempt) = i32::try_from(self.attempt) else {
-            return Ok(false);
-        };
-        let of_this_try = outbox_mails::table
-            .filter(outbox_mails::id.eq(StoredId(self.id.as_uuid())))
-            .filter(outbox_mails::attempts.eq(attempt))
-            .filter(outbox_mails::delivered_at.is_null())
-            .filter(outbox_mails::dead_at.is_null());
-        let no_lease = outbox_mails::leased_until.eq(None::<StoredTime>);
-        let settled = match &self.outcome {
-            MailOutcome::Delivered { at } => {
-                update(of_this_try)
-                    .set((no_lease, outbox_mails::delivered_at.eq(StoredTime(*at))))
-                    .execute(connection)
-                    .await
-            }
-            MailOutcome::Withdrawn => delete(of_this_try).execute(connection).await,
-            MailOutcome::Postponed { until, reason } => {
-                update(of_this_try)
-                    .set((
-                        no_lease,
-                        outbox_mails::next_attempt_at.eq(StoredTime(*until)),
-                        outbox_mails::last_failure.eq(reason),
-                    ))
-                    .execute(connection)
-                    .await
-            }
-            MailOutcome::Dead { at, reason } => {
-                update(of_this_try)
-                    .set((
-                        no_lease,
-                        outbox_mails::dead_at.eq(StoredTime(*at)),
-                        outbox_mails::last_failure.eq(reason),
-                    ))
-                    .execute(connection)
-                    .await
-            }
-        };
-        Ok(settled? == 1)
+/// Writes it down, unless the lease is another's by now; says how many mails that were.
+pub(super) async fn settle(
+    connection: &mut AsyncPgConnection,
+    id: MailId,
+    attempt: i32,
+    outcome: &MailOutcome,
+) -> QueryResult<usize> {
+    let of_this_try = outbox_mails::table
+        .filter(outbox_mails::id.eq(StoredId(id.as_uuid())))
+        .filter(outbox_mails::attempts.eq(attempt))
+        .filter(outbox_mails::delivered_at.is_null())
+        .filter(outbox_mails::dead_at.is_null());
+    let no_lease = outbox_mails::leased_until.eq(None::<StoredTime>);
+    match outcome {
+        MailOutcome::Delivered { at } => {
+            let delivered = (no_lease, outbox_mails::delivered_at.eq(StoredTime(*at)));
+            let delivery = Prepared(update(of_this_try).set(delivered));
+            delivery.execute(connection).await
+        }
+        MailOutcome::Withdrawn => delete(of_this_try).execute(connection).await,
+        MailOutcome::Postponed { until, reason } => {
+            let postponed = (
+                no_lease,
+                outbox_mails::next_attempt_at.eq(StoredTime(*until)),
+                outbox_mails::last_failure.eq(reason),
+            );
+            let postponement = update(of_this_try).set(postponed);
+            postponement.execute(connection).await
+        }
+        MailOutcome::Dead { at, reason } => {
+            let dead = (
+                no_lease,
+                outbox_mails::dead_at.eq(StoredTime(*at)),
+                outbox_mails::last_failure.eq(reason),
+            );
+            update(of_this_try).set(dead).execute(connection).await
+        }
     }
 }

@@ -9,7 +9,7 @@ use tenantry_domain::ports::{
 };
 use tenantry_domain::values::{MailId, Timestamp};
 
-use super::mail_settlement::MailSettlement;
+use super::mail_settlement;
 use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::rows::{DeadMailRow, StoredTime};
@@ -30,12 +30,13 @@ impl OutboxRepository for PostgresOutbox {
         attempt: u32,
         outcome: MailOutcome,
     ) -> Result<bool, StoreError> {
-        let settlement = MailSettlement {
-            id,
-            attempt,
-            outcome,
+        let Ok(attempt) = i32::try_from(attempt) else {
+            return Ok(false);
         };
-        self.0.write(&settlement).await
+        let mut connection = self.0.connection().await?;
+        let settling = mail_settlement::settle(&mut connection, id, attempt, &outcome);
+        let settled = self.0.in_time(settling).await?;
+        Ok(settled == 1)
     }
 
     async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {

@@ -12,7 +12,11 @@ use super::mail_server::MailServer;
 use crate::metrics::ServerMetrics;
 
 /// Mails that are sent at a time, so that one that hangs does not keep others waiting (R29).
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 8;
+/// So many are worth a look at the outbox at once; for fewer it is taken only so often: a look costs the
+/// database more than a mail does.
+const WORTH_A_LOOK: usize = AT_A_TIME / 2;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// How long to wait when there was nothing to do.
 const IDLE: Duration = Duration::from_millis(250);
 /// How long to wait when the database is away.
@@ -37,6 +41,20 @@ struct Round {
     sending: JoinSet<Sent>,
     server: MailServer,
     counted_at: Option<Instant>,
+    looked_at: Option<Instant>,
+}
+
+impl Round {
+    /// How many mails may be taken now.
+    fn free(&self, now: Instant) -> usize {
+        let places = self.server.places(AT_A_TIME, now);
+        let free = places.saturating_sub(self.sending.len());
+        let is_too_early = |at: Instant| now.duration_since(at) < BETWEEN_LOOKS;
+        if free < WORTH_A_LOOK && self.looked_at.is_some_and(is_too_early) {
+            return 0;
+        }
+        free
+    }
 }
 
 /// What became of a mail, if it could be written down.
@@ -67,12 +85,13 @@ impl MailWorker {
     /// Takes what is due and begins to send it.
     async fn go_round(&self, round: &mut Round) -> Result<(), StoreError> {
         self.count(round).await?;
-        self.fulfil_requests().await;
-        let places = round.server.places(AT_A_TIME, Instant::now());
-        let free = u32::try_from(places.saturating_sub(round.sending.len())).unwrap_or(0);
+        let now = Instant::now();
+        let free = u32::try_from(round.free(now)).unwrap_or(0);
         if free == 0 {
             return Ok(());
         }
+        round.looked_at = Some(now);
+        self.fulfil_requests().await;
         for mail in self.deliver.claim(free).await? {
             let (deliver, metrics) = (self.deliver.clone(), self.metrics.clone());
             round.sending.spawn(async move {

@@ -10,6 +10,7 @@ use crate::bench::arguments::Row;
 use crate::bench::bare::BareHashes;
 use crate::bench::finding::{Finding, Value, per_second};
 use crate::bench::machine::processors;
+use crate::bench::measuring::UNDISTURBED;
 use crate::bench::site::Site;
 use crate::bench::statistics::median_of;
 use crate::process;
@@ -47,7 +48,7 @@ pub(super) fn measure(bench: &Bench, site: &Site) -> Result<Vec<Finding>> {
 }
 
 fn round(bench: &Bench, site: &Site, libsodium: impl Fn() -> Result<BareHashes>) -> Result<Round> {
-    let libsodium = bench.undisturbed("hashes of libsodium", || {
+    let libsodium = bench.undisturbed("hashes of libsodium", UNDISTURBED, || {
         let hashes = libsodium()?;
         Ok((hashes.per_second, hashes.processors()))
     });

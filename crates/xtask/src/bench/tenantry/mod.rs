@@ -67,6 +67,11 @@ impl Tenantry {
         })
     }
 
+    /// Whether the database works in processes of its own.
+    pub(crate) fn is_on_postgres(&self) -> bool {
+        self.database.url.starts_with("postgres")
+    }
+
     /// Ends it and starts it again; says how long it took from the start to the first answer.
     pub(crate) fn restart(self) -> Result<(Self, Duration)> {
         let Self { service, .. } = self;
