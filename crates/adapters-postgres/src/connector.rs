@@ -13,6 +13,7 @@ use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::PoolSettings;
+use crate::open_connection::OpenConnection;
 
 /// Opens connections to one database.
 pub(crate) struct Connector {
@@ -47,22 +48,15 @@ impl Connector {
         &self.settings
     }
 
-    /// A connection that is ready for use.
-    pub(crate) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
-        self.open_watched().await.map(|(connection, _)| connection)
-    }
-
-    /// The same with the task that drives it, which ends when the connection is closed; or an error in
-    /// time: `connect_timeout` alone would wait for ever for a server that accepts and then says nothing.
-    pub(crate) async fn open_watched(
-        &self,
-    ) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
+    /// A connection that is ready for use, or an error in time: `connect_timeout` alone would wait for ever
+    /// for a server that accepts and then says nothing.
+    pub(crate) async fn open(&self) -> ConnectionResult<OpenConnection> {
         tokio::time::timeout(self.settings.connect, self.establish())
             .await
             .unwrap_or_else(|_| Err(bad("the database did not answer in time")))
     }
 
-    async fn establish(&self) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
+    async fn establish(&self) -> ConnectionResult<OpenConnection> {
         let (client, driver) = match &self.tls {
             None => started(self.config.connect(NoTls).await),
             Some(tls) => started(self.config.connect(tls.clone()).await),
@@ -72,7 +66,11 @@ impl Connector {
             .batch_execute(&self.settings.session_setup())
             .await
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok((connection, driver))
+        Ok(OpenConnection {
+            connection,
+            driver,
+            is_in_transaction: false,
+        })
     }
 }
 

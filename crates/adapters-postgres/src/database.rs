@@ -1,14 +1,8 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bb8::{ErrorSink, QueueStrategy, RunError};
-use diesel::{OptionalExtension, QueryResult};
-use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection as _,
-    RecyclingMethod,
-};
+use bb8::{ErrorSink, Pool, PooledConnection, QueueStrategy, RunError};
+use diesel::{ConnectionError, OptionalExtension, QueryResult};
 use futures_util::FutureExt as _;
 use tenantry_domain::ports::{StoreError, Stores};
 
@@ -16,6 +10,7 @@ use crate::PoolSettings;
 use crate::connector::Connector;
 use crate::error::{no_answer, store_error};
 use crate::lookups::{LookupConnection, Lookups};
+use crate::open_connection::PoolConnector;
 use crate::repositories::{
     PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresHousekeeping,
     PostgresInstallations, PostgresMailRequests, PostgresMigrations, PostgresOperatorKeys,
@@ -26,7 +21,7 @@ use crate::repositories::{
 /// One `PostgreSQL` database: a pool of connections that every clone shares.
 #[derive(Clone)]
 pub struct PostgresDatabase {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<PoolConnector>,
     lookups: Arc<Lookups>,
     connector: Arc<Connector>,
     last_refusal: LastRefusal,
@@ -47,7 +42,7 @@ impl PostgresDatabase {
             // The connection that was used last: what its server process needs is still at hand.
             .queue_strategy(QueueStrategy::Lifo)
             .error_sink(last_refusal.boxed_clone())
-            .build_unchecked(manager(&connector));
+            .build_unchecked(PoolConnector(Arc::clone(&connector)));
         Ok(Self {
             pool,
             lookups: Arc::new(Lookups::new(Arc::clone(&connector))),
@@ -93,7 +88,7 @@ impl PostgresDatabase {
 
     pub(crate) async fn connection(
         &self,
-    ) -> Result<PooledConnection<'_, AsyncPgConnection>, StoreError> {
+    ) -> Result<PooledConnection<'_, PoolConnector>, StoreError> {
         self.pool.get().await.map_err(|error| match error {
             RunError::User(error) => StoreError::unavailable(error.to_string()),
             RunError::TimedOut => StoreError::unavailable(self.last_refusal.to_string()),
@@ -126,33 +121,17 @@ impl PostgresDatabase {
     }
 }
 
-fn manager(connector: &Arc<Connector>) -> AsyncDieselConnectionManager<AsyncPgConnection> {
-    let connector = Arc::clone(connector);
-    let mut config = ManagerConfig::default();
-    config.custom_setup = Box::new(move |_| {
-        let connector = Arc::clone(&connector);
-        async move { connector.open().await }.boxed()
-    });
-    // A closed connection is known as such without asking the server, so no statement is spent on it.
-    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
-        let is_broken = connection.is_broken();
-        async move { if is_broken { Err(no_answer()) } else { Ok(()) } }.boxed()
-    }));
-    // The connector has the URL already; the manager would only keep a second copy of the password.
-    AsyncDieselConnectionManager::new_with_config(String::new(), config)
-}
-
 /// Why the last attempt to connect failed. The pool keeps trying until a waiting request gives up, and
 /// then says only that time is over.
 #[derive(Clone, Debug, Default)]
 struct LastRefusal(Arc<Mutex<Option<String>>>);
 
-impl ErrorSink<PoolError> for LastRefusal {
-    fn sink(&self, error: PoolError) {
+impl ErrorSink<ConnectionError> for LastRefusal {
+    fn sink(&self, error: ConnectionError) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
     }
 
-    fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<ConnectionError>> {
         Box::new(self.clone())
     }
 }

@@ -5,6 +5,7 @@ mod database;
 mod error;
 mod lookups;
 mod migrations;
+mod open_connection;
 mod prepared;
 mod repositories;
 mod rows;

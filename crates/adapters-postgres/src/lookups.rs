@@ -9,10 +9,10 @@ use diesel_async::AsyncPgConnection;
 use tenantry_domain::ports::StoreError;
 use thread_local::ThreadLocal;
 use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
 
 use crate::connector::Connector;
 use crate::error::{no_answer, store_error};
+use crate::open_connection::OpenConnection;
 
 /// One connection for each thread that looks things up, shared by all that happens there. Lookups are sent
 /// without waiting for those before them ("pipelining"), so that many at once are one write and one
@@ -40,14 +40,13 @@ impl Lookups {
         if let Some(usable) = place.as_ref().filter(|connection| connection.is_usable()) {
             return Ok(Arc::clone(usable));
         }
-        let (connection, driver) = self
+        let connection = self
             .connector
-            .open_watched()
+            .open()
             .await
             .map_err(|error| StoreError::unavailable(error.to_string()))?;
         let fresh = Arc::new(LookupConnection {
             connection,
-            driver,
             is_silent: AtomicBool::new(false),
             longest_wait: self.connector.settings().answer(),
         });
@@ -58,8 +57,7 @@ impl Lookups {
 
 /// A connection that several lookups use at once.
 pub(crate) struct LookupConnection {
-    connection: AsyncPgConnection,
-    driver: JoinHandle<()>,
+    connection: OpenConnection,
     /// Whether an answer did not come.
     is_silent: AtomicBool,
     longest_wait: Duration,
@@ -67,7 +65,7 @@ pub(crate) struct LookupConnection {
 
 impl LookupConnection {
     /// What a query is sent on.
-    pub(crate) const fn shared(&self) -> &AsyncPgConnection {
+    pub(crate) fn shared(&self) -> &AsyncPgConnection {
         &self.connection
     }
 
@@ -86,6 +84,6 @@ impl LookupConnection {
 
     /// Known without asking the server, so a restart of it costs no lookup but those under way.
     fn is_usable(&self) -> bool {
-        !self.driver.is_finished() && !self.is_silent.load(Ordering::Relaxed)
+        !self.connection.is_closed() && !self.is_silent.load(Ordering::Relaxed)
     }
 }

@@ -65,7 +65,8 @@ pub(crate) async fn is_set_up(connection: &mut AsyncPgConnection) -> diesel::Que
 /// Applies what is pending on a connection of its own, and says what it applied. It runs to its end
 /// even when nobody waits for it any more.
 pub(crate) async fn apply_pending(connector: &Connector) -> Result<Vec<String>, StoreError> {
-    let mut connection = connector.open().await.map_err(StoreError::unavailable)?;
+    let opened = connector.open().await.map_err(StoreError::unavailable)?;
+    let mut connection = opened.connection;
     let task = tokio::spawn(async move {
         for statement in [NO_LIMITS, LOCK] {
             connection

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
+use futures_util::future::try_join;
 use tenantry_domain::ports::{Conflict, StoreError};
 
 use crate::PostgresDatabase;
@@ -19,7 +20,7 @@ pub(crate) trait UnitOfWork: Sync {
     /// What the caller wants to know about it.
     type Done: Send;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Self::Done, Failure>;
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
 }
 
 /// Why a transaction is rolled back.
@@ -87,15 +88,29 @@ impl PostgresDatabase {
     async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, Failure> {
         let mut connection = self.connection().await.map_err(Failure::Store)?;
         let limit = self.connector().settings().answer();
-        let transaction =
-            connection.transaction(async |connection| work.carry_out(connection).await);
-        tokio::time::timeout(limit, transaction)
-            .await
-            .unwrap_or_else(|_| {
-                let reason = "the database did not answer in time";
-                Err(Failure::Store(StoreError::unavailable(reason)))
-            })
+        // Whoever gives the transaction up half-way gives the connection up (R63).
+        connection.is_in_transaction = true;
+        let transaction = tokio::time::timeout(limit, carried_out(&connection, work)).await;
+        let ended = transaction.unwrap_or_else(|_| {
+            let reason = "the database did not answer in time";
+            Err(Failure::Store(StoreError::unavailable(reason)))
+        })?;
+        connection.is_in_transaction = false;
+        ended
     }
+}
+
+/// One transaction from its beginning to its end. The outer result says whether it came to its end. `BEGIN`
+/// is sent together with the first statement: it has no answer to wait for.
+async fn carried_out<W: UnitOfWork>(
+    mut connection: &AsyncPgConnection,
+    work: &W,
+) -> Result<Result<W::Done, Failure>, Failure> {
+    let begin = async move { Ok(connection.batch_execute("BEGIN").await?) };
+    let done = try_join(begin, work.carry_out(connection)).await;
+    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    connection.batch_execute(end).await?;
+    Ok(done.map(|((), done)| done))
 }
 
 /// Longer each time, and by chance different for two that met each other.

@@ -1,5 +1,5 @@
-//! Every path, one line each. Each is answered with and without its trailing slash (contract §6). The wrap
-//! that is named last is the outermost.
+//! Every path, one line each, without the trailing slash that it may also have (contract §6): the envelope
+//! takes that off. The wrap that is named last is the outermost.
 
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope, web};
@@ -138,10 +138,9 @@ where
         .route(web::post().to(act))
 }
 
-/// A path in both its forms; other methods than the allowed ones are 405.
+/// A path; other methods than the allowed ones are 405.
 fn resource(path: &str, allow: &'static str) -> Resource {
     let method_not_allowed =
         move || async move { Err::<&'static str, _>(ApiError::method_not_allowed(allow)) };
-    web::resource([path.to_owned(), format!("{path}/")])
-        .default_service(web::to(method_not_allowed))
+    web::resource(path).default_service(web::to(method_not_allowed))
 }

@@ -79,7 +79,7 @@ impl AccountRepository for PostgresAccounts {
 impl UnitOfWork for DeveloperRegistration {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         try_join!(
             inserts::account(connection, &self.account),
             inserts::project(connection, &self.project),
@@ -97,7 +97,7 @@ impl UnitOfWork for DeveloperRegistration {
 impl UnitOfWork for EndUserRegistration {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
         availability::hold_grant(connection, &self.grant, now).await?;
         try_join!(
@@ -114,7 +114,7 @@ impl UnitOfWork for EndUserRegistration {
 impl UnitOfWork for PrivateUserCreation {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         if let Tier::EndUser(project) = self.account.tier {
             availability::hold_project(connection, project).await?;
         }

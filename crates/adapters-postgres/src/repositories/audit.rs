@@ -15,8 +15,8 @@ pub(crate) struct PostgresAuditLog(pub(crate) PostgresDatabase);
 #[async_trait]
 impl AuditLog for PostgresAuditLog {
     async fn append(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        let mut connection = self.0.connection().await?;
-        let insert = inserts::audit_entry(&mut connection, entry);
+        let connection = self.0.connection().await?;
+        let insert = inserts::audit_entry(&connection, entry);
         self.0.in_time(insert).await.map(|_| ())
     }
 

@@ -13,7 +13,7 @@ use crate::unit_of_work::Failure;
 /// Makes sure that key, developer and project are available, and holds them until the transaction ends:
 /// whoever revokes, suspends or archives waits for it, and so comes after it.
 pub(super) async fn hold_grant(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     grant: &EndUserGrant,
     now: Timestamp,
 ) -> Result<(), Failure> {
@@ -33,7 +33,7 @@ pub(super) async fn hold_grant(
         .filter(projects::archived_at.is_null())
         .select(projects::id)
         .for_share()
-        .first::<StoredId>(connection)
+        .first::<StoredId>(&mut connection)
         .await
         .optional()?;
     held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
@@ -41,7 +41,7 @@ pub(super) async fn hold_grant(
 
 /// Makes sure that the project and its developer are available, and holds them as [`hold_grant`] does.
 pub(super) async fn hold_project(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     project: ProjectId,
 ) -> Result<(), Failure> {
     let held = projects::table
@@ -51,7 +51,7 @@ pub(super) async fn hold_project(
         .filter(accounts::disabled_at.is_null())
         .select(projects::id)
         .for_share()
-        .first::<StoredId>(connection)
+        .first::<StoredId>(&mut connection)
         .await
         .optional()?;
     held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
@@ -60,14 +60,14 @@ pub(super) async fn hold_project(
 /// Makes sure that the account is there, and holds it. Writes about one account hold it before anything
 /// that belongs to it, so that no two of them meet half-way.
 pub(super) async fn hold_account(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     account: AccountId,
 ) -> Result<(), Failure> {
     let held = accounts::table
         .find(StoredId(account.as_uuid()))
         .select(accounts::id)
         .for_no_key_update()
-        .first::<StoredId>(connection)
+        .first::<StoredId>(&mut connection)
         .await
         .optional()?;
     held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))

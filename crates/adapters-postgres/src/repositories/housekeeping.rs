@@ -24,7 +24,7 @@ impl Housekeeping for PostgresHousekeeping {
 impl UnitOfWork for SweepOrder {
     type Done = Swept;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Swept, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Swept, Failure> {
         let accounts = match self.unverified_before {
             Some(before) => purge_accounts(connection, self, before).await?,
             None => 0,
@@ -41,7 +41,7 @@ impl UnitOfWork for SweepOrder {
 }
 
 async fn sweep_throttles(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     order: &SweepOrder,
 ) -> QueryResult<usize> {
     sql_query(
@@ -52,12 +52,12 @@ async fn sweep_throttles(
     )
     .bind::<Timestamptz, _>(StoredTime(order.now))
     .bind::<BigInt, _>(i64::from(order.limit))
-    .execute(connection)
+    .execute(&mut connection)
     .await
 }
 
 async fn sweep_sessions(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     order: &SweepOrder,
 ) -> QueryResult<usize> {
     let done_before = StoredTime(order.done_before);
@@ -68,27 +68,27 @@ async fn sweep_sessions(
         .select(sessions::id)
         .for_update()
         .skip_locked()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let sweep = delete(sessions::table.filter(sessions::id.eq_any(done)));
-    sweep.execute(connection).await
+    sweep.execute(&mut connection).await
 }
 
-async fn sweep_mails(connection: &mut AsyncPgConnection, order: &SweepOrder) -> QueryResult<usize> {
+async fn sweep_mails(mut connection: &AsyncPgConnection, order: &SweepOrder) -> QueryResult<usize> {
     let delivered: Vec<StoredId> = outbox_mails::table
         .filter(outbox_mails::delivered_at.lt(StoredTime(order.done_before)))
         .limit(i64::from(order.limit))
         .select(outbox_mails::id)
         .for_update()
         .skip_locked()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let sweep = delete(outbox_mails::table.filter(outbox_mails::id.eq_any(delivered)));
-    sweep.execute(connection).await
+    sweep.execute(&mut connection).await
 }
 
 async fn sweep_verifications(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     order: &SweepOrder,
 ) -> QueryResult<usize> {
     let expired: Vec<StoredId> = verifications::table
@@ -97,15 +97,15 @@ async fn sweep_verifications(
         .select(verifications::id)
         .for_update()
         .skip_locked()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let sweep = delete(verifications::table.filter(verifications::id.eq_any(expired)));
-    sweep.execute(connection).await
+    sweep.execute(&mut connection).await
 }
 
 /// Sessions, verifications and mails go with their account. Whoever is just verifying is left alone.
 async fn purge_accounts(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     order: &SweepOrder,
     before: Timestamp,
 ) -> QueryResult<usize> {
@@ -117,8 +117,8 @@ async fn purge_accounts(
         .select(accounts::id)
         .for_update()
         .skip_locked()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let purge = delete(accounts::table.filter(accounts::id.eq_any(unverified)));
-    purge.execute(connection).await
+    purge.execute(&mut connection).await
 }

@@ -38,24 +38,24 @@ impl InstallationRepository for PostgresInstallations {
 impl UnitOfWork for NewInstallation {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         // First the row of which there is one, so that of several first starts the others wait here.
         let row = InstallationRow::from(&self.installation);
         insert_into(installation::table)
             .values((installation::id.eq(1), row))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         insert_into(operator_keys::table)
             .values(OperatorKeyRow::from(&self.operator_key))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         insert_into(service_tokens::table)
             .values(ServiceTokenRow::from(&self.service_token))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         insert_into(signing_keys::table)
             .values(SigningKeyRow::from(&self.signing_key))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         inserts::audit_entry(connection, &self.audit).await?;
         Ok(())
@@ -66,7 +66,7 @@ impl UnitOfWork for NewInstallation {
 impl UnitOfWork for SettingsSecrets {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         if let Some((key, audit)) = &self.operator_key {
             adopt_operator_key(connection, key, audit).await?;
         }
@@ -78,7 +78,7 @@ impl UnitOfWork for SettingsSecrets {
 }
 
 async fn adopt_operator_key(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     key: &OperatorKey,
     audit: &AuditEntry,
 ) -> QueryResult<()> {
@@ -88,13 +88,13 @@ async fn adopt_operator_key(
         .filter(operator_keys::revoked_at.is_null());
     update(earlier)
         .set(operator_keys::revoked_at.eq(StoredTime(key.record.created_at)))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     let stored = insert_into(operator_keys::table)
         .values(OperatorKeyRow::from(key))
         .on_conflict(operator_keys::key_hash)
         .do_nothing()
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     if stored == 1 {
         inserts::audit_entry(connection, audit).await?;
@@ -103,7 +103,7 @@ async fn adopt_operator_key(
 }
 
 async fn adopt_service_token(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     token: &ServiceToken,
     audit: &AuditEntry,
 ) -> QueryResult<()> {
@@ -113,13 +113,13 @@ async fn adopt_service_token(
         .filter(service_tokens::revoked_at.is_null());
     update(earlier)
         .set(service_tokens::revoked_at.eq(StoredTime(token.record.created_at)))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     let stored = insert_into(service_tokens::table)
         .values(ServiceTokenRow::from(token))
         .on_conflict(service_tokens::key_hash)
         .do_nothing()
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     if stored == 1 {
         inserts::audit_entry(connection, audit).await?;

@@ -16,7 +16,7 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for MailLease {
     type Done = Vec<Result<ClaimedMail, StoreError>>;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Self::Done, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure> {
         let due = find_due(connection, self).await?;
         if due.is_empty() {
             return Ok(Vec::new());
@@ -32,7 +32,7 @@ impl UnitOfWork for MailLease {
 
 /// Nobody waits for a mail that another is just taking.
 async fn find_due(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     lease: &MailLease,
 ) -> QueryResult<Vec<StoredId>> {
     outbox_mails::table
@@ -44,13 +44,13 @@ async fn find_due(
         .select(outbox_mails::id)
         .for_no_key_update()
         .skip_locked()
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// What a letter needs, longest due first. A token that was spent or replaced counts as none.
 async fn load(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     due: &[StoredId],
 ) -> QueryResult<Vec<ClaimedMailRow>> {
     let good_token = outbox_mails::verification_id
@@ -69,13 +69,13 @@ async fn load(
             projects::name.nullable(),
             verifications::expires_at.nullable(),
         ))
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// A mail that is leased is due again when the lease ends, and then has waited from there on.
 async fn lease(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     due: &[StoredId],
     lease: &MailLease,
 ) -> QueryResult<()> {
@@ -84,6 +84,6 @@ async fn lease(
         outbox_mails::leased_until.eq(StoredTime(lease.until)),
         outbox_mails::next_attempt_at.eq(StoredTime(lease.until)),
     ));
-    let done = Prepared(leasing).execute(connection).await;
+    let done = Prepared(leasing).execute(&mut connection).await;
     done.map(drop)
 }

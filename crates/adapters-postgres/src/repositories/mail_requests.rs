@@ -50,13 +50,13 @@ struct Submission<'a> {
 impl UnitOfWork for Submission<'_> {
     type Done = Admission;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Admission, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<Admission, Failure> {
         let admission =
             throttles::attempt(connection, self.limits, self.request.created_at).await?;
         if admission == Admission::Admitted {
             insert_into(mail_requests::table)
                 .values(MailRequestRow::from(self.request))
-                .execute(connection)
+                .execute(&mut connection)
                 .await?;
         }
         Ok(admission)
@@ -67,9 +67,9 @@ impl UnitOfWork for Submission<'_> {
 impl UnitOfWork for Fulfilment {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let request = mail_requests::table.find(StoredId(self.request.as_uuid()));
-        if delete(request).execute(connection).await? == 0 {
+        if delete(request).execute(&mut connection).await? == 0 {
             return Ok(false);
         }
         let Some((mail, verification)) = &self.mail else {

@@ -12,7 +12,7 @@ use crate::schema::outbox_mails;
 
 /// Writes it down, unless the lease is another's by now; says how many mails that were.
 pub(super) async fn settle(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     id: MailId,
     attempt: i32,
     outcome: &MailOutcome,
@@ -27,9 +27,9 @@ pub(super) async fn settle(
         MailOutcome::Delivered { at } => {
             let delivered = (no_lease, outbox_mails::delivered_at.eq(StoredTime(*at)));
             let delivery = Prepared(update(of_this_try).set(delivered));
-            delivery.execute(connection).await
+            delivery.execute(&mut connection).await
         }
-        MailOutcome::Withdrawn => delete(of_this_try).execute(connection).await,
+        MailOutcome::Withdrawn => delete(of_this_try).execute(&mut connection).await,
         MailOutcome::Postponed { until, reason } => {
             let postponed = (
                 no_lease,
@@ -37,7 +37,7 @@ pub(super) async fn settle(
                 outbox_mails::last_failure.eq(reason),
             );
             let postponement = update(of_this_try).set(postponed);
-            postponement.execute(connection).await
+            postponement.execute(&mut connection).await
         }
         MailOutcome::Dead { at, reason } => {
             let dead = (
@@ -45,7 +45,7 @@ pub(super) async fn settle(
                 outbox_mails::dead_at.eq(StoredTime(*at)),
                 outbox_mails::last_failure.eq(reason),
             );
-            update(of_this_try).set(dead).execute(connection).await
+            update(of_this_try).set(dead).execute(&mut connection).await
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::unit_of_work::Failure;
 /// Uses the proof up: one conditional update decides (R22). Gives the account whose mailbox it proves, as
 /// it was; `None`, and nothing changes, unless the proof is good.
 pub(super) async fn use_up(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     proof: &MailboxProof,
     purpose: VerificationPurpose,
     now: Timestamp,
@@ -37,13 +37,13 @@ pub(super) async fn use_up(
         }
         MailboxProof::Code(id) => good.filter(verifications::id.eq(StoredId(id.as_uuid()))),
     };
-    let used = good.execute(connection).await?;
+    let used = good.execute(&mut connection).await?;
     Ok((used == 1).then_some(account))
 }
 
 /// Marks the address as verified, unless it is already, and sets a new password, if there is one.
 pub(super) async fn mark_verified(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     account: &Account,
     password: Option<&PasswordHash>,
     now: Timestamp,
@@ -58,14 +58,14 @@ pub(super) async fn mark_verified(
             accounts::version.eq(accounts::version + 1),
         ))
         .returning(AccountRow::as_returning())
-        .get_result(connection)
+        .get_result(&mut connection)
         .await?;
     decode("accounts", row).map_err(Failure::Store)
 }
 
 /// The enabled account whose mailbox it is. It is held, before anything that belongs to it.
 async fn hold_account(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     proof: &MailboxProof,
 ) -> Result<Option<Account>, Failure> {
     let mut proven = verifications::table
@@ -82,7 +82,7 @@ async fn hold_account(
         .filter(accounts::disabled_at.is_null())
         .select(AccountRow::as_select())
         .for_no_key_update()
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()?;
     row.map(|row| decode("accounts", row))

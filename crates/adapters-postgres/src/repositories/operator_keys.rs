@@ -72,10 +72,10 @@ struct Creation<'a> {
 impl UnitOfWork for Creation<'_> {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         insert_into(operator_keys::table)
             .values(OperatorKeyRow::from(self.key))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         inserts::audit_entry(connection, self.audit).await?;
         Ok(())
@@ -92,13 +92,13 @@ struct Revocation<'a> {
 impl UnitOfWork for Revocation<'_> {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let active = operator_keys::table
             .filter(operator_keys::id.eq(StoredId(self.id.as_uuid())))
             .filter(operator_keys::revoked_at.is_null());
         let revoked = update(active)
             .set(operator_keys::revoked_at.eq(StoredTime(self.at)))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         if revoked == 0 {
             return Ok(false);

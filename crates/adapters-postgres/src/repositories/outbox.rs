@@ -33,8 +33,8 @@ impl OutboxRepository for PostgresOutbox {
         let Ok(attempt) = i32::try_from(attempt) else {
             return Ok(false);
         };
-        let mut connection = self.0.connection().await?;
-        let settling = mail_settlement::settle(&mut connection, id, attempt, &outcome);
+        let connection = self.0.connection().await?;
+        let settling = mail_settlement::settle(&connection, id, attempt, &outcome);
         let settled = self.0.in_time(settling).await?;
         Ok(settled == 1)
     }
@@ -94,7 +94,7 @@ struct Hastening {
 impl UnitOfWork for Hastening {
     type Done = u64;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<u64, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<u64, Failure> {
         let hastened = match self.which {
             MailsToRetry::Waiting => hasten_waiting(connection, self.now).await,
             MailsToRetry::Dead => revive_dead(connection, self.now).await,
@@ -103,7 +103,7 @@ impl UnitOfWork for Hastening {
     }
 }
 
-async fn hasten_waiting(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
+async fn hasten_waiting(mut connection: &AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
     let now = StoredTime(now);
     let waiting = outbox_mails::table
         .filter(outbox_mails::delivered_at.is_null())
@@ -116,17 +116,17 @@ async fn hasten_waiting(connection: &mut AsyncPgConnection, now: Timestamp) -> Q
         );
     update(waiting)
         .set(outbox_mails::next_attempt_at.eq(now))
-        .execute(connection)
+        .execute(&mut connection)
         .await
 }
 
-async fn revive_dead(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
+async fn revive_dead(mut connection: &AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
     update(outbox_mails::table.filter(outbox_mails::dead_at.is_not_null()))
         .set((
             outbox_mails::attempts.eq(0),
             outbox_mails::next_attempt_at.eq(StoredTime(now)),
             outbox_mails::dead_at.eq(None::<StoredTime>),
         ))
-        .execute(connection)
+        .execute(&mut connection)
         .await
 }

@@ -15,7 +15,7 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for PasswordChange {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
         // This holds the account, before anything that belongs to it.
         if !replace_password(connection, self).await? {
             return Ok(false);
@@ -30,7 +30,7 @@ impl UnitOfWork for PasswordChange {
 }
 
 async fn replace_password(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     change: &PasswordChange,
 ) -> QueryResult<bool> {
     let as_checked = accounts::table
@@ -43,7 +43,7 @@ async fn replace_password(
             accounts::updated_at.eq(StoredTime(change.now)),
             accounts::version.eq(accounts::version + 1),
         ))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     Ok(changed == 1)
 }

@@ -15,10 +15,7 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for PasswordReset {
     type Done = Option<Account>;
 
-    async fn carry_out(
-        &self,
-        connection: &mut AsyncPgConnection,
-    ) -> Result<Option<Account>, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Option<Account>, Failure> {
         let proof = MailboxProof::Token(self.token);
         let (purpose, now) = (VerificationPurpose::ResetPassword, self.now);
         let Some(proven) = mailbox_proof::use_up(connection, &proof, purpose, now).await? else {
@@ -36,10 +33,10 @@ impl UnitOfWork for PasswordReset {
 }
 
 /// Forgets the failed guesses of all clients, and whom an earlier success vouched for.
-async fn forget_guesses(connection: &mut AsyncPgConnection, account: &Account) -> QueryResult<()> {
+async fn forget_guesses(mut connection: &AsyncPgConnection, account: &Account) -> QueryResult<()> {
     let guesses = ThrottleKey::password(account.scope(), account.email.key(), None);
     delete(throttles::table.filter(throttles::subject.eq(guesses.subject.as_slice())))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

@@ -11,7 +11,7 @@ use crate::schema::{sessions, verifications};
 
 /// Ends every session of the account but this one.
 pub(super) async fn end_sessions(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     account: AccountId,
     kept: Option<SessionId>,
     at: Timestamp,
@@ -24,13 +24,13 @@ pub(super) async fn end_sessions(
     if let Some(kept) = kept {
         live = live.filter(sessions::id.ne(StoredId(kept.as_uuid())));
     }
-    live.execute(connection).await.map(drop)
+    live.execute(&mut connection).await.map(drop)
 }
 
 /// Spends every token of the account that was not used yet, of this purpose or of all. A mail that would
 /// carry one is found to be of no use when it is its turn.
 pub(super) async fn spend_tokens(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     account: AccountId,
     purpose: Option<VerificationPurpose>,
     at: Timestamp,
@@ -43,5 +43,5 @@ pub(super) async fn spend_tokens(
     if let Some(purpose) = purpose {
         unused = unused.filter(verifications::purpose.eq(purpose.as_str()));
     }
-    unused.execute(connection).await.map(drop)
+    unused.execute(&mut connection).await.map(drop)
 }

@@ -70,10 +70,10 @@ struct Creation<'a> {
 impl UnitOfWork for Creation<'_> {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         insert_into(service_tokens::table)
             .values(ServiceTokenRow::from(self.token))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         inserts::audit_entry(connection, self.audit).await?;
         Ok(())
@@ -90,13 +90,13 @@ struct Revocation<'a> {
 impl UnitOfWork for Revocation<'_> {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let active = service_tokens::table
             .filter(service_tokens::id.eq(StoredId(self.id.as_uuid())))
             .filter(service_tokens::revoked_at.is_null());
         let revoked = update(active)
             .set(service_tokens::revoked_at.eq(StoredTime(self.at)))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         if revoked == 0 {
             return Ok(false);

@@ -20,7 +20,7 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for SessionOpening {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         hold_account(connection, self).await?;
         if let Some(hash) = &self.new_hash {
             replace_hash(connection, &self.session, hash).await?;
@@ -38,7 +38,7 @@ impl UnitOfWork for SessionOpening {
 /// the transaction ends. The lock is the one that a new hash needs, so that of two logins at once none has
 /// to get a stronger one while the other holds the weaker; and so their sessions are counted exactly.
 async fn hold_account(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     opening: &SessionOpening,
 ) -> Result<(), Failure> {
     let owners = diesel::alias!(accounts as owners);
@@ -55,7 +55,7 @@ async fn hold_account(
         .filter(accounts::project_id.is_null().or(exists(available_project)))
         .select(accounts::id)
         .for_no_key_update()
-        .first::<StoredId>(connection)
+        .first::<StoredId>(&mut connection)
         .await
         .optional()?;
     found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
@@ -63,13 +63,13 @@ async fn hold_account(
 
 /// The password stays the same, so nobody has to be told that the account has changed.
 async fn replace_hash(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     session: &Session,
     hash: &PasswordHash,
 ) -> QueryResult<()> {
     let account = accounts::table.find(StoredId(session.account_id.as_uuid()));
     let replacement = update(account).set(accounts::password_hash.eq(hash.as_phc()));
-    let done = replacement.execute(connection).await;
+    let done = replacement.execute(&mut connection).await;
     done.map(drop)
 }
 

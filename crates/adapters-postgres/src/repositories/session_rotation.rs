@@ -21,7 +21,7 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for Rotation {
     type Done = Rotated;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Rotated, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Rotated, Failure> {
         if let Some(session) = exchange(connection, self).await? {
             let account = account_of(connection, session.account_id).await?;
             return Ok(Rotated::Rotated(account, session));
@@ -44,7 +44,7 @@ impl UnitOfWork for Rotation {
 
 /// The one update that decides.
 async fn exchange(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     rotation: &Rotation,
 ) -> Result<Option<Session>, Failure> {
     let good = live_session(rotation)
@@ -57,7 +57,7 @@ async fn exchange(
             sessions::rotated_at.eq(StoredTime(rotation.now)),
         ))
         .returning(SessionRow::as_returning())
-        .get_result(connection)
+        .get_result(&mut connection)
         .await
         .optional()?;
     row.map(|row| decode("sessions", row))
@@ -68,13 +68,13 @@ async fn exchange(
 /// The session that the token names, if it may still be used. It is held, so that nobody exchanges its
 /// token while it is judged.
 async fn hold_session(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     rotation: &Rotation,
 ) -> Result<Option<Session>, Failure> {
     let row = live_session(rotation)
         .select(SessionRow::as_select())
         .for_no_key_update()
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()?;
     row.map(|row| decode("sessions", row))
@@ -120,22 +120,22 @@ fn live_session(rotation: &Rotation) -> _ {
         .filter(sessions::account_id.eq_any(account))
 }
 
-async fn end_reused(connection: &mut AsyncPgConnection, rotation: &Rotation) -> QueryResult<()> {
+async fn end_reused(mut connection: &AsyncPgConnection, rotation: &Rotation) -> QueryResult<()> {
     let session = sessions::table.find(StoredId(rotation.session.session_id.as_uuid()));
     update(session)
         .set(sessions::ended_at.eq(StoredTime(rotation.now)))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     inserts::audit_entry(connection, &rotation.reuse)
         .await
         .map(drop)
 }
 
-async fn account_of(connection: &mut AsyncPgConnection, id: AccountId) -> Result<Account, Failure> {
+async fn account_of(mut connection: &AsyncPgConnection, id: AccountId) -> Result<Account, Failure> {
     let row = accounts::table
         .find(StoredId(id.as_uuid()))
         .select(AccountRow::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await?;
     decode("accounts", row).map_err(Failure::Store)
 }

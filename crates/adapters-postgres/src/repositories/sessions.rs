@@ -91,7 +91,7 @@ struct EndingOfAll {
 impl UnitOfWork for EndingOfAll {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         revocations::end_sessions(connection, self.account, None, self.at).await?;
         Ok(())
     }

@@ -46,12 +46,12 @@ const IS_NEXT: &str = "status = 'next'";
 impl UnitOfWork for NextKey {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         if let Some(kid) = &self.replaces {
             let waiting = signing_keys::table
                 .find(kid)
                 .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()));
-            if delete(waiting).execute(connection).await? == 0 {
+            if delete(waiting).execute(&mut connection).await? == 0 {
                 return Ok(false);
             }
         }
@@ -61,7 +61,7 @@ impl UnitOfWork for NextKey {
             .on_conflict(signing_keys::status)
             .filter_target(sql::<Bool>(IS_NEXT))
             .do_nothing()
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         Ok(stored == 1)
     }
@@ -71,13 +71,13 @@ impl UnitOfWork for NextKey {
 impl UnitOfWork for KeyRotation {
     type Done = bool;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<bool, Failure> {
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let waiting = signing_keys::table
             .find(&self.promoted)
             .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))
             .select(signing_keys::kid)
             .for_update()
-            .first::<String>(connection)
+            .first::<String>(&mut connection)
             .await
             .optional()?;
         let Some(kid) = waiting else {
@@ -87,7 +87,7 @@ impl UnitOfWork for KeyRotation {
         retire_active(connection, self.now).await?;
         update(signing_keys::table.find(kid))
             .set(signing_keys::status.eq(SigningKeyStatus::Active.as_str()))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         forget_retired(connection, self.forget_before).await?;
         insert(connection, &self.next).await?;
@@ -96,29 +96,32 @@ impl UnitOfWork for KeyRotation {
     }
 }
 
-async fn retire_active(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<()> {
+async fn retire_active(mut connection: &AsyncPgConnection, now: Timestamp) -> QueryResult<()> {
     let active = signing_keys::status.eq(SigningKeyStatus::Active.as_str());
     update(signing_keys::table.filter(active))
         .set((
             signing_keys::status.eq(SigningKeyStatus::Retired.as_str()),
             signing_keys::retired_at.eq(StoredTime(now)),
         ))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
-async fn forget_retired(connection: &mut AsyncPgConnection, before: Timestamp) -> QueryResult<()> {
+async fn forget_retired(mut connection: &AsyncPgConnection, before: Timestamp) -> QueryResult<()> {
     let long_retired = signing_keys::table
         .filter(signing_keys::status.eq(SigningKeyStatus::Retired.as_str()))
         .filter(signing_keys::retired_at.lt(StoredTime(before)));
-    delete(long_retired).execute(connection).await.map(drop)
+    delete(long_retired)
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }
 
-async fn insert(connection: &mut AsyncPgConnection, key: &SigningKey) -> QueryResult<()> {
+async fn insert(mut connection: &AsyncPgConnection, key: &SigningKey) -> QueryResult<()> {
     insert_into(signing_keys::table)
         .values(SigningKeyRow::from(key))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

@@ -73,7 +73,7 @@ struct Attempt<'a> {
 impl UnitOfWork for Attempt<'_> {
     type Done = Admission;
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<Admission, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Admission, Failure> {
         attempt(connection, self.limits, self.now).await
     }
 }
@@ -84,14 +84,14 @@ struct Settling<'a>(&'a [Settlement]);
 impl UnitOfWork for Settling<'_> {
     type Done = ();
 
-    async fn carry_out(&self, connection: &mut AsyncPgConnection) -> Result<(), Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         Ok(throttle_settlement::settle(connection, self.0).await?)
     }
 }
 
 /// Judges an attempt, and counts it when it is admitted.
 pub(super) async fn attempt(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     limits: &[Limit],
     now: Timestamp,
 ) -> Result<Admission, Failure> {
@@ -115,7 +115,7 @@ pub(super) async fn attempt(
 type States = BTreeMap<StoredThrottleKey, ThrottleState>;
 
 /// What is stored, held in the order of the keys, so that no two attempts meet half-way.
-async fn hold(connection: &mut AsyncPgConnection, limits: &[Limit]) -> Result<States, Failure> {
+async fn hold(mut connection: &AsyncPgConnection, limits: &[Limit]) -> Result<States, Failure> {
     let keys = limits
         .iter()
         .map(|limit| StoredThrottleKey::from(&limit.key));
@@ -127,7 +127,7 @@ async fn hold(connection: &mut AsyncPgConnection, limits: &[Limit]) -> Result<St
         .order((throttles::subject, throttles::client))
         .select(ThrottleRow::as_select())
         .for_no_key_update()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     rows.into_iter()
         .map(|row| Ok((row.key(), decode("throttles", row).map_err(Failure::Store)?)))

@@ -85,7 +85,7 @@ impl UnitOfWork for CodeTry<'_> {
 
     async fn carry_out(
         &self,
-        connection: &mut AsyncPgConnection,
+        mut connection: &AsyncPgConnection,
     ) -> Result<Option<VerificationId>, Failure> {
         let Some(newest) = newest_code(connection, self).await? else {
             return Ok(None);
@@ -96,7 +96,7 @@ impl UnitOfWork for CodeTry<'_> {
             .filter(verifications::code_attempts.lt(i32::from(Verification::CODE_TRIES)));
         let counted = update(with_tries_left)
             .set(verifications::code_attempts.eq(verifications::code_attempts + 1))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
         Ok((counted == 1).then(|| VerificationId::from_uuid(newest.0)))
     }
@@ -104,7 +104,7 @@ impl UnitOfWork for CodeTry<'_> {
 
 /// The newest good verification of the address. Only the mail that asks to verify it carries a code.
 async fn newest_code(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     attempt: &CodeTry<'_>,
 ) -> QueryResult<Option<StoredId>> {
     let good = verifications::table
@@ -121,12 +121,12 @@ async fn newest_code(
     match attempt.scope {
         AccountScope::Platform => good
             .filter(accounts::project_id.is_null())
-            .first(connection)
+            .first(&mut connection)
             .await
             .optional(),
         AccountScope::Project(project) => good
             .filter(accounts::project_id.eq(StoredId(project.as_uuid())))
-            .first(connection)
+            .first(&mut connection)
             .await
             .optional(),
     }
@@ -141,10 +141,7 @@ struct AddressProof<'a> {
 impl UnitOfWork for AddressProof<'_> {
     type Done = Option<Account>;
 
-    async fn carry_out(
-        &self,
-        connection: &mut AsyncPgConnection,
-    ) -> Result<Option<Account>, Failure> {
+    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Option<Account>, Failure> {
         let (purpose, now) = (VerificationPurpose::VerifyEmail, self.now);
         let Some(proven) = mailbox_proof::use_up(connection, self.proof, purpose, now).await?
         else {

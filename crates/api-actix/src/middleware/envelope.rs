@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, web};
 
 use super::caught;
+use super::trailing_slash::take_off_trailing_slash;
 use crate::api::State;
 use crate::error::{ApiError, Presentation};
 use crate::request::RequestId;
@@ -19,10 +20,11 @@ use crate::request::RequestId;
 /// Wraps every request.
 pub(crate) async fn envelope(
     state: web::Data<State>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    take_off_trailing_slash(&mut request);
     let method = request.method().clone();
     let presentation = presentation(request.headers());
     let id = RequestId::of(request.headers(), &*state.api.clock, &*state.api.random);

@@ -7,6 +7,7 @@ mod later_page;
 mod meter;
 mod panics;
 mod rate_limits;
+mod trailing_slash;
 
 pub(crate) use admission::{admission, head_limit};
 pub(crate) use audit::{AuditNote, audit_operator_calls, audit_private_calls};

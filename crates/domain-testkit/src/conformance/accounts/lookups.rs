@@ -43,19 +43,19 @@ pub async fn lookups_need_an_available_project<S: StoreUnderTest>(store: S) {
         .suspend_account(suspended.grant.developer_id, now)
         .await;
 
-    let look_up = async |user: &EndUserRegistration, scope| {
+    let find_in = async |user: &EndUserRegistration, scope| {
         let accounts = store.stores().accounts;
         let lookup = accounts.find_by_email(scope, user.account.email.key());
         lookup.await.expect("a lookup")
     };
-    let found = look_up(&open, open.account.scope()).await;
+    let found = find_in(&open, open.account.scope()).await;
     assert_eq!(found, AccountLookup::Found(open.account.clone()));
     for closed in [&archived, &suspended] {
-        let lookup = look_up(closed, closed.account.scope()).await;
+        let lookup = find_in(closed, closed.account.scope()).await;
         assert_eq!(lookup, AccountLookup::Closed);
     }
     let unknown = AccountScope::Project(ProjectId::generate(now, [1; 10]));
-    assert_eq!(look_up(&open, unknown).await, AccountLookup::Closed);
+    assert_eq!(find_in(&open, unknown).await, AccountLookup::Closed);
 }
 
 async fn a_stored_user<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) -> EndUserRegistration {

@@ -114,7 +114,7 @@ impl Flood {
         Finding::new(
             Row::P5,
             Some(site.database),
-            &format!("{}: logins", self.clients),
+            format!("{}: logins", self.clients),
         )
         .ours(per_second(median_of(rounds, logins)))
         .against(format!("64 clients {peak}"))
