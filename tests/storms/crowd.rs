@@ -70,6 +70,13 @@ impl Ready {
         call(address, self, &Barrier::new(1))
     }
 
+    /// Sends it, and leaves the answer to whoever reads on.
+    pub(crate) fn begin(&self, address: &str) -> RawConnection {
+        let mut connection = RawConnection::open(address);
+        connection.send(self.0.as_bytes());
+        connection
+    }
+
     /// Sends it alone; `None` when no whole answer came.
     pub(crate) fn try_send(&self, address: &str) -> Option<Reply> {
         let mut connection = RawConnection::try_open(address)?;

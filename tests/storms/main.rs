@@ -17,6 +17,7 @@ mod first_start;
 mod forgotten_passwords;
 mod guesses;
 mod hashing;
+mod hung_up;
 mod kill;
 mod logout_race;
 mod new_password_race;
