@@ -53,13 +53,13 @@ fn file_name(letter: &Letter) -> String {
     format!("{created}-{kind}-{}.eml", letter.id)
 }
 
-/// Under another name first, so that whoever watches the folder never sees half a mail.
+/// Under another name first, so that whoever watches the folder never sees half a mail. Nobody waits for the
+/// disk: when the power fails, the mails of the last seconds may be missing, and have to be asked for again.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     make_folder(folder)?;
     // Only its owner may read it.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     file.persist(folder.join(name))?;
     Ok(())
 }

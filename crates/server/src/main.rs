@@ -20,7 +20,7 @@ use settings::SettingsErrors;
 const EXIT_USAGE: u8 = 2;
 
 /// For what goes on beside the requests; those have threads of their own, one for each processor.
-const BACKGROUND_THREADS: usize = 2;
+const BACKGROUND_THREADS: usize = 1;
 
 fn main() -> ExitCode {
     let (cli, given) = cli::parse();

@@ -3,12 +3,12 @@ use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel::update;
 use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
+    ClaimedMail, DeadMail, MailLease, MailTry, MailsToRetry, OutboxOverview, OutboxRepository,
     StoreError,
 };
-use tenantry_domain::values::{MailId, Timestamp};
+use tenantry_domain::values::Timestamp;
 
-use super::mail_settlement::MailSettlement;
+use super::mail_settlement::Settling;
 use crate::SqliteDatabase;
 use crate::error::decode;
 use crate::rows::{DeadMailRow, StoredTime};
@@ -23,18 +23,8 @@ impl OutboxRepository for SqliteOutbox {
         readable(self.0.write(lease).await?)
     }
 
-    async fn settle(
-        &self,
-        id: MailId,
-        attempt: u32,
-        outcome: MailOutcome,
-    ) -> Result<bool, StoreError> {
-        let settlement = MailSettlement {
-            id,
-            attempt,
-            outcome,
-        };
-        self.0.write(settlement).await
+    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
+        self.0.write(Settling(tries.to_vec())).await
     }
 
     async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {

@@ -109,6 +109,7 @@ macro_rules! __with_conformance_cases {
                 a_claim_brings_what_a_letter_needs
                 outcomes_are_kept
                 a_lost_lease_settles_nothing
+                tries_are_settled_together
                 dead_mails_can_be_sent_again
                 waiting_mails_can_be_hastened
                 the_overview_counts

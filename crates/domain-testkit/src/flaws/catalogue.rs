@@ -98,6 +98,7 @@ flaws! {
         outcomes_are_kept:
             ForgetsDeliveries KeepsWithdrawnMails PostponesForEver RevivesTheDead;
         a_lost_lease_settles_nothing: LostLeasesSettle;
+        tries_are_settled_together: SettlesOneOfMany ALostLeaseStopsTheOthers;
         dead_mails_can_be_sent_again: TheDeadKeepTheirTries RevivingHastensTheWaiting;
         waiting_mails_can_be_hastened: HasteningForgetsTries HasteningBreaksLeases;
         the_overview_counts: CountsDeliveredMails CountsNoLeasedMails OverlooksTheOldest;

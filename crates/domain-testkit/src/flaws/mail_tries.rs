@@ -1,5 +1,6 @@
-use tenantry_domain::ports::{ClaimedMail, MailLease, MailOutcome, OutboxRepository, StoreError};
-use tenantry_domain::values::MailId;
+use tenantry_domain::ports::{
+    ClaimedMail, MailLease, MailOutcome, MailTry, OutboxRepository, StoreError,
+};
 
 use super::overlook::NEVER;
 use super::{Flaw, FlawedStores};
@@ -36,30 +37,15 @@ impl FlawedStores {
         Ok(claimed)
     }
 
-    pub(super) async fn settle_badly(
-        &self,
-        (id, mut attempt): (MailId, u32),
-        mut outcome: MailOutcome,
-    ) -> Result<bool, StoreError> {
-        match (self.flaw, &outcome) {
-            (Flaw::LostLeasesSettle, _) => {
-                let dispatches = self.memory.read(|state| state.dispatches.clone());
-                attempt = dispatches.get(&id).map_or(attempt, |one| one.attempts);
-            }
-            (Flaw::KeepsWithdrawnMails, MailOutcome::Withdrawn) => {
-                outcome = MailOutcome::Delivered { at: NEVER };
-            }
-            (Flaw::PostponesForEver, MailOutcome::Postponed { reason, .. }) => {
-                let (until, reason) = (NEVER, reason.clone());
-                outcome = MailOutcome::Postponed { until, reason };
-            }
-            (Flaw::RevivesTheDead, MailOutcome::Dead { at: until, reason }) => {
-                let (until, reason) = (*until, reason.clone());
-                outcome = MailOutcome::Postponed { until, reason };
-            }
-            _ => {}
-        }
-        let settled = OutboxRepository::settle(&self.memory, id, attempt, outcome).await;
+    pub(super) async fn settle_badly(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
+        let mut tries: Vec<MailTry> = tries.iter().map(|one| self.mistaken(one)).collect();
+        let settled = match self.flaw {
+            Flaw::SettlesOneOfMany => 1,
+            Flaw::ALostLeaseStopsTheOthers => self.first_lost(&tries).unwrap_or(tries.len()),
+            _ => tries.len(),
+        };
+        tries.truncate(settled);
+        let settled = OutboxRepository::settle(&self.memory, &tries).await;
         if self.flaw == Flaw::ForgetsDeliveries {
             self.force(|state| {
                 let dispatches = state.dispatches.values_mut();
@@ -67,6 +53,38 @@ impl FlawedStores {
             });
         }
         settled
+    }
+
+    fn first_lost(&self, tries: &[MailTry]) -> Option<usize> {
+        let dispatches = self.memory.read(|state| state.dispatches.clone());
+        tries.iter().position(|one| {
+            let last = dispatches.get(&one.mail).map(|last| last.attempts);
+            last != Some(one.attempt)
+        })
+    }
+
+    fn mistaken(&self, tried: &MailTry) -> MailTry {
+        let mut tried = tried.clone();
+        match (self.flaw, &tried.outcome) {
+            (Flaw::LostLeasesSettle, _) => {
+                let dispatches = self.memory.read(|state| state.dispatches.clone());
+                let last = dispatches.get(&tried.mail).map(|one| one.attempts);
+                tried.attempt = last.unwrap_or(tried.attempt);
+            }
+            (Flaw::KeepsWithdrawnMails, MailOutcome::Withdrawn) => {
+                tried.outcome = MailOutcome::Delivered { at: NEVER };
+            }
+            (Flaw::PostponesForEver, MailOutcome::Postponed { reason, .. }) => {
+                let (until, reason) = (NEVER, reason.clone());
+                tried.outcome = MailOutcome::Postponed { until, reason };
+            }
+            (Flaw::RevivesTheDead, MailOutcome::Dead { at: until, reason }) => {
+                let (until, reason) = (*until, reason.clone());
+                tried.outcome = MailOutcome::Postponed { until, reason };
+            }
+            _ => {}
+        }
+        tried
     }
 }
 

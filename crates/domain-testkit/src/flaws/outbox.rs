@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
+    ClaimedMail, DeadMail, MailLease, MailTry, MailsToRetry, OutboxOverview, OutboxRepository,
     StoreError,
 };
 use tenantry_domain::values::{MailId, Timestamp};
@@ -13,13 +13,8 @@ impl OutboxRepository for FlawedStores {
         self.claim_badly(lease).await
     }
 
-    async fn settle(
-        &self,
-        id: MailId,
-        attempt: u32,
-        outcome: MailOutcome,
-    ) -> Result<bool, StoreError> {
-        self.settle_badly((id, attempt), outcome).await
+    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
+        self.settle_badly(tries).await
     }
 
     async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use tenantry_domain::model::OutboxMail;
 use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
-    StoreError,
+    ClaimedMail, DeadMail, MailLease, MailOutcome, MailTry, MailsToRetry, OutboxOverview,
+    OutboxRepository, StoreError,
 };
 use tenantry_domain::values::{MailId, Timestamp};
 
@@ -20,33 +20,10 @@ impl OutboxRepository for MemoryStores {
         })
     }
 
-    async fn settle(
-        &self,
-        id: MailId,
-        attempt: u32,
-        outcome: MailOutcome,
-    ) -> Result<bool, StoreError> {
+    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
         self.write(|state| {
-            let Some(dispatch) = state.dispatches.get_mut(&id) else {
-                return Ok(false);
-            };
-            if !dispatch.is_waiting() || dispatch.attempts != attempt {
-                return Ok(false);
-            }
-            dispatch.leased_until = None;
-            match outcome {
-                MailOutcome::Delivered { at } => dispatch.delivered_at = Some(at),
-                MailOutcome::Withdrawn => state.remove_mails(|mail| mail.id == id),
-                MailOutcome::Postponed { until, reason } => {
-                    dispatch.next_attempt_at = until;
-                    dispatch.last_failure = Some(reason);
-                }
-                MailOutcome::Dead { at, reason } => {
-                    dispatch.dead_at = Some(at);
-                    dispatch.last_failure = Some(reason);
-                }
-            }
-            Ok(true)
+            let settled = tries.iter().filter(|one| state.settle_mail(one));
+            Ok(settled.count())
         })
     }
 
@@ -108,6 +85,30 @@ impl State {
             .collect();
         due.sort();
         due.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Whether it was for this try to say.
+    fn settle_mail(&mut self, tried: &MailTry) -> bool {
+        let Some(dispatch) = self.dispatches.get_mut(&tried.mail) else {
+            return false;
+        };
+        if !dispatch.is_waiting() || dispatch.attempts != tried.attempt {
+            return false;
+        }
+        dispatch.leased_until = None;
+        match tried.outcome.clone() {
+            MailOutcome::Delivered { at } => dispatch.delivered_at = Some(at),
+            MailOutcome::Withdrawn => self.remove_mails(|mail| mail.id == tried.mail),
+            MailOutcome::Postponed { until, reason } => {
+                dispatch.next_attempt_at = until;
+                dispatch.last_failure = Some(reason);
+            }
+            MailOutcome::Dead { at, reason } => {
+                dispatch.dead_at = Some(at);
+                dispatch.last_failure = Some(reason);
+            }
+        }
+        true
     }
 
     fn claim(&mut self, id: MailId, until: Timestamp) -> Option<ClaimedMail> {

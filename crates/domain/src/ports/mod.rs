@@ -43,7 +43,8 @@ pub use mail_requests::{Fulfilment, MailRequestRepository};
 pub use mailer::{Mailer, MailerError};
 pub use operator_keys::OperatorKeyRepository;
 pub use outbox::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
+    ClaimedMail, DeadMail, MailLease, MailOutcome, MailTry, MailsToRetry, OutboxOverview,
+    OutboxRepository,
 };
 pub use password_hasher::{HashShare, HasherError, PasswordHasher, PasswordMatch};
 pub use project_keys::ProjectKeyRepository;

@@ -19,18 +19,14 @@ pub trait OutboxRepository: Send + Sync {
     /// - account, project name and token state come along  (`outbox::a_claim_brings_what_a_letter_needs`)
     async fn claim(&self, lease: MailLease) -> Result<Vec<ClaimedMail>, StoreError>;
 
-    /// Writes down how a try ended; `Ok(false)`, and nothing changes, when the mail was taken again
-    /// meanwhile: `attempt` is the number that [`OutboxRepository::claim`] gave.
+    /// Writes down how tries ended, all of them or none, and says how many. A mail that was taken again
+    /// meanwhile does not count, and stays as it is.
     ///
     /// # Contract
     /// - each outcome is final or due when it says so      (`outbox::outcomes_are_kept`)
     /// - who lost the lease has no say                     (`outbox::a_lost_lease_settles_nothing`)
-    async fn settle(
-        &self,
-        id: MailId,
-        attempt: u32,
-        outcome: MailOutcome,
-    ) -> Result<bool, StoreError>;
+    /// - a lost lease is no loss for the others            (`outbox::tries_are_settled_together`)
+    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError>;
 
     /// Makes mails due now and says how many.
     ///
@@ -76,6 +72,17 @@ pub struct ClaimedMail {
     pub project_name: Option<Name>,
     /// When the token it carries ends; `None` when it carries none, or one that was spent or replaced.
     pub token_expires_at: Option<Timestamp>,
+}
+
+/// A try to send a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailTry {
+    /// Which mail.
+    pub mail: MailId,
+    /// Which try it was: the number that [`OutboxRepository::claim`] gave.
+    pub attempt: u32,
+    /// How it ended.
+    pub outcome: MailOutcome,
 }
 
 /// How a try to send a mail ended.

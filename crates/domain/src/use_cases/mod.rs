@@ -21,7 +21,7 @@ pub use keys::{
 };
 pub use mailbox::{
     DeliverMails, Delivery, DeliveryFailure, FulfilMailRequests, MailWanted, RequestMail,
-    VerifyEmail, VerifyEmailError,
+    TriedMail, VerifyEmail, VerifyEmailError,
 };
 pub use passwords::{
     ChangePassword, ChangePasswordError, GuessError, GuessLimits, NewPassword, ResetPassword,

@@ -2,10 +2,13 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tenantry_domain::ports::{ClaimedMail, Clock, MailsToRetry, OutboxRepository, StoreError};
-use tenantry_domain::use_cases::{DeliverMails, Delivery, DeliveryFailure, FulfilMailRequests};
-use tenantry_domain::values::MailId;
+use tenantry_domain::model::MailKind;
+use tenantry_domain::ports::{Clock, MailTry, MailsToRetry, OutboxRepository, StoreError};
+use tenantry_domain::use_cases::{
+    DeliverMails, Delivery, DeliveryFailure, FulfilMailRequests, TriedMail,
+};
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout_at;
 
 use super::Stop;
 use super::mail_server::MailServer;
@@ -13,11 +16,13 @@ use crate::metrics::ServerMetrics;
 
 /// Mails that are sent at a time, so that one that hangs does not keep others waiting (R29).
 const AT_A_TIME: usize = 8;
-/// So many are worth a look at the outbox at once; for fewer it is taken only so often: a look costs the
-/// database more than a mail does.
-const WORTH_A_LOOK: usize = AT_A_TIME / 2;
+/// How often the outbox is looked at: a look costs the database more than a mail does.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-/// How long to wait when there was nothing to do.
+/// When more are known to wait, room for so many is worth a look at once.
+const WORTH_A_LOOK: usize = AT_A_TIME / 2;
+/// Mails that end so soon after each other are written down together, for the same reason.
+const TOGETHER: Duration = Duration::from_millis(20);
+/// How long to wait for the next look when there was nothing to do.
 const IDLE: Duration = Duration::from_millis(250);
 /// How long to wait when the database is away.
 const DATABASE_AWAY: Duration = Duration::from_secs(1);
@@ -42,6 +47,9 @@ struct Round {
     server: MailServer,
     counted_at: Option<Instant>,
     looked_at: Option<Instant>,
+    /// How many that look found, and whether it left some.
+    found: usize,
+    more_wait: bool,
 }
 
 impl Round {
@@ -49,23 +57,28 @@ impl Round {
     fn free(&self, now: Instant) -> usize {
         let places = self.server.places(AT_A_TIME, now);
         let free = places.saturating_sub(self.sending.len());
-        let is_too_early = |at: Instant| now.duration_since(at) < BETWEEN_LOOKS;
-        if free < WORTH_A_LOOK && self.looked_at.is_some_and(is_too_early) {
+        let is_early = self.looked_at.is_some_and(|at| now < at + BETWEEN_LOOKS);
+        if is_early && !(self.more_wait && free >= WORTH_A_LOOK) {
             return 0;
         }
         free
     }
+
+    /// How long until the next look, if no mail ends before.
+    const fn pause(&self) -> Duration {
+        if self.found == 0 { IDLE } else { BETWEEN_LOOKS }
+    }
 }
 
-/// What became of a mail, if it could be written down.
-type Sent = (MailId, Result<Delivery, StoreError>);
+/// What became of a mail of this kind.
+type Sent = (MailKind, TriedMail);
 
 impl MailWorker {
     pub(super) async fn run(self, mut stop: Stop) {
         let mut round = Round::default();
         while !stop.is_due() {
             let pause = match self.go_round(&mut round).await {
-                Ok(()) => IDLE,
+                Ok(()) => round.pause(),
                 Err(error) => {
                     warn(&error, "cannot use the outbox");
                     DATABASE_AWAY
@@ -74,11 +87,11 @@ impl MailWorker {
             if round.sending.is_empty() {
                 stop.sleep(pause).await;
             } else {
-                self.wait_for_one(&mut round, pause).await;
+                self.wait_for_some(&mut round, pause).await;
             }
         }
-        while let Some(sent) = round.sending.join_next().await {
-            self.note(&mut round.server, sent).await;
+        while !round.sending.is_empty() {
+            self.wait_for_some(&mut round, IDLE).await;
         }
     }
 
@@ -92,16 +105,14 @@ impl MailWorker {
         }
         round.looked_at = Some(now);
         self.fulfil_requests().await;
-        for mail in self.deliver.claim(free).await? {
-            let (deliver, metrics) = (self.deliver.clone(), self.metrics.clone());
-            round.sending.spawn(async move {
-                let sent = deliver.deliver(&mail).await;
-                if let Ok(delivery) = sent {
-                    metrics.mail_tried(delivery);
-                    say(&mail, delivery);
-                }
-                (mail.mail.id, sent)
-            });
+        let claimed = self.deliver.claim(free).await?;
+        round.found = claimed.len();
+        round.more_wait = claimed.len() >= free as usize;
+        for mail in claimed {
+            let deliver = self.deliver.clone();
+            round
+                .sending
+                .spawn(async move { (mail.mail.kind, deliver.send(&mail).await) });
         }
         Ok(())
     }
@@ -118,24 +129,40 @@ impl MailWorker {
     }
 
     /// Until a mail is through, or a while has passed.
-    async fn wait_for_one(&self, round: &mut Round, pause: Duration) {
-        let sent = tokio::time::timeout(pause, round.sending.join_next()).await;
-        if let Ok(Some(sent)) = sent {
-            self.note(&mut round.server, sent).await;
+    async fn wait_for_some(&self, round: &mut Round, pause: Duration) {
+        let first = tokio::time::timeout(pause, round.sending.join_next()).await;
+        let Ok(Some(first)) = first else { return };
+        let mut sent = vec![first];
+        let end = tokio::time::Instant::now() + TOGETHER;
+        while let Ok(Some(another)) = timeout_at(end, round.sending.join_next()).await {
+            sent.push(another);
+        }
+        self.settle(&mut round.server, sent).await;
+    }
+
+    async fn settle(&self, server: &mut MailServer, sent: Vec<Result<Sent, JoinError>>) {
+        let (sent, panicked): (Vec<_>, Vec<_>) = sent.into_iter().partition(Result::is_ok);
+        for error in panicked.into_iter().filter_map(Result::err) {
+            warn(&error, "a mail was not sent");
+        }
+        let sent: Vec<Sent> = sent.into_iter().flatten().collect();
+        let tries: Vec<MailTry> = sent.iter().map(|(_, mail)| mail.tried.clone()).collect();
+        if let Err(error) = self.deliver.settle(&tries).await {
+            return warn(&error, "cannot note what became of mails");
+        }
+        for one in sent {
+            self.note(server, one).await;
         }
     }
 
-    async fn note(&self, server: &mut MailServer, sent: Result<Sent, JoinError>) {
-        let (mail, delivery) = match sent {
-            Ok((mail, Ok(delivery))) => (mail, delivery),
-            Ok((_, Err(error))) => return warn(&error, "cannot note what became of a mail"),
-            Err(error) => return warn(&error, "a mail was not sent"),
-        };
-        match delivery {
+    async fn note(&self, server: &mut MailServer, (kind, mail): Sent) {
+        self.metrics.mail_tried(mail.delivery);
+        say(kind, &mail);
+        match mail.delivery {
             Delivery::Withdrawn => {}
             Delivery::Postponed(DeliveryFailure::Unreachable)
             | Delivery::Dead(DeliveryFailure::Unreachable) => {
-                server.is_away(mail, Instant::now());
+                server.is_away(mail.tried.mail, Instant::now());
             }
             Delivery::Delivered | Delivery::Postponed(_) | Delivery::Dead(_) => {
                 if server.answered() {
@@ -165,8 +192,8 @@ impl MailWorker {
     }
 }
 
-fn say(claimed: &ClaimedMail, delivery: Delivery) {
-    let (id, kind, attempt) = (claimed.mail.id, claimed.mail.kind.as_str(), claimed.attempt);
+fn say(kind: MailKind, TriedMail { delivery, tried }: &TriedMail) {
+    let (id, kind, attempt) = (tried.mail, kind.as_str(), tried.attempt);
     match delivery {
         Delivery::Delivered => tracing::debug!(%id, kind, attempt, "mail sent"),
         Delivery::Withdrawn => tracing::debug!(%id, kind, "mail withdrawn"),

@@ -2,7 +2,7 @@ use tenantry_domain::model::{
     Account, Limit, OutboxMail, Session, ThrottleKey, ThrottleRule, Verification,
     VerificationPurpose,
 };
-use tenantry_domain::ports::{MailLease, MailOutcome, SweepOrder, Swept};
+use tenantry_domain::ports::{MailLease, MailOutcome, MailTry, SweepOrder, Swept};
 use tenantry_domain::values::Timestamp;
 
 use crate::conformance::given::{a_lone_developer, a_mail_to, a_session_of, put_mail};
@@ -97,8 +97,13 @@ pub(super) async fn settle<S: StoreUnderTest>(
     let claimed = outbox.claim(lease).await.expect("a claim");
     let claimed = claimed.iter().find(|one| one.mail.id == mail.id);
     let attempt = claimed.expect("it is due").attempt;
-    let settled = outbox.settle(mail.id, attempt, outcome).await;
-    assert!(settled.expect("an answer"), "it was just taken");
+    let tried = MailTry {
+        mail: mail.id,
+        attempt,
+        outcome,
+    };
+    let settled = outbox.settle(&[tried]).await;
+    assert_eq!(settled.expect("an answer"), 1, "it was just taken");
 }
 
 async fn a_counter<S: StoreUnderTest>(store: &S, account: &Account, end: Timestamp) -> ThrottleKey {

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
-use tenantry_domain::ports::{DeadMail, MailOutcome};
+use tenantry_domain::ports::{DeadMail, MailOutcome, MailTry};
 
-use super::tries::{LEASE, claim_all, dead, every_outcome, postponed, settle, some_mails};
+use super::tries::{
+    LEASE, claim_all, dead, every_outcome, postponed, settle, settle_all, some_mails,
+};
 use crate::StoreUnderTest;
 use crate::conformance::expect::expect_unchanged;
 use crate::conformance::snapshot::Snapshot;
@@ -55,4 +57,24 @@ pub async fn outcomes_are_kept<S: StoreUnderTest>(store: S) {
     assert_eq!(claim_all(&store, after_lease).await, [(late.id, 2)]);
     let much_later = after_lease.plus(1000 * LEASE);
     assert_eq!(claim_all(&store, much_later).await, [(late.id, 3)]);
+}
+
+/// The one whose lease was lost does not count and is due again; the others are through.
+pub async fn tries_are_settled_together<S: StoreUnderTest>(store: S) {
+    let fixtures = Fixtures::new(1);
+    let [early, lost, late] = some_mails(&store, &fixtures).await;
+    let start = fixtures.now();
+    claim_all(&store, start).await;
+    let after_lease = start.plus(2 * LEASE);
+    claim_all(&store, after_lease).await;
+    let tries = [(&early, 2), (&lost, 1), (&late, 2)].map(|(mail, attempt)| MailTry {
+        mail: mail.id,
+        attempt,
+        outcome: MailOutcome::Delivered { at: after_lease },
+    });
+
+    assert_eq!(settle_all(&store, &tries).await, 2);
+    let much_later = after_lease.plus(1000 * LEASE);
+    assert_eq!(claim_all(&store, much_later).await, [(lost.id, 3)]);
+    assert_eq!(settle_all(&store, &[]).await, 0, "nothing was tried");
 }

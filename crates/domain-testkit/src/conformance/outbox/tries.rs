@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use tenantry_domain::model::OutboxMail;
-use tenantry_domain::ports::{ClaimedMail, MailLease, MailOutcome};
+use tenantry_domain::ports::{ClaimedMail, MailLease, MailOutcome, MailTry};
 use tenantry_domain::values::{MailId, Timestamp};
 
 use crate::StoreUnderTest;
@@ -47,14 +47,21 @@ pub(super) async fn claim_all<S: StoreUnderTest>(store: &S, now: Timestamp) -> V
 
 pub(super) async fn settle<S: StoreUnderTest>(
     store: &S,
-    (id, attempt): (MailId, u32),
+    (mail, attempt): (MailId, u32),
     outcome: MailOutcome,
 ) -> bool {
+    let tried = MailTry {
+        mail,
+        attempt,
+        outcome,
+    };
+    settle_all(store, &[tried]).await == 1
+}
+
+/// How many tries were written down.
+pub(super) async fn settle_all<S: StoreUnderTest>(store: &S, tries: &[MailTry]) -> usize {
     let outbox = store.stores().outbox;
-    outbox
-        .settle(id, attempt, outcome)
-        .await
-        .expect("an answer")
+    outbox.settle(tries).await.expect("an answer")
 }
 
 pub(super) fn postponed(until: Timestamp) -> MailOutcome {

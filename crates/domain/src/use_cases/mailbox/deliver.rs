@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::model::{Letter, LetterContent, MailKind, MailTokenKey};
 use crate::ports::{
-    ClaimedMail, Clock, MailLease, MailOutcome, Mailer, MailerError, OutboxRepository, Random,
-    StoreError,
+    ClaimedMail, Clock, MailLease, MailOutcome, MailTry, Mailer, MailerError, OutboxRepository,
+    Random, StoreError,
 };
 use crate::values::{SecretText, Timestamp, VerificationId};
 
@@ -22,6 +22,15 @@ pub struct DeliverMails {
     pub random: Arc<dyn Random>,
     /// For the tokens in the mails.
     pub mail_token_key: MailTokenKey,
+}
+
+/// A mail that was tried, and what is to be written down about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TriedMail {
+    /// What became of it.
+    pub delivery: Delivery,
+    /// For [`DeliverMails::settle`].
+    pub tried: MailTry,
 }
 
 /// What became of a mail.
@@ -53,7 +62,7 @@ const LEASE: Duration = Duration::from_secs(20);
 const PAUSES: [u64; 7] = [2, 15, 60, 5 * 60, 30 * 60, 2 * 60 * 60, 8 * 60 * 60];
 
 impl DeliverMails {
-    /// Takes mails that are due, at most `limit`; each is to be delivered within 20 seconds.
+    /// Takes mails that are due, at most `limit`; each is to be sent and settled within 20 seconds.
     ///
     /// # Errors
     /// [`StoreError`]; none was taken.
@@ -63,19 +72,27 @@ impl DeliverMails {
         self.outbox.claim(MailLease { now, until, limit }).await
     }
 
-    /// Sends a mail that was taken, and writes down what became of it.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it could not be written down: the mail is sent again when the lease ends, with
-    /// the same Message-ID.
-    pub async fn deliver(&self, claimed: &ClaimedMail) -> Result<Delivery, StoreError> {
+    /// Sends a mail that was taken. What became of it is still to be settled.
+    pub async fn send(&self, claimed: &ClaimedMail) -> TriedMail {
         let (delivery, outcome) = match self.letter(claimed) {
             None => (Delivery::Withdrawn, MailOutcome::Withdrawn),
-            Some(letter) => self.send(claimed, &letter).await,
+            Some(letter) => self.hand_over(claimed, &letter).await,
         };
-        let id = claimed.mail.id;
-        self.outbox.settle(id, claimed.attempt, outcome).await?;
-        Ok(delivery)
+        let tried = MailTry {
+            mail: claimed.mail.id,
+            attempt: claimed.attempt,
+            outcome,
+        };
+        TriedMail { delivery, tried }
+    }
+
+    /// Writes down what became of mails.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written down: the mails are sent again when their leases end,
+    /// with the same Message-IDs.
+    pub async fn settle(&self, tries: &[MailTry]) -> Result<(), StoreError> {
+        self.outbox.settle(tries).await.map(drop)
     }
 
     /// `None` when the mail is of no use any more: its token is spent, or its account disabled.
@@ -119,7 +136,7 @@ impl DeliverMails {
         })
     }
 
-    async fn send(&self, claimed: &ClaimedMail, letter: &Letter) -> (Delivery, MailOutcome) {
+    async fn hand_over(&self, claimed: &ClaimedMail, letter: &Letter) -> (Delivery, MailOutcome) {
         let sent = self.mailer.send(letter).await;
         let at = self.clock.now();
         let Err(error) = sent else {

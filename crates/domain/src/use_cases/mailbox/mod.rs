@@ -5,7 +5,7 @@ mod fulfil;
 mod request;
 mod verify;
 
-pub use deliver::{DeliverMails, Delivery, DeliveryFailure};
+pub use deliver::{DeliverMails, Delivery, DeliveryFailure, TriedMail};
 pub use fulfil::FulfilMailRequests;
 pub use request::{MailWanted, RequestMail};
 pub use verify::{VerifyEmail, VerifyEmailError};

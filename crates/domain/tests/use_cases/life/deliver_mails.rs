@@ -38,7 +38,7 @@ async fn r29_a_mail_that_fails_is_tried_eight_times_with_growing_pauses_then_dea
             .try_into()
             .unwrap();
         assert_eq!(mail.attempt, attempt);
-        let delivery = life.deliver_mails().deliver(&mail).await.unwrap();
+        let delivery = life.deliver(&mail).await;
         if attempt == 8 {
             assert_eq!(delivery, Delivery::Dead(DeliveryFailure::Refused));
             break;
@@ -64,7 +64,7 @@ async fn r29_dead_mails_can_be_sent_again() {
         let mails = life.deliver_mails().claim(10).await.unwrap();
         let mut last = None;
         for mail in mails {
-            last = Some(life.deliver_mails().deliver(&mail).await.unwrap());
+            last = Some(life.deliver(&mail).await);
         }
         if let Some(Delivery::Dead(_)) = last {
             break life.world.stores.outbox.dead(10).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_mail_whose_token_was_replaced_or_used_is_withdrawn() {
         .iter()
         .find(|one| one.account.id == life.account.id)
         .unwrap();
-    let delivery = life.deliver_mails().deliver(to_jane).await.unwrap();
+    let delivery = life.deliver(to_jane).await;
     assert_eq!(delivery, Delivery::Withdrawn);
     assert_eq!(life.mailer.letters(), []);
 }
@@ -124,12 +124,13 @@ async fn r29_a_mail_whose_end_was_not_written_down_is_sent_again_as_the_same() {
     let mut outbox = MockOutboxRepository::new();
     let settle = outbox.expect_settle().once();
     settle
-        .withf(|_, _, outcome| matches!(outcome, MailOutcome::Delivered { .. }))
-        .returning(|_, _, _| Err(StoreError::unavailable("away")));
+        .withf(|tries| matches!(tries[0].outcome, MailOutcome::Delivered { .. }))
+        .returning(|_| Err(StoreError::unavailable("away")));
     let mut deliver = life.deliver_mails();
     let claimed = deliver.claim(1).await.unwrap();
     deliver.outbox = Arc::new(outbox);
-    assert!(deliver.deliver(&claimed[0]).await.is_err());
+    let sent = deliver.send(&claimed[0]).await;
+    assert!(deliver.settle(&[sent.tried]).await.is_err());
     life.world.clock.advance(seconds(60));
     life.send_mails().await;
     let ids: Vec<_> = life

@@ -6,10 +6,11 @@ use std::time::Duration;
 use tenantry_domain::model::{
     Account, AccountScope, LetterContent, RequestOrigin, SessionPolicy, VerificationPurpose,
 };
-use tenantry_domain::ports::TokenPair;
+use tenantry_domain::ports::{ClaimedMail, TokenPair};
 use tenantry_domain::use_cases::{
-    ChangePassword, DeliverMails, FulfilMailRequests, GuessLimits, LogIn, LogInError, LogOut,
-    LoginRequest, MailWanted, RefreshSession, RequestMail, ResetPassword, VerifyEmail,
+    ChangePassword, DeliverMails, Delivery, FulfilMailRequests, GuessLimits, LogIn, LogInError,
+    LogOut, LoginRequest, MailWanted, RefreshSession, RequestMail, ResetPassword, TriedMail,
+    VerifyEmail,
 };
 use tenantry_domain::values::{Password, SecretText};
 use tenantry_domain_testkit::fixtures::{applicant, email};
@@ -82,8 +83,16 @@ impl Life {
     pub(super) async fn send_mails(&self) {
         while self.fulfil_mail_requests().run(10).await.unwrap() > 0 {}
         for mail in self.deliver_mails().claim(100).await.unwrap() {
-            self.deliver_mails().deliver(&mail).await.unwrap();
+            self.deliver(&mail).await;
         }
+    }
+
+    /// Sends a mail that was taken, and writes down what became of it.
+    pub(super) async fn deliver(&self, mail: &ClaimedMail) -> Delivery {
+        let deliver = self.deliver_mails();
+        let TriedMail { delivery, tried } = deliver.send(mail).await;
+        deliver.settle(&[tried]).await.unwrap();
+        delivery
     }
 
     /// The token in the newest letter to Jane that carries one.
