@@ -1,5 +1,7 @@
 use std::error::Error as _;
 use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
@@ -69,6 +71,8 @@ impl Connector {
         Ok(OpenConnection {
             connection,
             driver,
+            opened_on: thread::current().id(),
+            opened_at: Instant::now(),
             is_in_transaction: false,
         })
     }

@@ -1,8 +1,7 @@
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::DerefMut;
+use std::sync::Arc;
 
-use bb8::{ErrorSink, Pool, PooledConnection, QueueStrategy, RunError};
-use diesel::{ConnectionError, OptionalExtension, QueryResult};
+use diesel::{OptionalExtension, QueryResult};
 use futures_util::FutureExt as _;
 use tenantry_domain::ports::{StoreError, Stores};
 
@@ -10,7 +9,8 @@ use crate::PoolSettings;
 use crate::connector::Connector;
 use crate::error::{no_answer, store_error};
 use crate::lookups::{LookupConnection, Lookups};
-use crate::open_connection::PoolConnector;
+use crate::open_connection::OpenConnection;
+use crate::pool::Pool;
 use crate::repositories::{
     PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresHousekeeping,
     PostgresInstallations, PostgresMailRequests, PostgresMigrations, PostgresOperatorKeys,
@@ -21,33 +21,23 @@ use crate::repositories::{
 /// One `PostgreSQL` database: a pool of connections that every clone shares.
 #[derive(Clone)]
 pub struct PostgresDatabase {
-    pool: Pool<PoolConnector>,
+    pool: Arc<Pool>,
     lookups: Arc<Lookups>,
     connector: Arc<Connector>,
-    last_refusal: LastRefusal,
 }
 
 impl PostgresDatabase {
     /// Prepares a pool for this URL, `postgres://user:password@host:port/name`. It connects only when
-    /// it must, so a database that is away is no error yet. Call it within a tokio runtime.
+    /// it must, so a database that is away is no error yet.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] for a URL that cannot be read; the message does not quote it.
     pub fn connect(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
         let connector = Arc::new(Connector::new(url, settings)?);
-        let last_refusal = LastRefusal::default();
-        let pool = Pool::builder()
-            .max_size(settings.max_connections.max(1))
-            .connection_timeout(settings.wait)
-            // The connection that was used last: what its server process needs is still at hand.
-            .queue_strategy(QueueStrategy::Lifo)
-            .error_sink(last_refusal.boxed_clone())
-            .build_unchecked(PoolConnector(Arc::clone(&connector)));
         Ok(Self {
-            pool,
+            pool: Arc::new(Pool::new(Arc::clone(&connector))),
             lookups: Arc::new(Lookups::new(Arc::clone(&connector))),
             connector,
-            last_refusal,
         })
     }
 
@@ -78,21 +68,19 @@ impl PostgresDatabase {
     /// How many connections of the pool are open right now, in use or not; those for lookups come on top,
     /// one for each thread.
     #[must_use]
-    pub fn open_connections(&self) -> u32 {
-        self.pool.state().connections
+    pub fn open_connections(&self) -> usize {
+        self.pool.open_connections()
     }
 
     pub(crate) fn connector(&self) -> &Connector {
         &self.connector
     }
 
+    /// A connection of the pool.
     pub(crate) async fn connection(
         &self,
-    ) -> Result<PooledConnection<'_, PoolConnector>, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
-            RunError::User(error) => StoreError::unavailable(error.to_string()),
-            RunError::TimedOut => StoreError::unavailable(self.last_refusal.to_string()),
-        })
+    ) -> Result<impl DerefMut<Target = OpenConnection>, StoreError> {
+        self.pool.connection().await
     }
 
     /// This thread's connection for lookups.
@@ -118,30 +106,5 @@ impl PostgresDatabase {
             .await
             .unwrap_or_else(|_| Err(no_answer()))
             .map_err(store_error)
-    }
-}
-
-/// Why the last attempt to connect failed. The pool keeps trying until a waiting request gives up, and
-/// then says only that time is over.
-#[derive(Clone, Debug, Default)]
-struct LastRefusal(Arc<Mutex<Option<String>>>);
-
-impl ErrorSink<ConnectionError> for LastRefusal {
-    fn sink(&self, error: ConnectionError) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
-    }
-
-    fn boxed_clone(&self) -> Box<dyn ErrorSink<ConnectionError>> {
-        Box::new(self.clone())
-    }
-}
-
-impl fmt::Display for LastRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no connection became free in time")?;
-        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(refusal) => write!(f, "; the last attempt to open one: {refusal}"),
-            None => Ok(()),
-        }
     }
 }

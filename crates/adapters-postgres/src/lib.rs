@@ -6,11 +6,13 @@ mod error;
 mod lookups;
 mod migrations;
 mod open_connection;
+mod pool;
 mod prepared;
 mod repositories;
 mod rows;
 mod schema;
 mod settings;
+mod together;
 mod unit_of_work;
 
 pub use database::PostgresDatabase;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
-use futures_util::future::try_join;
+use futures_util::future::{join3, try_join};
 use tenantry_domain::ports::{Conflict, StoreError};
 
 use crate::PostgresDatabase;
@@ -19,6 +19,14 @@ use crate::error::store_error;
 pub(crate) trait UnitOfWork: Sync {
     /// What the caller wants to know about it.
     type Done: Send;
+
+    /// Whether it has to be on the disk when it is answered (R62). What is not may be lost with the last
+    /// half second of a database server that crashes, and nothing else.
+    const LASTS: bool = true;
+
+    /// Whether it is one statement whose every outcome stands. Then `COMMIT` does not wait for the answer,
+    /// and all of it is one round trip.
+    const IS_SINGLE: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
 }
@@ -103,14 +111,32 @@ impl PostgresDatabase {
 /// One transaction from its beginning to its end. The outer result says whether it came to its end. `BEGIN`
 /// is sent together with the first statement: it has no answer to wait for.
 async fn carried_out<W: UnitOfWork>(
-    mut connection: &AsyncPgConnection,
+    connection: &AsyncPgConnection,
     work: &W,
 ) -> Result<Result<W::Done, Failure>, Failure> {
-    let begin = async move { Ok(connection.batch_execute("BEGIN").await?) };
-    let done = try_join(begin, work.carry_out(connection)).await;
+    let start = send(connection, begin::<W>());
+    if W::IS_SINGLE {
+        // A statement that has to be prepared first is sent after COMMIT, and so is a transaction by itself.
+        let end = send(connection, "COMMIT");
+        let (started, done, ended) = join3(start, work.carry_out(connection), end).await;
+        return started.and(ended).map(|()| done);
+    }
+    let done = try_join(start, work.carry_out(connection)).await;
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    connection.batch_execute(end).await?;
+    send(connection, end).await?;
     Ok(done.map(|((), done)| done))
+}
+
+async fn send(mut connection: &AsyncPgConnection, command: &str) -> Result<(), Failure> {
+    Ok(connection.batch_execute(command).await?)
+}
+
+const fn begin<W: UnitOfWork>() -> &'static str {
+    if W::LASTS {
+        "BEGIN"
+    } else {
+        "BEGIN; SET LOCAL synchronous_commit = off"
+    }
 }
 
 /// Longer each time, and by chance different for two that met each other.

@@ -14,11 +14,9 @@ use tenantry_domain::ports::StoreError;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::Fixtures;
 
-const TWO_CONNECTIONS: u32 = 2;
-
-async fn start() -> PostgresUnderTest {
+async fn start(max_connections: u32) -> PostgresUnderTest {
     let settings = PoolSettings {
-        max_connections: TWO_CONNECTIONS,
+        max_connections,
         ..PoolSettings::default()
     };
     PostgresUnderTest::start_with(settings).await
@@ -44,7 +42,7 @@ async fn open_transactions(store: &PostgresUnderTest) -> i64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r63_callers_who_go_away_leave_no_open_transaction_and_no_lost_connection() {
-    let store = start().await;
+    let store = start(2).await;
     let fixtures = Fixtures::new(1);
     for micros in (0..40).map(|n| n * 250) {
         let (accounts, new) = (store.stores().accounts, fixtures.a_developer_registration());
@@ -67,12 +65,46 @@ async fn r63_callers_who_go_away_leave_no_open_transaction_and_no_lost_connectio
         accounts.register_developer(&other)
     );
     both.0.and(both.1).expect("both connections work");
-    assert!(store.database.open_connections() <= TWO_CONNECTIONS);
+    assert!(store.database.open_connections() <= 2);
+}
+
+#[tokio::test]
+async fn each_thread_uses_a_connection_of_its_own_while_more_may_be_opened() {
+    let store = start(2).await;
+    assert_eq!(after_two_threads_used_it(&store).await, 2);
+}
+
+#[tokio::test]
+async fn threads_share_connections_when_no_more_may_be_opened() {
+    let store = start(1).await;
+    assert_eq!(after_two_threads_used_it(&store).await, 1);
+}
+
+/// How many connections are open then.
+async fn after_two_threads_used_it(store: &PostgresUnderTest) -> usize {
+    let here = store.stores().health;
+    here.check().await.expect("a connection");
+    let elsewhere = store.stores().health;
+    let (done, is_done) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let checked = runtime.block_on(elsewhere.check());
+        // The connection is driven here, so it ends when this thread does.
+        let _ = done.send(checked);
+        runtime.block_on(tokio::time::sleep(Duration::from_secs(1)));
+    });
+    let checked = is_done.await.expect("an answer");
+    checked.expect("a connection there");
+    here.check().await.expect("the same as before");
+    store.database.open_connections()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r64_closed_connections_are_replaced_without_a_failing_request() {
-    let store = start().await;
+    let store = start(2).await;
     let health = store.stores().health;
     let (one, other) = tokio::join!(health.check(), health.check());
     one.and(other).expect("both connections work");
@@ -132,7 +164,7 @@ async fn r60_a_url_that_cannot_be_read_is_not_quoted() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r60_a_refused_write_quotes_no_value() {
-    let store = start().await;
+    let store = start(2).await;
     let fixtures = Fixtures::new(1);
     let accounts = store.stores().accounts;
     let first = fixtures.a_developer_registration();

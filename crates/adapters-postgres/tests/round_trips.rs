@@ -73,8 +73,8 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
             .await;
         let user = things.an_end_user_registration(grant_of(&developer));
         let registration = ports.accounts.register_end_user(&user);
-        let what = "register an end user: BEGIN and the grant, all rows, COMMIT";
-        round.cost(trips(3), what, registration).await;
+        let what = "register an end user: BEGIN, the grant and all rows, COMMIT";
+        round.cost(trips(2), what, registration).await;
 
         let account = &user.account;
         let session = SessionRef {
@@ -105,8 +105,8 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
             Settlement::Refunded { key: all },
         ];
         let opened = ports.sessions.open(&opening);
-        let what = "open a session: BEGIN and the account, all the rest, COMMIT";
-        round.cost(trips(3), what, opened).await;
+        let what = "open a session: BEGIN, the account and all the rest, COMMIT";
+        round.cost(trips(2), what, opened).await;
         let guess = ports.throttles.attempt(&limits, things.now());
         round
             .cost(trips(1), "the guess of a known client", guess)

@@ -2,7 +2,6 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::try_join;
 use tenantry_domain::model::{Account, AccountScope, Tier};
 use tenantry_domain::ports::{
     AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
@@ -15,6 +14,7 @@ use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::rows::{AccountRow, StoredId, StoredTime};
 use crate::schema::accounts;
+use crate::together::Together;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct PostgresAccounts(pub(crate) PostgresDatabase);
@@ -80,16 +80,15 @@ impl UnitOfWork for DeveloperRegistration {
     type Done = ();
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
-        try_join!(
-            inserts::account(connection, &self.account),
-            inserts::project(connection, &self.project),
-            inserts::developer_key(connection, &self.developer_key),
-            inserts::project_key(connection, &self.project_key),
-            inserts::verification(connection, &self.verification),
-            inserts::mail(connection, &self.mail),
-            inserts::audit_entry(connection, &self.audit),
-        )?;
-        Ok(())
+        Together::first(inserts::account(connection, &self.account))
+            .then(inserts::project(connection, &self.project))
+            .then(inserts::developer_key(connection, &self.developer_key))
+            .then(inserts::project_key(connection, &self.project_key))
+            .then(inserts::verification(connection, &self.verification))
+            .then(inserts::mail(connection, &self.mail))
+            .then(inserts::audit_entry(connection, &self.audit))
+            .done()
+            .await
     }
 }
 
@@ -99,14 +98,13 @@ impl UnitOfWork for EndUserRegistration {
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
-        availability::hold_grant(connection, &self.grant, now).await?;
-        try_join!(
-            inserts::account(connection, &self.account),
-            inserts::session(connection, &self.session),
-            inserts::verification(connection, &self.verification),
-            inserts::mail(connection, &self.mail),
-        )?;
-        Ok(())
+        Together::first(availability::hold_grant(connection, &self.grant, now))
+            .then(inserts::account(connection, &self.account))
+            .then(inserts::session(connection, &self.session))
+            .then(inserts::verification(connection, &self.verification))
+            .then(inserts::mail(connection, &self.mail))
+            .done()
+            .await
     }
 }
 
@@ -118,12 +116,14 @@ impl UnitOfWork for PrivateUserCreation {
         if let Tier::EndUser(project) = self.account.tier {
             availability::hold_project(connection, project).await?;
         }
-        inserts::account(connection, &self.account).await?;
+        let mut rows = Together::first(inserts::account(connection, &self.account));
         if let Some((verification, mail)) = &self.verification {
-            inserts::verification(connection, verification).await?;
-            inserts::mail(connection, mail).await?;
+            rows = rows
+                .then(inserts::verification(connection, verification))
+                .then(inserts::mail(connection, mail));
         }
-        inserts::audit_entry(connection, &self.audit).await?;
-        Ok(())
+        rows.then(inserts::audit_entry(connection, &self.audit))
+            .done()
+            .await
     }
 }

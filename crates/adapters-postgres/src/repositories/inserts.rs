@@ -1,5 +1,4 @@
-//! One statement each, in whatever transaction the connection is in. Several that do not depend on each
-//! other can be sent together (`try_join!`); the server carries them out in the order of their names there.
+//! One statement each, in whatever transaction the connection is in.
 
 use diesel::{QueryResult, insert_into};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};

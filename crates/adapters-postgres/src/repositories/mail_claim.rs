@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::join;
 use tenantry_domain::ports::{ClaimedMail, MailLease, StoreError};
 
 use crate::error::decode;
@@ -16,13 +17,17 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for MailLease {
     type Done = Vec<Result<ClaimedMail, StoreError>>;
 
+    /// A mail whose lease was lost is sent once more, as the same (R29).
+    const LASTS: bool = false;
+
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure> {
         let due = find_due(connection, self).await?;
         if due.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = load(connection, &due).await?;
-        lease(connection, &due, self).await?;
+        let (rows, leased) = join(load(connection, &due), lease(connection, &due, self)).await;
+        let rows = rows?;
+        leased?;
         Ok(rows
             .into_iter()
             .map(|row| decode("outbox_mails", row))

@@ -4,12 +4,12 @@ use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailsToRetry, OutboxOverview, OutboxRepository,
+    ClaimedMail, DeadMail, MailLease, MailTry, MailsToRetry, OutboxOverview, OutboxRepository,
     StoreError,
 };
-use tenantry_domain::values::{MailId, Timestamp};
+use tenantry_domain::values::Timestamp;
 
-use super::mail_settlement;
+use super::mail_settlement::Settling;
 use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::rows::{DeadMailRow, StoredTime};
@@ -24,19 +24,8 @@ impl OutboxRepository for PostgresOutbox {
         readable(self.0.write(&lease).await?)
     }
 
-    async fn settle(
-        &self,
-        id: MailId,
-        attempt: u32,
-        outcome: MailOutcome,
-    ) -> Result<bool, StoreError> {
-        let Ok(attempt) = i32::try_from(attempt) else {
-            return Ok(false);
-        };
-        let connection = self.0.connection().await?;
-        let settling = mail_settlement::settle(&connection, id, attempt, &outcome);
-        let settled = self.0.in_time(settling).await?;
-        Ok(settled == 1)
+    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
+        self.0.write(&Settling(tries)).await
     }
 
     async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {

@@ -5,7 +5,6 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::try_join;
 use tenantry_domain::model::Session;
 use tenantry_domain::ports::{Conflict, SessionOpening};
 use tenantry_domain::values::PasswordHash;
@@ -14,6 +13,7 @@ use super::{inserts, throttle_settlement};
 use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
+use crate::together::Together;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 #[async_trait]
@@ -21,16 +21,16 @@ impl UnitOfWork for SessionOpening {
     type Done = ();
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
-        hold_account(connection, self).await?;
+        let mut opening = Together::first(hold_account(connection, self));
         if let Some(hash) = &self.new_hash {
-            replace_hash(connection, &self.session, hash).await?;
+            opening = opening.then(replace_hash(connection, &self.session, hash));
         }
-        try_join!(
-            end_oldest(connection, &self.session),
-            inserts::session(connection, &self.session),
-            throttle_settlement::settle(connection, &self.settlements),
-        )?;
-        Ok(())
+        opening
+            .then(end_oldest(connection, &self.session))
+            .then(inserts::session(connection, &self.session))
+            .then(throttle_settlement::settle(connection, &self.settlements))
+            .done()
+            .await
     }
 }
 

@@ -5,13 +5,13 @@ use diesel::sql_types::Timestamptz;
 use diesel::upsert::excluded;
 use diesel::{define_sql_function, insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::try_join_all;
 use tenantry_domain::model::{Settlement, ThrottleState};
 use tenantry_domain::values::Timestamp;
 
 use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
+use crate::together::answers;
 
 /// Writes down how attempts ended, in the order of the keys, as attempts hold them.
 pub(super) async fn settle(
@@ -22,8 +22,9 @@ pub(super) async fn settle(
     in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
     let settling = in_order
         .into_iter()
-        .map(|(key, settlement)| settle_one(connection, key, settlement));
-    try_join_all(settling).await.map(drop)
+        .map(|(key, settlement)| settle_one(connection, key, settlement))
+        .collect();
+    answers(settling).await.map(drop)
 }
 
 async fn settle_one(

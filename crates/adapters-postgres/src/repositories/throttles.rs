@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::try_join_all;
 use tenantry_domain::model::{
     Admission, Limit, Settlement, ThrottleState, admit, limit_of_known_clients,
 };
@@ -18,6 +17,7 @@ use crate::error::decode;
 use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, StoredTime, ThrottleRow};
 use crate::schema::throttles;
+use crate::together::answers;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
@@ -27,7 +27,7 @@ impl ThrottleRepository for PostgresThrottles {
     /// A known client without failures, and that is nearly every login, costs one statement.
     async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
         if let Some(own) = limit_of_known_clients(limits)
-            && self.count_first(own, now).await?
+            && self.0.write(&FirstAttempt { limit: own, now }).await?
         {
             return Ok(Admission::Admitted);
         }
@@ -39,10 +39,25 @@ impl ThrottleRepository for PostgresThrottles {
     }
 }
 
-impl PostgresThrottles {
-    /// Counts the first attempt of a window, if an earlier success vouches for the client and no attempt is
-    /// counted yet: [`admit`] would do nothing else.
-    async fn count_first(&self, limit: &Limit, now: Timestamp) -> Result<bool, StoreError> {
+/// The first attempt of a window, if an earlier success vouches for the client and no attempt is counted
+/// yet: [`admit`] would do nothing else.
+struct FirstAttempt<'a> {
+    limit: &'a Limit,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl UnitOfWork for FirstAttempt<'_> {
+    /// Whether it was one, and is counted.
+    type Done = bool;
+
+    /// Nobody can make a database server crash to guess once more, and the session that the right password
+    /// opens takes the count along to the disk.
+    const LASTS: bool = false;
+    const IS_SINGLE: bool = true;
+
+    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
+        let Self { limit, now } = *self;
         let key = StoredThrottleKey::from(&limit.key);
         let window_end = StoredTime(now.plus(limit.rule.window));
         let known = throttles::table
@@ -58,9 +73,7 @@ impl PostgresThrottles {
                 window_end,
             )),
         )));
-        let mut connection = self.0.connection().await?;
-        let counted = self.0.in_time(counting.execute(&mut connection)).await?;
-        Ok(counted == 1)
+        Ok(counting.execute(&mut connection).await? == 1)
     }
 }
 
@@ -72,6 +85,9 @@ struct Attempt<'a> {
 #[async_trait]
 impl UnitOfWork for Attempt<'_> {
     type Done = Admission;
+
+    /// As for [`FirstAttempt`].
+    const LASTS: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Admission, Failure> {
         attempt(connection, self.limits, self.now).await
@@ -145,7 +161,7 @@ async fn save(
         let is_held = stored.contains_key(&key);
         save_one(connection, ThrottleRow::new(key, &state), is_held)
     });
-    let saved = try_join_all(saving).await?;
+    let saved = answers(saving.collect()).await?;
     if saved.contains(&0) {
         return Err(Failure::Overtaken);
     }
