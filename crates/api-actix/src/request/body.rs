@@ -53,7 +53,7 @@ pub(crate) async fn read_optional_object(
 ///
 /// # Errors
 /// 413 when it is too large, 408 when too slow, 422 when it ends early.
-pub(super) async fn read_bytes(
+pub(crate) async fn read_bytes(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Bytes, ApiError> {

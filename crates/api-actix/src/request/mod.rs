@@ -10,7 +10,7 @@ mod form;
 mod json;
 mod request_id;
 
-pub(crate) use body::{read_object, read_optional_object};
+pub(crate) use body::{read_bytes, read_object, read_optional_object};
 pub(crate) use client::{accepted_language, user_agent};
 pub(crate) use client_address::client_address;
 pub(crate) use complaints::password_complaint;

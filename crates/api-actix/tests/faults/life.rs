@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use tenantry_domain::ports::{
-    HasherError, MockAccountRepository, MockMailRequestRepository, MockPasswordHasher,
-    MockProjectKeyRepository, MockSessionRepository, MockThrottleRepository,
+    HasherError, MockAccountRepository, MockDeveloperKeyRepository, MockMailRequestRepository,
+    MockPasswordHasher, MockProjectKeyRepository, MockSessionRepository, MockThrottleRepository,
     MockVerificationRepository,
 };
 use tenantry_domain_testkit::StoreUnderTest as _;
@@ -119,6 +119,22 @@ async fn r6_a_pool_without_room_is_503_and_nothing_is_hashed() {
         let busy = (503, Some("1"), "Too many passwords are being processed");
         assert_eq!(answer.told(), busy);
     }
+}
+
+#[actix_web::test]
+async fn r6_a_registration_without_room_is_503_before_its_keys_are_looked_up() {
+    let (mut ports, _) = logged_in().await;
+    let mut hasher = MockPasswordHasher::new();
+    let retry_after = Duration::from_secs(1);
+    hasher
+        .expect_wait_for_room()
+        .returning(move |_| Err(HasherError::Busy { retry_after }));
+    ports.hasher = Arc::new(hasher);
+    ports.stores.developer_keys = Arc::new(MockDeveloperKeyRepository::new());
+    let answer = ports.serve().register_end_user().await;
+    let busy = (503, Some("1"), "Too many passwords are being processed");
+    assert_eq!(answer.told(), busy);
+    assert!(answer.stays_open);
 }
 
 #[actix_web::test]

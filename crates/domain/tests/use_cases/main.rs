@@ -9,6 +9,7 @@
 mod audit;
 mod authorize_registration;
 mod bootstrap_installation;
+mod hashers;
 mod life;
 mod operator_keys;
 mod private;

@@ -6,10 +6,13 @@ use tenantry_domain::ports::{
     HashShare, HasherError, MockAccountRepository, MockPasswordHasher, MockTokenIssuer, StoreError,
     TokenError, TokenVerifier as _,
 };
+use tenantry_domain::roles::{Presented, RegistrationHeaders};
 use tenantry_domain::use_cases::{RegisterEndUserError, RegisteredEndUser};
+use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
+use crate::hashers::full_for;
 use crate::world::World;
 
 #[tokio::test]
@@ -152,6 +155,32 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
         answer,
         Err(RegisterEndUserError::Hasher(HasherError::Failed(_)))
     ));
+}
+
+/// The project is named before anybody has shown a right to it, so it costs nothing but a place in its line.
+#[tokio::test]
+async fn r6_room_is_asked_for_on_the_share_of_the_named_project_alone() {
+    let world = World::new();
+    let developer = world.a_developer("dev@example.com").await;
+    let project = world.grant_of(&developer).await.project_id;
+    let named = |text: &str| RegistrationHeaders {
+        project_id: Presented::Once(SecretText::new(text.to_owned())),
+        ..RegistrationHeaders::default()
+    };
+    let mut register = world.register_end_user();
+    register.hasher = Arc::new(full_for(HashShare::Project(project)));
+    let answer = register.wait_for_room(&named(&project.to_string())).await;
+    assert!(matches!(answer, Err(HasherError::Busy { .. })));
+
+    register.hasher = Arc::new(MockPasswordHasher::new());
+    let of_an_operator = RegistrationHeaders {
+        operator_key: Presented::Once(SecretText::new("key".to_owned())),
+        ..named(&project.to_string())
+    };
+    for headers in [RegistrationHeaders::default(), named("x"), of_an_operator] {
+        let not_asked = register.wait_for_room(&headers).await;
+        assert!(not_asked.is_ok());
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use super::tokens::TokenAnswer;
 use crate::api::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
-use crate::request::{Fields, read_object, registration_headers};
+use crate::request::{Fields, read_bytes, read_object, registration_headers};
 use crate::steps::{attend, complete, look_up};
 
 /// A person who wants an account. Other members are ignored; the role comes from the headers alone.
@@ -106,6 +106,12 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
+    let room = state.api.register_end_user.wait_for_room(&headers);
+    if let Err(busy) = look_up(room).await {
+        // Else the connection is closed, and a busy server has to open another one.
+        let _ = read_bytes(&request, payload).await;
+        return Err(busy);
+    }
     let authorize = state.api.authorize_registration.clone();
     let grant = look_up(authorize.run(&headers)).await?;
     match grant {

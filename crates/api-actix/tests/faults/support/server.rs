@@ -38,6 +38,19 @@ impl Server {
         Answer::of(request).await
     }
 
+    /// With keys of a developer whom nobody knows.
+    pub(crate) async fn register_end_user(&self) -> Answer {
+        let user = json!({"email": "jane@example.com", "password": PASSWORD});
+        let path = format!("{}/api/v1/auth/register", self.base);
+        let request = self
+            .client
+            .post(path)
+            .json(&user)
+            .header("X-Developer-Key", "unknown")
+            .header("X-Project-ID", "550e8400-e29b-41d4-a716-446655440000");
+        Answer::of(request).await
+    }
+
     /// An account whose address counts as verified.
     pub(crate) async fn create_verified(&self, secrets: &Bootstrapped, email: &str) {
         let user = json!({
@@ -75,6 +88,8 @@ impl Server {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
+    /// Whether another request may follow on its connection.
+    pub(crate) stays_open: bool,
     pub(crate) body: Value,
 }
 
@@ -84,6 +99,7 @@ impl Answer {
         let retry_after = response.headers().get("Retry-After");
         Self {
             status: response.status().as_u16(),
+            stays_open: !response.headers().contains_key("Connection"),
             retry_after: retry_after.map(|value| value.to_str().unwrap().to_owned()),
             body: response.json().await.unwrap_or_default(),
         }

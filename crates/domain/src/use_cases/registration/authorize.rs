@@ -118,6 +118,6 @@ fn facts_without_a_look(headers: &RegistrationHeaders) -> RegistrationFacts {
     }
 }
 
-fn project_id(presented: &Presented) -> Option<ProjectId> {
+pub(super) fn project_id(presented: &Presented) -> Option<ProjectId> {
     presented.value()?.expose().parse().ok()
 }

@@ -2,13 +2,14 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::authorize::project_id;
 use super::{AccountMaker, Applicant, address_verification};
 use crate::model::{Account, MailTokenKey, RequestOrigin, SessionPolicy, Tier};
 use crate::ports::{
     AccountRepository, Clock, Conflict, EndUserRegistration, HashShare, HasherError,
     PasswordHasher, Random, StoreError, TokenError, TokenIssuer, TokenPair,
 };
-use crate::roles::EndUserGrant;
+use crate::roles::{EndUserGrant, Presented, RegistrationHeaders};
 use crate::use_cases::sessions::SessionOpener;
 
 /// Registers an end user in a developer's project and opens the first session (seed).
@@ -70,6 +71,21 @@ impl From<StoreError> for RegisterEndUserError {
 }
 
 impl RegisterEndUser {
+    /// Comes back when a password would be hashed now for the project that the headers name. To be asked
+    /// first of all, so that a refusal costs no statement (R6); whether they may name it is not known yet.
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`].
+    pub async fn wait_for_room(&self, headers: &RegistrationHeaders) -> Result<(), HasherError> {
+        match (&headers.operator_key, project_id(&headers.project_id)) {
+            (Presented::Absent, Some(project)) => {
+                let share = HashShare::Project(project);
+                self.hasher.wait_for_room(share).await
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Registers the applicant in the granted project.
     ///
     /// # Errors

@@ -11,8 +11,8 @@ use tenantry_domain::use_cases::{GuessError, LogInError};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use super::hashers::{full_for, with_room};
 use super::world::{Life, RIGHT, from_address, seconds};
+use crate::hashers::{full_for, with_room};
 
 const HOME: &str = "192.0.2.1";
 

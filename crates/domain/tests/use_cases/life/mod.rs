@@ -1,7 +1,6 @@
 //! The life of an account after its registration.
 
 mod deliver_mails;
-mod hashers;
 mod keep_house;
 mod log_in;
 mod passwords;

@@ -11,8 +11,8 @@ use tenantry_domain::use_cases::{
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use super::hashers::full_for;
 use super::world::{Life, RIGHT, from_address, password, seconds};
+use crate::hashers::full_for;
 
 const HOME: &str = "192.0.2.1";
 const NEW: &str = "Another1pass";

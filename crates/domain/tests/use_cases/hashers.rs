@@ -5,14 +5,14 @@ use std::time::Duration;
 use tenantry_domain::ports::{HashShare, HasherError, MockPasswordHasher};
 
 /// One that has room, and does only what a test expects besides.
-pub(super) fn with_room() -> MockPasswordHasher {
+pub(crate) fn with_room() -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_wait_for_room().returning(|_| Ok(()));
     hasher
 }
 
 /// One that has no room for this share. Being asked for more fails the test.
-pub(super) fn full_for(share: HashShare) -> MockPasswordHasher {
+pub(crate) fn full_for(share: HashShare) -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
     let retry_after = Duration::from_secs(1);
     let asked = hasher.expect_wait_for_room().once();
