@@ -75,6 +75,10 @@ impl PasswordHasher for Argon2Hasher {
         self.pool.wait_for_room(share).await
     }
 
+    async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        self.pool.look_for_room(share).await
+    }
+
     async fn hash(
         &self,
         share: HashShare,

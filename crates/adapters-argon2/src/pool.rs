@@ -58,15 +58,20 @@ impl Pool {
     /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
     /// a moment later. Those who were just told count as if they were there.
     pub(crate) async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        if self.gate.promises_room(share) {
+        self.wait_until(|| self.gate.promises_room(share)).await
+    }
+
+    /// The same, but who was told does not count.
+    pub(crate) async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        self.wait_until(|| self.gate.has_room(share)).await
+    }
+
+    async fn wait_until(&self, has_room: impl Fn() -> bool) -> Result<(), HasherError> {
+        if has_room() {
             return Ok(());
         }
         wait_a_moment(self.gate.observer()).await;
-        if self.gate.promises_room(share) {
-            Ok(())
-        } else {
-            Err(self.full())
-        }
+        if has_room() { Ok(()) } else { Err(self.full()) }
     }
 
     /// Has a thread do the work, or says that too many wait.

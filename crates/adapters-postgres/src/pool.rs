@@ -48,7 +48,7 @@ impl Pool {
         let deadline = Instant::now() + self.connector.settings().wait;
         let turn = self.turn(deadline).await?;
         let connection = match self.free_one() {
-            Some(free) => free,
+            Some(best) => best,
             None => self.open(deadline).await?,
         };
         Ok(guard(connection, |used| self.take_back(used, turn)))
@@ -68,8 +68,7 @@ impl Pool {
 
     /// One of this thread; else any, but only if no more may be opened.
     fn free_one(&self) -> Option<OpenConnection> {
-        let mut free = self.free();
-        free.retain(|one| !one.is_closed() && one.opened_at.elapsed() < LONGEST_LIFE);
+        let mut free = self.usable();
         let here = thread::current().id();
         let ours = free.iter().rposition(|one| one.opened_on == here);
         // Whoever asks has a turn, so what it would open is counted as in use.
@@ -79,7 +78,15 @@ impl Pool {
         Some(free.remove(position))
     }
 
-    /// Tries until time is over: a server that restarts is back soon.
+    /// Those that are free, without those that nobody should use any more.
+    fn usable(&self) -> MutexGuard<'_, Vec<OpenConnection>> {
+        let mut free = self.free();
+        free.retain(|one| !one.is_closed() && one.opened_at.elapsed() < LONGEST_LIFE);
+        free
+    }
+
+    /// Tries until time is over, for a server that restarts is back soon, or until another thread's is free:
+    /// a server may have no more than those.
     async fn open(&self, deadline: Instant) -> Result<OpenConnection, StoreError> {
         loop {
             let opening = timeout_at(deadline, self.connector.open()).await;
@@ -88,6 +95,9 @@ impl Pool {
                 Ok(Err(refusal)) => refusal.to_string(),
                 Err(_) => "the database did not answer in time".to_owned(),
             };
+            if let Some(another) = self.usable().pop() {
+                return Ok(another);
+            }
             if Instant::now() + BETWEEN_TRIES >= deadline {
                 let reason = format!("no connection could be opened in time: {refusal}");
                 return Err(StoreError::unavailable(reason));

@@ -21,7 +21,7 @@ pub(crate) trait UnitOfWork: Sync {
     type Done: Send;
 
     /// Whether it has to be on the disk when it is answered (R62). What is not may be lost with the last
-    /// half second of a database server that crashes, and nothing else.
+    /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
     const LASTS: bool = true;
 
     /// Whether it is one statement whose every outcome stands. Then `COMMIT` does not wait for the answer,
@@ -109,14 +109,15 @@ impl PostgresDatabase {
 }
 
 /// One transaction from its beginning to its end. The outer result says whether it came to its end. `BEGIN`
-/// is sent together with the first statement: it has no answer to wait for.
+/// is sent together with the first statement: it fails only when the connection does.
 async fn carried_out<W: UnitOfWork>(
     connection: &AsyncPgConnection,
     work: &W,
 ) -> Result<Result<W::Done, Failure>, Failure> {
     let start = send(connection, begin::<W>());
     if W::IS_SINGLE {
-        // A statement that has to be prepared first is sent after COMMIT, and so is a transaction by itself.
+        // One that this connection has to prepare first is prepared in here and carried out after COMMIT, as a
+        // transaction by itself.
         let end = send(connection, "COMMIT");
         let (started, done, ended) = join3(start, work.carry_out(connection), end).await;
         return started.and(ended).map(|()| done);

@@ -41,6 +41,10 @@ impl PasswordHasher for AttendedHasher {
         while_awaited(self.0.wait_for_room(share)).await
     }
 
+    async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        while_awaited(self.0.look_for_room(share)).await
+    }
+
     async fn hash(
         &self,
         share: HashShare,

@@ -27,15 +27,19 @@ impl Waiting {
     /// While half of the places are free, nothing is promised: there is enough for all who come, and
     /// promises that nobody keeps must not turn anybody away.
     fn promise(&mut self, share: HashShare, now: Instant) -> bool {
+        let has_room = self.has_room(share, now);
+        if has_room && !self.queue.is_half_empty() {
+            self.promises.give(share, now);
+        }
+        has_room
+    }
+
+    fn has_room(&mut self, share: HashShare, now: Instant) -> bool {
         if self.queue.is_half_empty() {
             return true;
         }
         let expected = self.promises.expected(share, now);
-        let has_room = self.queue.would_admit(share, expected);
-        if has_room {
-            self.promises.give(share, now);
-        }
-        has_room
+        self.queue.would_admit(share, expected)
     }
 
     fn push(&mut self, share: HashShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
@@ -65,6 +69,11 @@ impl Gate {
     /// Whether a job of this share would be let in now, after those who were just told so.
     pub(crate) fn promises_room(&self, share: HashShare) -> bool {
         self.lock().promise(share, Instant::now())
+    }
+
+    /// The same, and nothing is promised.
+    pub(crate) fn has_room(&self, share: HashShare) -> bool {
+        self.lock().has_room(share, Instant::now())
     }
 
     /// Lets a job in, if need be in place of another, which is dropped.

@@ -127,7 +127,7 @@ async fn r6_a_registration_without_room_is_503_before_its_keys_are_looked_up() {
     let mut hasher = MockPasswordHasher::new();
     let retry_after = Duration::from_secs(1);
     hasher
-        .expect_wait_for_room()
+        .expect_look_for_room()
         .returning(move |_| Err(HasherError::Busy { retry_after }));
     ports.hasher = Arc::new(hasher);
     ports.stores.developer_keys = Arc::new(MockDeveloperKeyRepository::new());

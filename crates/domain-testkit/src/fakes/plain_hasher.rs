@@ -44,6 +44,10 @@ impl PlainHasher {
 #[async_trait]
 impl PasswordHasher for PlainHasher {
     /// There is always room.
+    async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+        self.wait_for_room(share).await
+    }
+
     async fn wait_for_room(&self, _share: HashShare) -> Result<(), HasherError> {
         Ok(())
     }

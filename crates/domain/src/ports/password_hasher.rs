@@ -24,6 +24,16 @@ pub trait PasswordHasher: Send + Sync {
     /// [`HasherError::Busy`] when too many wait already; never [`HasherError::Failed`].
     async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError>;
 
+    /// The same on behalf of somebody who has not shown yet that this share is theirs.
+    ///
+    /// # Contract
+    /// - as [`PasswordHasher::wait_for_room`], and it makes no difference to anybody who asks or hashes
+    ///   afterwards
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when too many wait already; never [`HasherError::Failed`].
+    async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError>;
+
     /// Hashes with current parameters and a fresh salt.
     ///
     /// # Errors

@@ -12,7 +12,6 @@ use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
-use crate::hashers::full_for;
 use crate::world::World;
 
 #[tokio::test]
@@ -157,9 +156,9 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
     ));
 }
 
-/// The project is named before anybody has shown a right to it, so it costs nothing but a place in its line.
+/// The project is named before anybody has shown a right to it, so nothing is promised.
 #[tokio::test]
-async fn r6_room_is_asked_for_on_the_share_of_the_named_project_alone() {
+async fn r6_room_is_looked_for_on_the_share_of_the_named_project_alone() {
     let world = World::new();
     let developer = world.a_developer("dev@example.com").await;
     let project = world.grant_of(&developer).await.project_id;
@@ -167,9 +166,15 @@ async fn r6_room_is_asked_for_on_the_share_of_the_named_project_alone() {
         project_id: Presented::Once(SecretText::new(text.to_owned())),
         ..RegistrationHeaders::default()
     };
+    let mut hasher = MockPasswordHasher::new();
+    let looked = hasher.expect_look_for_room().once();
+    let retry_after = Duration::from_secs(1);
+    looked
+        .withf(move |share| *share == HashShare::Project(project))
+        .returning(move |_| Err(HasherError::Busy { retry_after }));
     let mut register = world.register_end_user();
-    register.hasher = Arc::new(full_for(HashShare::Project(project)));
-    let answer = register.wait_for_room(&named(&project.to_string())).await;
+    register.hasher = Arc::new(hasher);
+    let answer = register.look_for_room(&named(&project.to_string())).await;
     assert!(matches!(answer, Err(HasherError::Busy { .. })));
 
     register.hasher = Arc::new(MockPasswordHasher::new());
@@ -178,7 +183,7 @@ async fn r6_room_is_asked_for_on_the_share_of_the_named_project_alone() {
         ..named(&project.to_string())
     };
     for headers in [RegistrationHeaders::default(), named("x"), of_an_operator] {
-        let not_asked = register.wait_for_room(&headers).await;
+        let not_asked = register.look_for_room(&headers).await;
         assert!(not_asked.is_ok());
     }
 }

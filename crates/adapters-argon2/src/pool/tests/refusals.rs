@@ -156,3 +156,22 @@ async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
     }
     assert_eq!(promised, 1);
 }
+
+#[tokio::test]
+async fn r6_who_only_looks_takes_no_room_from_those_who_come() {
+    let pool = pool(4, LONG);
+    let _held = hold(&pool).await;
+    let leaving = queue_up(&pool, SHARE).await;
+    for _ in 0..3 {
+        drop(queue_up(&pool, SHARE).await);
+    }
+    pause();
+    assert!(pool.look_for_room(SHARE).await.is_err(), "it is full");
+    leaving.abort();
+    let _ = leaving.await;
+    for _ in 0..100 {
+        pool.look_for_room(SHARE).await.unwrap();
+    }
+    pool.wait_for_room(SHARE).await.unwrap();
+    assert!(pool.look_for_room(SHARE).await.is_err(), "it is promised");
+}

@@ -106,7 +106,7 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
-    let room = state.api.register_end_user.wait_for_room(&headers);
+    let room = state.api.register_end_user.look_for_room(&headers);
     if let Err(busy) = look_up(room).await {
         // Else the connection is closed, and a busy server has to open another one.
         let _ = read_bytes(&request, payload).await;

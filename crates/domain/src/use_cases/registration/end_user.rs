@@ -72,15 +72,16 @@ impl From<StoreError> for RegisterEndUserError {
 
 impl RegisterEndUser {
     /// Comes back when a password would be hashed now for the project that the headers name. To be asked
-    /// first of all, so that a refusal costs no statement (R6); whether they may name it is not known yet.
+    /// first of all, so that a refusal costs no statement (R6). Whether they may name it is not known yet, so
+    /// nobody of that project waits for it.
     ///
     /// # Errors
     /// [`HasherError::Busy`].
-    pub async fn wait_for_room(&self, headers: &RegistrationHeaders) -> Result<(), HasherError> {
+    pub async fn look_for_room(&self, headers: &RegistrationHeaders) -> Result<(), HasherError> {
         match (&headers.operator_key, project_id(&headers.project_id)) {
             (Presented::Absent, Some(project)) => {
                 let share = HashShare::Project(project);
-                self.hasher.wait_for_room(share).await
+                self.hasher.look_for_room(share).await
             }
             _ => Ok(()),
         }
