@@ -168,10 +168,10 @@ async fn no_login_and_no_session_costs_more_statements_than_it_must() {
     let [key, all] = guesses_of(account);
     let limits = limits_on_guesses(account);
     for what in [
-        "count a first guess: is the client known, BEGIN, the counters, two new ones, COMMIT",
-        "count another guess: is the client known, BEGIN, the counters, both again, COMMIT",
+        "count a first guess: is the client known, the counters, two new ones; BEGIN and COMMIT twice",
+        "count another guess: is the client known, the counters, both again; BEGIN and COMMIT twice",
     ] {
-        costs(6, what, ports.throttles.attempt(&limits, things.now())).await;
+        costs(8, what, ports.throttles.attempt(&limits, things.now())).await;
     }
     let mut opening = things.a_session_opening(account);
     opening.settlements = vec![
@@ -188,7 +188,8 @@ async fn no_login_and_no_session_costs_more_statements_than_it_must() {
     )
     .await;
     let guess = ports.throttles.attempt(&limits, things.now());
-    costs(1, "count a guess of a client that is known now", guess).await;
+    let what = "count a guess of a client that is known now: BEGIN, its counter, COMMIT";
+    costs(3, what, guess).await;
 
     let rotation = things.a_rotation(account, &opening.session);
     let rotate = || ports.sessions.rotate(&rotation);
