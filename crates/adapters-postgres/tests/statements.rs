@@ -24,13 +24,18 @@ use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::sync::Mutex;
 
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+/// Transactions that are answered before they are on the disk.
+static UNHURRIED: AtomicU64 = AtomicU64::new(0);
 
 struct CountStatements;
 
 impl Instrumentation for CountStatements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
             STATEMENTS.fetch_add(1, Ordering::SeqCst);
+            if query.to_string().contains("synchronous_commit = off") {
+                UNHURRIED.fetch_add(1, Ordering::SeqCst);
+            }
         }
     }
 }
@@ -269,4 +274,44 @@ async fn no_mail_and_no_token_costs_more_statements_than_it_must() {
     let key = &developer.project_key.record.hash;
     let lookup = ports.project_keys.find_project(key, now);
     costs(1, "find the project of a key", lookup).await;
+}
+
+/// What is answered with 2xx waits for the disk; a guess and a mail's lease may be repeated.
+#[tokio::test]
+async fn r62_only_guesses_and_mails_are_answered_before_they_are_on_the_disk() {
+    let _turn = TURN.lock().await;
+    let store = start().await;
+    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let unhurried = || UNHURRIED.swap(0, Ordering::SeqCst);
+    unhurried();
+
+    let (developer, user) = an_end_user(&ports, &things).await;
+    let tier = Tier::EndUser(developer.project.id);
+    let creation = things.a_private_user_creation(tier);
+    let created = ports.accounts.create_private_user(&creation).await;
+    created.expect("a private user");
+    let opening = things.a_session_opening(&user.account);
+    ports.sessions.open(&opening).await.expect("a session");
+    let rotation = things.a_rotation(&user.account, &opening.session);
+    ports.sessions.rotate(&rotation).await.expect("a rotation");
+    let change = things.a_password_change(&user.account, user.session.id);
+    let changed = ports.accounts.change_password(&change).await;
+    assert!(changed.expect("a new password"));
+    let request = things.a_mail_request(&user.account, VerificationPurpose::ResetPassword);
+    let limits = limits_on_guesses(&user.account);
+    let submitted = ports.mail_requests.submit(&request, &limits).await;
+    submitted.expect("a request");
+    assert_eq!(unhurried(), 0);
+
+    let guess = ports.throttles.attempt(&limits, things.now()).await;
+    guess.expect("a guess");
+    assert_eq!(unhurried(), 2, "is the client known, and the counters");
+    let lease = MailLease {
+        now: things.now(),
+        until: things.now(),
+        limit: 1,
+    };
+    ports.outbox.claim(lease).await.expect("a mail");
+    ports.outbox.settle(&[]).await.expect("nothing to settle");
+    assert_eq!(unhurried(), 2);
 }

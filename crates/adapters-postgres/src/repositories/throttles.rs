@@ -24,7 +24,7 @@ pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
 
 #[async_trait]
 impl ThrottleRepository for PostgresThrottles {
-    /// A known client without failures, and that is nearly every login, costs one statement.
+    /// A known client without failures, and that is nearly every login, costs one round trip.
     async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
         if let Some(own) = limit_of_known_clients(limits)
             && self.0.write(&FirstAttempt { limit: own, now }).await?

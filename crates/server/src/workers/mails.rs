@@ -46,10 +46,14 @@ struct Round {
     sending: JoinSet<Sent>,
     server: MailServer,
     counted_at: Option<Instant>,
-    looked_at: Option<Instant>,
-    /// How many that look found, and whether it left some.
+    last_look: Option<Look>,
+}
+
+/// A look at the outbox: so many mails were wanted, and so many found.
+struct Look {
+    at: Instant,
+    wanted: usize,
     found: usize,
-    more_wait: bool,
 }
 
 impl Round {
@@ -57,16 +61,22 @@ impl Round {
     fn free(&self, now: Instant) -> usize {
         let places = self.server.places(AT_A_TIME, now);
         let free = places.saturating_sub(self.sending.len());
-        let is_early = self.looked_at.is_some_and(|at| now < at + BETWEEN_LOOKS);
-        if is_early && !(self.more_wait && free >= WORTH_A_LOOK) {
-            return 0;
+        let Some(last) = &self.last_look else {
+            return free;
+        };
+        let is_due = now >= last.at + BETWEEN_LOOKS;
+        let left_some = last.found >= last.wanted;
+        if is_due || (left_some && free >= WORTH_A_LOOK) {
+            free
+        } else {
+            0
         }
-        free
     }
 
     /// How long until the next look, if no mail ends before.
-    const fn pause(&self) -> Duration {
-        if self.found == 0 { IDLE } else { BETWEEN_LOOKS }
+    fn pause(&self) -> Duration {
+        let found_some = self.last_look.as_ref().is_some_and(|last| last.found > 0);
+        if found_some { BETWEEN_LOOKS } else { IDLE }
     }
 }
 
@@ -98,16 +108,16 @@ impl MailWorker {
     /// Takes what is due and begins to send it.
     async fn go_round(&self, round: &mut Round) -> Result<(), StoreError> {
         self.count(round).await?;
-        let now = Instant::now();
-        let free = u32::try_from(round.free(now)).unwrap_or(0);
-        if free == 0 {
+        let at = Instant::now();
+        let wanted = round.free(at);
+        if wanted == 0 {
             return Ok(());
         }
-        round.looked_at = Some(now);
         self.fulfil_requests().await;
-        let claimed = self.deliver.claim(free).await?;
-        round.found = claimed.len();
-        round.more_wait = claimed.len() >= free as usize;
+        let limit = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let claimed = self.deliver.claim(limit).await?;
+        let found = claimed.len();
+        round.last_look = Some(Look { at, wanted, found });
         for mail in claimed {
             let deliver = self.deliver.clone();
             round
@@ -141,11 +151,11 @@ impl MailWorker {
     }
 
     async fn settle(&self, server: &mut MailServer, sent: Vec<Result<Sent, JoinError>>) {
-        let (sent, panicked): (Vec<_>, Vec<_>) = sent.into_iter().partition(Result::is_ok);
-        for error in panicked.into_iter().filter_map(Result::err) {
-            warn(&error, "a mail was not sent");
-        }
-        let sent: Vec<Sent> = sent.into_iter().flatten().collect();
+        let unless_it_panicked = |one: Result<Sent, JoinError>| {
+            one.inspect_err(|panic| warn(panic, "a mail was not sent"))
+                .ok()
+        };
+        let sent: Vec<Sent> = sent.into_iter().filter_map(unless_it_panicked).collect();
         let tries: Vec<MailTry> = sent.iter().map(|(_, mail)| mail.tried.clone()).collect();
         if let Err(error) = self.deliver.settle(&tries).await {
             return warn(&error, "cannot note what became of mails");

@@ -133,15 +133,21 @@ async fn work_takes_room_that_appears_within_the_moment() {
     worker.await.unwrap().unwrap();
 }
 
-#[tokio::test]
-async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
+/// Four wait behind a hash that runs; the last of what comes back is one of them.
+async fn full_until_one_leaves() -> (Arc<Pool>, Held, JoinHandle<Result<(), HasherError>>) {
     let pool = pool(4, LONG);
-    let _held = hold(&pool).await;
+    let held = hold(&pool).await;
     let leaving = queue_up(&pool, SHARE).await;
     for _ in 0..3 {
         drop(queue_up(&pool, SHARE).await);
     }
     pause();
+    (pool, held, leaving)
+}
+
+#[tokio::test]
+async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
+    let (pool, _held, leaving) = full_until_one_leaves().await;
     let askers: Vec<_> = (0..100)
         .map(|_| {
             let pool = Arc::clone(&pool);
@@ -159,13 +165,7 @@ async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
 
 #[tokio::test]
 async fn r6_who_only_looks_takes_no_room_from_those_who_come() {
-    let pool = pool(4, LONG);
-    let _held = hold(&pool).await;
-    let leaving = queue_up(&pool, SHARE).await;
-    for _ in 0..3 {
-        drop(queue_up(&pool, SHARE).await);
-    }
-    pause();
+    let (pool, _held, leaving) = full_until_one_leaves().await;
     assert!(pool.look_for_room(SHARE).await.is_err(), "it is full");
     leaving.abort();
     let _ = leaving.await;
