@@ -49,15 +49,16 @@ impl PostgresDatabase {
         self.run(statement, |client| client.execute(statement, &[]))
     }
 
-    /// Opens a connection again when the one that was kept has been closed, as storms do.
+    /// Opens a connection again when the one that was kept has been closed, as storms do, and tries again when
+    /// the database gave it up in favour of the server.
     fn run<T>(&self, sql: &str, work: impl Fn(&mut Client) -> Result<T, Error>) -> T {
         let kept = self.connection.lock();
         let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
         let mut result = work(kept.get_or_insert_with(|| self.connect()));
-        if result.as_ref().is_err_and(was_closed) {
+        if result.as_ref().is_err_and(is_passing) {
             result = work(kept.insert(self.connect()));
         }
-        result.unwrap_or_else(|error| panic!("{error}: {sql}"))
+        result.unwrap_or_else(|error| panic!("{sql}: {error:?}"))
     }
 
     fn connect(&self) -> Client {
@@ -67,8 +68,9 @@ impl PostgresDatabase {
     }
 }
 
-fn was_closed(error: &Error) -> bool {
-    error.is_closed() || error.code() == Some(&SqlState::ADMIN_SHUTDOWN)
+fn is_passing(error: &Error) -> bool {
+    let passing = [SqlState::ADMIN_SHUTDOWN, SqlState::T_R_DEADLOCK_DETECTED];
+    error.is_closed() || error.code().is_some_and(|code| passing.contains(code))
 }
 
 impl Drop for PostgresDatabase {
