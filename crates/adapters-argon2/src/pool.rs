@@ -18,7 +18,7 @@ use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::sync::oneshot;
 use tokio::time::timeout_at;
 
-use self::door::wait_a_moment;
+use self::door::Door;
 use self::gate::Gate;
 use self::job::Job;
 use self::place::Place;
@@ -31,6 +31,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A fixed number of threads that work off one bounded queue.
 pub(crate) struct Pool {
+    door: Door,
     gate: Arc<Gate>,
     threads: Vec<JoinHandle<()>>,
     max_wait: Duration,
@@ -42,6 +43,7 @@ impl Pool {
         observer: Arc<dyn HashObserver>,
     ) -> std::io::Result<Self> {
         let mut pool = Self {
+            door: Door::open(),
             gate: Arc::new(Gate::new(settings.queue, observer)),
             threads: Vec::new(),
             max_wait: settings.max_wait,
@@ -70,7 +72,7 @@ impl Pool {
         if has_room() {
             return Ok(());
         }
-        wait_a_moment(self.gate.observer()).await;
+        self.door.wait_a_moment(self.gate.observer()).await;
         if has_room() { Ok(()) } else { Err(self.full()) }
     }
 
@@ -108,7 +110,7 @@ impl Pool {
         let ticket = match self.gate.admit(share, job) {
             Ok(ticket) => ticket,
             Err(Full(job)) => {
-                wait_a_moment(self.gate.observer()).await;
+                self.door.wait_a_moment(self.gate.observer()).await;
                 let admitted = self.gate.admit(share, job);
                 admitted.map_err(|_| self.full())?
             }

@@ -1,6 +1,7 @@
 //! One write is one transaction.
 
 use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection as _;
 use diesel::result::Error;
 use tenantry_domain::ports::{Conflict, StoreError};
 
@@ -11,6 +12,11 @@ use crate::error::store_error;
 pub(crate) trait UnitOfWork: Send + 'static {
     /// What the caller wants to know about it.
     type Done: Send + 'static;
+
+    /// Whether it has to be on the disk when it is answered (R62). What is not is as safe from a crash of the
+    /// server, and goes to the disk with the next that is; a machine that crashes before may lose it, and
+    /// nothing else.
+    const LASTS: bool = true;
 
     fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Self::Done, Failure>;
 }
@@ -47,9 +53,21 @@ impl SqliteDatabase {
     pub(crate) async fn write<W: UnitOfWork>(&self, work: W) -> Result<W::Done, StoreError> {
         self.change(move |connection| {
             connection
+                .batch_execute(synchronous::<W>())
+                .map_err(store_error)?;
+            connection
                 .immediate_transaction(|connection| work.carry_out(connection))
                 .map_err(StoreError::from)
         })
         .await
+    }
+}
+
+/// Of all transactions of this connection that follow.
+const fn synchronous<W: UnitOfWork>() -> &'static str {
+    if W::LASTS {
+        "PRAGMA synchronous = FULL"
+    } else {
+        "PRAGMA synchronous = NORMAL"
     }
 }

@@ -1,4 +1,5 @@
-use std::io::IsTerminal as _;
+use std::fs::File;
+use std::io::{self, IsTerminal as _};
 
 use tracing_log::LogTracer;
 use tracing_subscriber::EnvFilter;
@@ -18,7 +19,7 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.log))
-        .with_writer(std::io::stderr)
+        .with_writer(standard_error()?)
         // A log that nobody reads any more must not stop the server.
         .log_internal_errors(false)
         .with_ansi(is_terminal);
@@ -30,6 +31,16 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
         };
     tracing::subscriber::set_global_default(subscriber)?;
     Ok(())
+}
+
+/// Standard error without the lock of the process before it: a line is written at once, so the system keeps
+/// lines apart, and threads need not wait for each other.
+fn standard_error() -> io::Result<File> {
+    #[cfg(unix)]
+    let owned = std::os::fd::AsFd::as_fd(&io::stderr()).try_clone_to_owned();
+    #[cfg(windows)]
+    let owned = std::os::windows::io::AsHandle::as_handle(&io::stderr()).try_clone_to_owned();
+    owned.map(File::from)
 }
 
 /// Lines of libraries that use the `log` crate. The database driver is left out: it logs the values of

@@ -1,9 +1,9 @@
-//! The real clock and the real generator. Nothing else may read them.
+//! The real clock and the real generators. Nothing else may read them.
 
 use std::time::UNIX_EPOCH;
 
-use rand::TryRng as _;
 use rand::rngs::SysRng;
+use rand::{Rng as _, TryRng as _};
 use tenantry_domain::ports::{Clock, Random};
 use tenantry_domain::values::Timestamp;
 
@@ -35,5 +35,15 @@ impl Random for SystemRandom {
         if let Err(error) = SysRng.try_fill_bytes(buffer) {
             panic!("the operating system gives no random bytes: {error}");
         }
+    }
+}
+
+/// A generator of each thread, which the system's one seeded: for what every request gets and is no secret,
+/// because asking the system takes as long as looking a row up.
+pub(crate) struct ThreadRandom;
+
+impl Random for ThreadRandom {
+    fn fill(&self, buffer: &mut [u8]) {
+        rand::rng().fill_bytes(buffer);
     }
 }

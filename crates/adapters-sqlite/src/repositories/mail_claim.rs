@@ -12,6 +12,9 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 impl UnitOfWork for MailLease {
     type Done = Vec<Result<ClaimedMail, StoreError>>;
 
+    /// A mail whose lease was lost is sent once more, as the same (R29).
+    const LASTS: bool = false;
+
     fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Self::Done, Failure> {
         let due = find_due(connection, self)?;
         if due.is_empty() {

@@ -13,6 +13,9 @@ pub(super) struct Settling(pub(super) Vec<MailTry>);
 impl UnitOfWork for Settling {
     type Done = usize;
 
+    /// A mail whose end was lost is sent once more, as the same (R29).
+    const LASTS: bool = false;
+
     fn carry_out(&self, connection: &mut SqliteConnection) -> Result<usize, Failure> {
         let mut settled = 0;
         for tried in &self.0 {

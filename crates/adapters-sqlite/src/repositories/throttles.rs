@@ -35,6 +35,10 @@ struct Attempt {
 impl UnitOfWork for Attempt {
     type Done = Admission;
 
+    /// Nobody can make a machine crash to guess once more, and the session that the right password opens takes
+    /// the count along to the disk.
+    const LASTS: bool = false;
+
     fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Admission, Failure> {
         attempt(connection, &self.limits, self.now)
     }

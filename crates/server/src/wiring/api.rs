@@ -5,7 +5,7 @@ use tenantry_domain::use_cases::{
     RegisterDeveloper, RegisterEndUser, RequestMail, ResetPassword, VerifyEmail,
 };
 
-use super::Parts;
+use super::{Parts, quick_random};
 
 impl Parts<'_> {
     /// Everything that the HTTP face calls.
@@ -32,7 +32,7 @@ impl Parts<'_> {
             tokens: self.tokens.clone(),
             health: self.stores.health.clone(),
             clock: self.clock.clone(),
-            random: self.random.clone(),
+            random: quick_random(),
             settings: self.api_settings(),
             readiness: Readiness::default(),
         }

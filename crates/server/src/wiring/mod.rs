@@ -12,7 +12,7 @@ use tenantry_domain::ports::{Clock, Random, SigningKeyMaker, Stores};
 use tenantry_domain::use_cases::{BootstrapInstallation, RotateSigningKeys};
 
 use crate::settings::Settings;
-use crate::system::{SystemClock, SystemRandom};
+use crate::system::{SystemClock, SystemRandom, ThreadRandom};
 
 pub(crate) use mail::{check_mail, mailer};
 pub(crate) use parts::Parts;
@@ -25,6 +25,11 @@ pub(crate) fn clock() -> Arc<dyn Clock> {
 /// The real generator.
 pub(crate) fn random() -> Arc<dyn Random> {
     Arc::new(SystemRandom)
+}
+
+/// One for names that nobody has to be unable to guess.
+fn quick_random() -> Arc<dyn Random> {
+    Arc::new(ThreadRandom)
 }
 
 /// The first start.

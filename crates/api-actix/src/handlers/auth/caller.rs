@@ -17,7 +17,7 @@ pub(super) async fn authenticated(
     request: &HttpRequest,
 ) -> Result<Authenticated, ApiError> {
     let token = bearer_token(request.headers())?;
-    let caller = look_up(state.api.authenticate_access.run(token.expose())).await?;
+    let caller = look_up(state.api.authenticate_access.run(token)).await?;
     state.rate_limits.count(caller.account.id.as_uuid())?;
     Ok(caller)
 }

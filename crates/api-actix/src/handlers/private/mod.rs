@@ -5,6 +5,7 @@ pub(crate) mod create_user;
 use actix_web::HttpRequest;
 use tenantry_domain::model::Scope;
 use tenantry_domain::use_cases::{ServiceCaller, ServiceTokenError, ServiceTokenRefusal};
+use tenantry_domain::values::SecretText;
 
 use crate::api::State;
 use crate::error::{ApiError, ErrorCode};
@@ -19,7 +20,7 @@ async fn admit(
     request: &HttpRequest,
     scope: Scope,
 ) -> Result<ServiceCaller, ApiError> {
-    let token = bearer_token(request.headers())?;
+    let token = SecretText::new(bearer_token(request.headers())?.to_owned());
     let caller = look_up(state.api.authenticate_service_token.run(&token)).await?;
     AuditNote::actor(request, caller.actor());
     let settings = &state.api.settings;
