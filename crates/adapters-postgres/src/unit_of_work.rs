@@ -24,9 +24,9 @@ pub(crate) trait UnitOfWork: Sync {
     /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
     const LASTS: bool = true;
 
-    /// Whether it is one statement whose every outcome stands. Then `COMMIT` does not wait for the answer,
-    /// and all of it is one round trip.
-    const IS_SINGLE: bool = false;
+    /// Whether every outcome of each statement stands, whatever becomes of the others. Then `COMMIT` does not wait
+    /// for the answers, and all of it is one round trip.
+    const EACH_STANDS: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
 }
@@ -115,7 +115,7 @@ async fn carried_out<W: UnitOfWork>(
     work: &W,
 ) -> Result<Result<W::Done, Failure>, Failure> {
     let start = send(connection, begin::<W>());
-    if W::IS_SINGLE {
+    if W::EACH_STANDS {
         // One that this connection has to prepare first is prepared in here and carried out after COMMIT, as a
         // transaction by itself.
         let end = send(connection, "COMMIT");

@@ -43,6 +43,10 @@ impl Random for SystemRandom {
 pub(crate) struct ThreadRandom;
 
 impl Random for ThreadRandom {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is another implementation of the port"
+    )]
     fn fill(&self, buffer: &mut [u8]) {
         rand::rng().fill_bytes(buffer);
     }

@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod availability;
 mod developer_keys;
+mod first_attempt;
 mod housekeeping;
 mod inserts;
 mod installations;

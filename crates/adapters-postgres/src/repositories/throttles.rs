@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use diesel::insert_into;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::model::{
     Admission, Limit, Settlement, ThrottleState, admit, limit_of_known_clients,
@@ -11,11 +11,12 @@ use tenantry_domain::model::{
 use tenantry_domain::ports::{StoreError, ThrottleRepository};
 use tenantry_domain::values::Timestamp;
 
-use super::throttle_settlement::{self, greatest};
+use super::first_attempt::FirstAttempt;
+use super::throttle_settlement;
 use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::prepared::Prepared;
-use crate::rows::{StoredThrottleKey, StoredTime, ThrottleRow};
+use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
 use crate::together::answers;
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -24,10 +25,10 @@ pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
 
 #[async_trait]
 impl ThrottleRepository for PostgresThrottles {
-    /// A known client without failures, and that is nearly every login, costs one round trip.
+    /// The first attempt, and that is nearly every login, costs one round trip.
     async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
         if let Some(own) = limit_of_known_clients(limits)
-            && self.0.write(&FirstAttempt { limit: own, now }).await?
+            && self.0.write(&FirstAttempt { own, limits, now }).await?
         {
             return Ok(Admission::Admitted);
         }
@@ -36,44 +37,6 @@ impl ThrottleRepository for PostgresThrottles {
 
     async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
         self.0.write(&Settling(settlements)).await
-    }
-}
-
-/// The first attempt of a window, if an earlier success vouches for the client and no attempt is counted
-/// yet: [`admit`] would do nothing else.
-struct FirstAttempt<'a> {
-    limit: &'a Limit,
-    now: Timestamp,
-}
-
-#[async_trait]
-impl UnitOfWork for FirstAttempt<'_> {
-    /// Whether it was one, and is counted.
-    type Done = bool;
-
-    /// Nobody can make a database server crash to guess once more, and the session that the right password
-    /// opens takes the count along to the disk.
-    const LASTS: bool = false;
-    const IS_SINGLE: bool = true;
-
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
-        let Self { limit, now } = *self;
-        let key = StoredThrottleKey::from(&limit.key);
-        let window_end = StoredTime(now.plus(limit.rule.window));
-        let known = throttles::table
-            .find((key.subject, key.client))
-            .filter(throttles::attempts.eq(0))
-            .filter(throttles::trusted_until.gt(StoredTime(now)));
-        let counting = Prepared(update(known).set((
-            throttles::attempts.eq(1),
-            throttles::window_started_at.eq(StoredTime(now)),
-            throttles::last_at.eq(StoredTime(now)),
-            throttles::expires_at.eq(greatest(
-                throttles::trusted_until.assume_not_null(),
-                window_end,
-            )),
-        )));
-        Ok(counting.execute(&mut connection).await? == 1)
     }
 }
 

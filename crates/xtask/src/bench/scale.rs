@@ -25,7 +25,7 @@ pub(crate) struct Scale {
 impl Scale {
     /// As the bars are meant.
     pub(crate) const FULL: Self = Self {
-        rounds: 3,
+        rounds: 5,
         measurement: Duration::from_secs(5),
         warm_up: Duration::from_secs(2),
         flood: Duration::from_secs(60),
