@@ -75,7 +75,7 @@ async fn r15_a_fault_at_any_statement_of_a_developer_registration_leaves_nothing
     let new = Fixtures::new(1).a_developer_registration();
     let accounts = store.stores().accounts;
     let statements = fail_at_each_statement(&store, || accounts.register_developer(&new)).await;
-    assert_eq!(statements, 9, "BEGIN, seven rows, COMMIT");
+    assert_eq!(statements, 10, "PRAGMA, BEGIN, seven rows, COMMIT");
     assert_eq!(store.contents().await.accounts, [new.account]);
 }
 
@@ -92,7 +92,7 @@ async fn r15_a_fault_at_any_statement_of_an_end_user_registration_leaves_nothing
         .expect("a developer");
     let new = fixtures.an_end_user_registration(grant_of(&developer));
     let statements = fail_at_each_statement(&store, || accounts.register_end_user(&new)).await;
-    assert_eq!(statements, 7, "BEGIN, the grant, four rows, COMMIT");
+    assert_eq!(statements, 8, "PRAGMA, BEGIN, the grant, four rows, COMMIT");
     assert_eq!(store.contents().await.sessions, [new.session]);
 }
 
@@ -109,7 +109,10 @@ async fn r15_a_fault_at_any_statement_of_a_private_creation_leaves_nothing() {
         .expect("a developer");
     let new = fixtures.a_private_user_creation(Tier::EndUser(developer.project.id));
     let statements = fail_at_each_statement(&store, || accounts.create_private_user(&new)).await;
-    assert_eq!(statements, 7, "BEGIN, the project, four rows, COMMIT");
+    assert_eq!(
+        statements, 8,
+        "PRAGMA, BEGIN, the project, four rows, COMMIT"
+    );
     assert_eq!(
         store.contents().await.accounts,
         [developer.account, new.account]
@@ -179,8 +182,8 @@ async fn r15_a_fault_at_any_statement_of_a_login_leaves_nothing() {
     ];
     let sessions = store.stores().sessions;
     let statements = fail_at_each_statement(&store, || sessions.open(&new)).await;
-    let why = "BEGIN, the account, its hash, the oldest, the session, two counters read and written, COMMIT";
-    assert_eq!(statements, 10, "{why}");
+    let why = "PRAGMA, BEGIN, the account, its hash, the oldest, the session, two counters read and written, COMMIT";
+    assert_eq!(statements, 11, "{why}");
     assert!(store.contents().await.sessions.contains(&new.session));
 }
 
@@ -195,8 +198,8 @@ async fn r15_a_fault_at_any_statement_of_a_mail_leaves_nothing() {
     let fulfil = || async { requests.fulfil(&new).await.map(|done| assert!(done)) };
     let statements = fail_at_each_statement(&store, fulfil).await;
     assert_eq!(
-        statements, 7,
-        "BEGIN, the request, the account, older tokens, two rows, COMMIT"
+        statements, 8,
+        "PRAGMA, BEGIN, the request, the account, older tokens, two rows, COMMIT"
     );
     let contents = store.contents().await;
     assert!(contents.verifications.contains(&verification));
@@ -221,8 +224,8 @@ async fn r23_a_fault_at_any_statement_of_a_reset_leaves_nothing() {
             .ok_or_else(|| StoreError::corrupt("no good token"))
     };
     let statements = fail_at_each_statement(&store, reset).await;
-    let why = "BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
-    assert_eq!(statements, 10, "{why}");
+    let why = "PRAGMA, BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
+    assert_eq!(statements, 11, "{why}");
     let contents = store.contents().await;
     assert_eq!(contents.throttles, []);
     assert_eq!(contents.sessions[0].ended_at, Some(new.now));
@@ -244,7 +247,7 @@ async fn r8_a_fault_at_any_statement_of_a_password_change_leaves_nothing() {
             .map(|done| assert!(done))
     };
     let statements = fail_at_each_statement(&store, change).await;
-    let why = "BEGIN, the account, sessions, tokens, two rows, COMMIT";
-    assert_eq!(statements, 7, "{why}");
+    let why = "PRAGMA, BEGIN, the account, sessions, tokens, two rows, COMMIT";
+    assert_eq!(statements, 8, "{why}");
     assert_eq!(store.contents().await.sessions, [user.session]);
 }

@@ -11,6 +11,7 @@ use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 use super::revocations;
 use crate::PostgresDatabase;
 use crate::error::decode;
+use crate::prepared::Prepared;
 use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -34,8 +35,11 @@ impl SessionRepository for PostgresSessions {
             .filter(accounts::id.eq(StoredId(session.account_id.as_uuid())))
             .filter(accounts::project_id.is_not_distinct_from(project))
             .filter(accounts::disabled_at.is_null())
-            .select(AccountRow::as_select());
-        let row = lookups.find(query.first(&mut lookups.shared())).await?;
+            .select(AccountRow::as_select())
+            .limit(1);
+        let mut connection = lookups.shared();
+        let found = Prepared(query).get_result(&mut connection);
+        let row = lookups.find(found).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 

@@ -10,6 +10,7 @@ use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 use super::revocations;
 use crate::SqliteDatabase;
 use crate::error::decode;
+use crate::prepared::Prepared;
 use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
@@ -32,8 +33,9 @@ impl SessionRepository for SqliteSessions {
             .filter(accounts::id.eq(StoredId(session.account_id.as_uuid())))
             .filter(accounts::project_id.is(project))
             .filter(accounts::disabled_at.is_null())
-            .select(AccountRow::as_select());
-        let row = self.0.find(|c| query.first(c)).await?;
+            .select(AccountRow::as_select())
+            .limit(1);
+        let row = self.0.find(|c| Prepared(query).get_result(c)).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 
