@@ -18,13 +18,16 @@ struct Round {
     registrations: f64,
 }
 
-/// Bare hashes, logins, registrations, in turn.
+/// Bare hashes, logins, bare hashes, registrations, in turn.
 pub(super) fn measure(bench: &Bench, site: &Site) -> Result<Vec<Finding>> {
     bench.warm_up(site)?;
     let rounds = bench.rounds(|| {
+        let before = bench.bare_hashes()?;
+        let logins = logins(bench, site)?;
+        let between = bench.bare_hashes()?;
         Ok(Round {
-            bare: bench.bare_hashes()?,
-            logins: logins(bench, site)?,
+            bare: f64::midpoint(before, between),
+            logins,
             registrations: registrations(bench, site)?,
         })
     })?;
