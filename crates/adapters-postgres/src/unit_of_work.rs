@@ -24,8 +24,9 @@ pub(crate) trait UnitOfWork: Sync {
     /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
     const LASTS: bool = true;
 
-    /// Whether every outcome of each statement stands, whatever becomes of the others. Then `COMMIT` does not wait
-    /// for the answers, and all of it is one round trip.
+    /// Whether each statement may as well be a transaction by itself, and stands whatever it finds. Then `COMMIT` does
+    /// not wait for the answers, and all of it is one round trip. An error of one may have undone the others, so
+    /// each has to be told.
     const EACH_STANDS: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
@@ -79,7 +80,7 @@ impl Failure {
 const ATTEMPTS: u32 = 3;
 
 impl PostgresDatabase {
-    /// Carries it out completely, or changes nothing.
+    /// Carries it out completely, or changes nothing; where each statement stands, each of them.
     pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, StoreError> {
         let mut attempt = 1;
         loop {

@@ -1,5 +1,4 @@
-use std::fs::File;
-use std::io::{self, IsTerminal as _};
+use std::io::IsTerminal as _;
 
 use tracing_log::LogTracer;
 use tracing_subscriber::EnvFilter;
@@ -33,14 +32,19 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Standard error without the lock of the process before it: a line is written at once, so the system keeps
-/// lines apart, and threads need not wait for each other.
-fn standard_error() -> io::Result<File> {
-    #[cfg(unix)]
-    let owned = std::os::fd::AsFd::as_fd(&io::stderr()).try_clone_to_owned();
-    #[cfg(windows)]
-    let owned = std::os::windows::io::AsHandle::as_handle(&io::stderr()).try_clone_to_owned();
-    owned.map(File::from)
+/// Standard error without the lock of the process before it, so that threads need not wait for each other. A line
+/// is written at once, and the system keeps lines apart: any in a file, those up to 4 KiB in a pipe.
+#[cfg(unix)]
+fn standard_error() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd as _;
+    let duplicate = std::io::stderr().as_fd().try_clone_to_owned()?;
+    Ok(duplicate.into())
+}
+
+/// Standard error, which knows what characters a console has.
+#[cfg(not(unix))]
+fn standard_error() -> std::io::Result<fn() -> std::io::Stderr> {
+    Ok(std::io::stderr)
 }
 
 /// Lines of libraries that use the `log` crate. The database driver is left out: it logs the values of

@@ -10,7 +10,7 @@ use crate::{HashObserver, Refusal};
 pub(crate) const MOMENT: Duration = Duration::from_millis(50);
 
 /// The ends of moments lie so far apart. Those who came since the last one are answered at once, so a flood
-/// that is refused wakes a thread, which hashes would have kept, a hundred times a second at most.
+/// that is refused wakes each thread, which takes a processor from the hashes, a hundred times a second at most.
 pub(crate) const BETWEEN_ENDS: Duration = Duration::from_millis(10);
 
 /// Where callers stand when the queue is full.

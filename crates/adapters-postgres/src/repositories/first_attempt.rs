@@ -40,7 +40,9 @@ impl UnitOfWork for FirstAttempt<'_> {
         let known = count_known(connection, self.own, self.now);
         let new = count_new(connection, self.limits, self.now);
         let (known, new) = join(known, new).await;
-        Ok(known? == 1 || new?)
+        // One that failed has undone the other.
+        let (known, new) = (known?, new?);
+        Ok(known == 1 || new)
     }
 }
 

@@ -53,7 +53,7 @@ async fn settle(mut connection: &AsyncPgConnection, tried: &MailTry) -> QueryRes
                 outbox_mails::next_attempt_at.eq(StoredTime(*until)),
                 outbox_mails::last_failure.eq(reason),
             );
-            let postponement = update(of_this_try).set(postponed);
+            let postponement = Prepared(update(of_this_try).set(postponed));
             postponement.execute(&mut connection).await
         }
         MailOutcome::Dead { at, reason } => {
@@ -62,7 +62,8 @@ async fn settle(mut connection: &AsyncPgConnection, tried: &MailTry) -> QueryRes
                 outbox_mails::dead_at.eq(StoredTime(*at)),
                 outbox_mails::last_failure.eq(reason),
             );
-            update(of_this_try).set(dead).execute(&mut connection).await
+            let end = Prepared(update(of_this_try).set(dead));
+            end.execute(&mut connection).await
         }
     }
 }

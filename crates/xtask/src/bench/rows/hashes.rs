@@ -11,30 +11,42 @@ use crate::bench::statistics::median_of;
 const CLIENTS: u32 = 64;
 const BAR: f64 = 0.9;
 
-/// Each a second, in the same round.
+/// Each a second, between two measurements of bare hashes.
 struct Round {
-    bare: f64,
-    logins: f64,
-    registrations: f64,
+    logins: Pair,
+    registrations: Pair,
 }
 
-/// Bare hashes, logins, bare hashes, registrations, in turn.
+struct Pair {
+    bare: f64,
+    ours: f64,
+}
+
+/// Bare hashes, logins, bare hashes, registrations, bare hashes.
 pub(super) fn measure(bench: &Bench, site: &Site) -> Result<Vec<Finding>> {
     bench.warm_up(site)?;
     let rounds = bench.rounds(|| {
         let before = bench.bare_hashes()?;
         let logins = logins(bench, site)?;
         let between = bench.bare_hashes()?;
+        let registrations = registrations(bench, site)?;
+        let after = bench.bare_hashes()?;
         Ok(Round {
-            bare: f64::midpoint(before, between),
-            logins,
-            registrations: registrations(bench, site)?,
+            logins: Pair {
+                bare: f64::midpoint(before, between),
+                ours: logins,
+            },
+            registrations: Pair {
+                bare: f64::midpoint(between, after),
+                ours: registrations,
+            },
         })
     })?;
-    let logins = finding(site, "logins, 64 clients", &rounds, |round| round.logins);
-    let registrations = |round: &Round| round.registrations;
-    let registrations = finding(site, "registrations, 64 clients", &rounds, registrations);
-    Ok(vec![logins, registrations])
+    let finding = |measure, pair| finding(site, measure, &rounds, pair);
+    Ok(vec![
+        finding("logins, 64 clients", |round| &round.logins),
+        finding("registrations, 64 clients", |round| &round.registrations),
+    ])
 }
 
 fn logins(bench: &Bench, site: &Site) -> Result<f64> {
@@ -54,13 +66,13 @@ fn registrations(bench: &Bench, site: &Site) -> Result<f64> {
     report.rate_of_some(201)
 }
 
-fn finding(site: &Site, measure: &str, rounds: &[Round], ours: impl Fn(&Round) -> f64) -> Finding {
-    let bare = median_of(rounds, |round| round.bare);
+fn finding(site: &Site, measure: &str, rounds: &[Round], pair: fn(&Round) -> &Pair) -> Finding {
+    let bare = median_of(rounds, |round| pair(round).bare);
     Finding::new(Row::P1, Some(site.database), measure)
-        .ours(per_second(median_of(rounds, &ours)))
+        .ours(per_second(median_of(rounds, |round| pair(round).ours)))
         .against(format!("bare Argon2id {}", per_second(bare)))
         .value(Value::Ratio(median_of(rounds, |round| {
-            ours(round) / round.bare
+            pair(round).ours / pair(round).bare
         })))
         .at_least(BAR)
 }
