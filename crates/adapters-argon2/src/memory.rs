@@ -6,8 +6,8 @@ use tenantry_domain::ports::HasherError;
 use crate::Argon2Parameters;
 
 /// The memory that one thread hashes in. It is kept from one hash to the next: fetched anew each time,
-/// 19 MiB a thread become hundreds. It lies in huge pages where the system has them, since Argon2 jumps from
-/// page to page more often than a processor remembers where 19,456 small ones are (`docs/adr/0004-argon2-pool.md`).
+/// 19 MiB a thread become hundreds. It lies in huge pages where the system has them: Argon2 jumps about in it,
+/// and no processor remembers where 4,864 small ones are (`docs/adr/0004-argon2-pool.md`).
 pub(crate) struct Memory {
     blocks: Vec<Block, HugeAlloc>,
     /// How many blocks are kept; what one hash needs beyond that is given back after it.

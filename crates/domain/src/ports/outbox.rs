@@ -19,8 +19,9 @@ pub trait OutboxRepository: Send + Sync {
     /// - account, project name and token state come along  (`outbox::a_claim_brings_what_a_letter_needs`)
     async fn claim(&self, lease: MailLease) -> Result<Vec<ClaimedMail>, StoreError>;
 
-    /// Writes down how tries ended, all of them or none, and says how many. A mail that was taken again
-    /// meanwhile does not count, and stays as it is.
+    /// Writes down how tries ended, and says how many. A mail that was taken again meanwhile does not count,
+    /// and stays as it is. Each stands by itself: after an error some may be written down, and a mail that is
+    /// not is due again when its lease ends.
     ///
     /// # Contract
     /// - each outcome is final or due when it says so      (`outbox::outcomes_are_kept`)
