@@ -13,6 +13,7 @@ mod cli;
 mod forms;
 mod health;
 mod jwt;
+mod logs;
 mod members;
 mod pages;
 mod paths;

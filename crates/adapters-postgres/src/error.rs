@@ -5,7 +5,7 @@ use tenantry_domain::ports::{BoxedError, Conflict, StoreError};
 use thiserror::Error as ThisError;
 
 /// Which conflict a constraint stands for. A constraint that is not listed is never a guessed conflict.
-const CONFLICTS: [(&str, Conflict); 8] = [
+const CONFLICTS: [(&str, Conflict); 9] = [
     ("accounts_platform_email_key", Conflict::Email),
     ("accounts_project_email_key", Conflict::Email),
     ("installation_pkey", Conflict::Installation),
@@ -14,6 +14,7 @@ const CONFLICTS: [(&str, Conflict); 8] = [
     ("project_keys_key_hash_key", Conflict::Secret),
     ("service_tokens_key_hash_key", Conflict::Secret),
     ("service_tokens_project_id_fkey", Conflict::Context),
+    ("held_check", Conflict::Context),
 ];
 
 /// What the database said, without the values that it said it about (R60): its "detail" quotes rows.

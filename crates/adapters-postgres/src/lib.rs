@@ -3,6 +3,7 @@
 mod connector;
 mod database;
 mod error;
+mod held;
 mod lookups;
 mod migrations;
 mod open_connection;

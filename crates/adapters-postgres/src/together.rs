@@ -45,7 +45,7 @@ pub(crate) async fn answers<T, E>(
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::ports::Conflict;
+    use tenantry_domain::ports::{Conflict, StoreError};
 
     use super::*;
 
@@ -53,11 +53,14 @@ mod tests {
     async fn the_first_statement_that_failed_says_why_even_if_its_answer_is_seen_last() {
         let taken = async {
             tokio::task::yield_now().await;
-            Err::<(), _>(Failure::Refused(Conflict::Email))
+            Err::<(), _>(Failure::Store(StoreError::Conflict(Conflict::Email)))
         };
         let over = async { Err::<(), _>(Failure::Overtaken) };
         let done = Together::first(taken).then(over).done().await;
-        assert!(matches!(done, Err(Failure::Refused(Conflict::Email))));
+        assert!(matches!(
+            done,
+            Err(Failure::Store(StoreError::Conflict(Conflict::Email)))
+        ));
     }
 
     #[tokio::test]

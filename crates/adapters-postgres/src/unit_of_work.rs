@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
+use diesel::sql_query;
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use futures_util::future::{join3, try_join};
-use tenantry_domain::ports::{Conflict, StoreError};
+use tenantry_domain::ports::StoreError;
 
 use crate::PostgresDatabase;
 use crate::error::store_error;
+use crate::prepared::Prepared;
 
 /// Everything that one write makes true together. It may run more than once, each time in a new
 /// transaction, when the database gave it up in favour of another.
@@ -24,10 +26,10 @@ pub(crate) trait UnitOfWork: Sync {
     /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
     const LASTS: bool = true;
 
-    /// Whether each statement may as well be a transaction by itself, and stands whatever it finds. Then `COMMIT` does
-    /// not wait for the answers, and all of it is one round trip. An error of one may have undone the others, so
-    /// each has to be told.
-    const EACH_STANDS: bool = false;
+    /// Whether no statement waits for the answer of another, and whatever has to undo them fails in the server. Then
+    /// `COMMIT` is sent along, which the server takes for `ROLLBACK` once a statement failed, and all of it is one
+    /// round trip. An error of one has undone the others, so each has to be told.
+    const AT_ONCE: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
 }
@@ -36,8 +38,6 @@ pub(crate) trait UnitOfWork: Sync {
 pub(crate) enum Failure {
     /// A statement failed.
     Database(Error),
-    /// Every statement went through, but the answer is no.
-    Refused(Conflict),
     /// Another transaction was faster; nothing was changed that stays, and the same again may well
     /// succeed.
     Overtaken,
@@ -55,7 +55,6 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Database(error) => store_error(error),
-            Failure::Refused(conflict) => Self::Conflict(conflict),
             Failure::Overtaken => Self::unavailable("others were faster each time"),
             Failure::Store(error) => error,
         }
@@ -72,7 +71,7 @@ impl Failure {
                     || information.message() == "deadlock detected"
             }
             Self::Overtaken => true,
-            Self::Database(_) | Self::Refused(_) | Self::Store(_) => false,
+            Self::Database(_) | Self::Store(_) => false,
         }
     }
 }
@@ -80,7 +79,7 @@ impl Failure {
 const ATTEMPTS: u32 = 3;
 
 impl PostgresDatabase {
-    /// Carries it out completely, or changes nothing; where each statement stands, each of them.
+    /// Carries it out completely, or changes nothing.
     pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, StoreError> {
         let mut attempt = 1;
         loop {
@@ -116,17 +115,21 @@ async fn carried_out<W: UnitOfWork>(
     work: &W,
 ) -> Result<Result<W::Done, Failure>, Failure> {
     let start = send(connection, begin::<W>());
-    if W::EACH_STANDS {
-        // One that this connection has to prepare first is prepared in here and carried out after COMMIT, as a
-        // transaction by itself.
-        let end = send(connection, "COMMIT");
-        let (started, done, ended) = join3(start, work.carry_out(connection), end).await;
+    if W::AT_ONCE {
+        let (started, done, ended) =
+            join3(start, work.carry_out(connection), commit(connection)).await;
         return started.and(ended).map(|()| done);
     }
     let done = try_join(start, work.carry_out(connection)).await;
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     send(connection, end).await?;
     Ok(done.map(|((), done)| done))
+}
+
+/// Waits in the connection's queue of prepared statements, else it would overtake one that has to be prepared first.
+async fn commit(mut connection: &AsyncPgConnection) -> Result<(), Failure> {
+    let commit = Prepared(sql_query("COMMIT"));
+    Ok(commit.execute(&mut connection).await.map(drop)?)
 }
 
 async fn send(mut connection: &AsyncPgConnection, command: &str) -> Result<(), Failure> {

@@ -60,8 +60,8 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
 
         let developer = things.a_developer_registration();
         let registration = ports.accounts.register_developer(&developer);
-        let what = "register a developer: BEGIN and all rows, COMMIT";
-        round.cost(trips(2), what, registration).await;
+        let what = "register a developer: BEGIN, all rows and COMMIT";
+        round.cost(trips(1), what, registration).await;
 
         let hash = &developer.developer_key.record.hash;
         let project = Some(developer.project.id);
@@ -73,8 +73,8 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
             .await;
         let user = things.an_end_user_registration(grant_of(&developer));
         let registration = ports.accounts.register_end_user(&user);
-        let what = "register an end user: BEGIN, the grant and all rows, COMMIT";
-        round.cost(trips(2), what, registration).await;
+        let what = "register an end user: BEGIN, the grant, all rows and COMMIT";
+        round.cost(trips(1), what, registration).await;
 
         let account = &user.account;
         let session = SessionRef {
@@ -106,8 +106,8 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
             Settlement::Refunded { key: all },
         ];
         let opened = ports.sessions.open(&opening);
-        let what = "open a session: BEGIN, the account and all the rest, COMMIT";
-        round.cost(trips(2), what, opened).await;
+        let what = "open a session: BEGIN, the account, all the rest and COMMIT";
+        round.cost(trips(1), what, opened).await;
         let guess = ports.throttles.attempt(&limits, things.now());
         round
             .cost(trips(1), "the guess of a known client", guess)

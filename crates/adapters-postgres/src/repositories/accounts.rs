@@ -79,6 +79,8 @@ impl AccountRepository for PostgresAccounts {
 impl UnitOfWork for DeveloperRegistration {
     type Done = ();
 
+    const AT_ONCE: bool = true;
+
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         Together::first(inserts::account(connection, &self.account))
             .then(inserts::project(connection, &self.project))
@@ -96,6 +98,8 @@ impl UnitOfWork for DeveloperRegistration {
 impl UnitOfWork for EndUserRegistration {
     type Done = ();
 
+    const AT_ONCE: bool = true;
+
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
         Together::first(availability::hold_grant(connection, &self.grant, now))
@@ -112,11 +116,16 @@ impl UnitOfWork for EndUserRegistration {
 impl UnitOfWork for PrivateUserCreation {
     type Done = ();
 
+    const AT_ONCE: bool = true;
+
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
-        if let Tier::EndUser(project) = self.account.tier {
-            availability::hold_project(connection, project).await?;
-        }
-        let mut rows = Together::first(inserts::account(connection, &self.account));
+        let account = inserts::account(connection, &self.account);
+        let mut rows = match self.account.tier {
+            Tier::EndUser(project) => {
+                Together::first(availability::hold_project(connection, project)).then(account)
+            }
+            Tier::PlatformOperator | Tier::Developer => Together::first(account),
+        };
         if let Some((verification, mail)) = &self.verification {
             rows = rows
                 .then(inserts::verification(connection, verification))

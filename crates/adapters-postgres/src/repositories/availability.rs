@@ -1,22 +1,23 @@
 //! What a write is based on, judged again inside its own transaction (R17).
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::ports::Conflict;
 use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
 
+use crate::held::Held;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
-use crate::unit_of_work::Failure;
 
 /// Makes sure that key, developer and project are available, and holds them until the transaction ends:
 /// whoever revokes, suspends or archives waits for it, and so comes after it.
 pub(super) async fn hold_grant(
-    mut connection: &AsyncPgConnection,
+    connection: &AsyncPgConnection,
     grant: &EndUserGrant,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> QueryResult<()> {
     let held = developer_keys::table
         .inner_join(accounts::table.on(accounts::id.eq(developer_keys::owner_id)))
         .inner_join(projects::table.on(projects::owner_id.eq(accounts::id)))
@@ -32,43 +33,46 @@ pub(super) async fn hold_grant(
         .filter(projects::id.eq(StoredId(grant.project_id.as_uuid())))
         .filter(projects::archived_at.is_null())
         .select(projects::id)
-        .for_share()
-        .first::<StoredId>(&mut connection)
-        .await
-        .optional()?;
-    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+        .for_share();
+    hold(connection, held).await
 }
 
 /// Makes sure that the project and its developer are available, and holds them as [`hold_grant`] does.
 pub(super) async fn hold_project(
-    mut connection: &AsyncPgConnection,
+    connection: &AsyncPgConnection,
     project: ProjectId,
-) -> Result<(), Failure> {
+) -> QueryResult<()> {
     let held = projects::table
         .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))
         .filter(projects::id.eq(StoredId(project.as_uuid())))
         .filter(projects::archived_at.is_null())
         .filter(accounts::disabled_at.is_null())
         .select(projects::id)
-        .for_share()
-        .first::<StoredId>(&mut connection)
-        .await
-        .optional()?;
-    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+        .for_share();
+    hold(connection, held).await
 }
 
 /// Makes sure that the account is there, and holds it. Writes about one account hold it before anything
 /// that belongs to it, so that no two of them meet half-way.
 pub(super) async fn hold_account(
-    mut connection: &AsyncPgConnection,
+    connection: &AsyncPgConnection,
     account: AccountId,
-) -> Result<(), Failure> {
+) -> QueryResult<()> {
     let held = accounts::table
         .find(StoredId(account.as_uuid()))
         .select(accounts::id)
-        .for_no_key_update()
-        .first::<StoredId>(&mut connection)
-        .await
-        .optional()?;
-    held.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+        .for_no_key_update();
+    hold(connection, held).await
+}
+
+/// # Errors
+/// A violation that stands for [`Conflict::Context`](tenantry_domain::ports::Conflict::Context) when there is nothing to hold.
+pub(super) async fn hold<Select>(
+    mut connection: &AsyncPgConnection,
+    held: Select,
+) -> QueryResult<()>
+where
+    Select: Query + QueryFragment<Pg> + QueryId + Send,
+{
+    Held(held).execute(&mut connection).await.map(drop)
 }

@@ -34,7 +34,7 @@ impl UnitOfWork for FirstAttempt<'_> {
     /// opens takes the count along to the disk.
     const LASTS: bool = false;
     /// At most one of the two finds something to do.
-    const EACH_STANDS: bool = true;
+    const AT_ONCE: bool = true;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let known = count_known(connection, self.own, self.now);

@@ -20,7 +20,7 @@ impl UnitOfWork for Settling<'_> {
 
     /// A mail whose end was lost is sent once more, as the same (R29).
     const LASTS: bool = false;
-    const EACH_STANDS: bool = true;
+    const AT_ONCE: bool = true;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<usize, Failure> {
         let tries = self.0.iter();

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::model::Session;
-use tenantry_domain::ports::{Conflict, SessionOpening};
+use tenantry_domain::ports::SessionOpening;
 use tenantry_domain::values::PasswordHash;
 
+use super::availability::hold;
 use super::{inserts, throttle_settlement};
 use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
@@ -19,6 +20,8 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 #[async_trait]
 impl UnitOfWork for SessionOpening {
     type Done = ();
+
+    const AT_ONCE: bool = true;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let mut opening = Together::first(hold_account(connection, self));
@@ -37,10 +40,7 @@ impl UnitOfWork for SessionOpening {
 /// Makes sure that the account still has the password that was checked and may log in, and holds it until
 /// the transaction ends. The lock is the one that a new hash needs, so that of two logins at once none has
 /// to get a stronger one while the other holds the weaker; and so their sessions are counted exactly.
-async fn hold_account(
-    mut connection: &AsyncPgConnection,
-    opening: &SessionOpening,
-) -> Result<(), Failure> {
+async fn hold_account(connection: &AsyncPgConnection, opening: &SessionOpening) -> QueryResult<()> {
     let owners = diesel::alias!(accounts as owners);
     let available_project = projects::table
         .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))
@@ -54,11 +54,8 @@ async fn hold_account(
         .filter(accounts::disabled_at.is_null())
         .filter(accounts::project_id.is_null().or(exists(available_project)))
         .select(accounts::id)
-        .for_no_key_update()
-        .first::<StoredId>(&mut connection)
-        .await
-        .optional()?;
-    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+        .for_no_key_update();
+    hold(connection, found).await
 }
 
 /// The password stays the same, so nobody has to be told that the account has changed.

@@ -63,6 +63,8 @@ struct Settling<'a>(&'a [Settlement]);
 impl UnitOfWork for Settling<'_> {
     type Done = ();
 
+    const AT_ONCE: bool = true;
+
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         Ok(throttle_settlement::settle(connection, self.0).await?)
     }

@@ -15,7 +15,7 @@ use super::mail_server::MailServer;
 use crate::metrics::ServerMetrics;
 
 /// Mails that are sent at a time, so that one that hangs does not keep others waiting (R29).
-const AT_A_TIME: usize = 8;
+const AT_A_TIME: usize = 16;
 /// How often the outbox is looked at: a look costs the database more than a mail does.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// When more are known to wait, room for so many is worth a look at once.

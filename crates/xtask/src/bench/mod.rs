@@ -24,6 +24,7 @@ mod usage;
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
+use tempfile::TempDir;
 
 pub(crate) use self::arguments::BenchArguments;
 use self::arguments::{Database, Peer, Row};
@@ -44,6 +45,8 @@ struct Bench {
     generator: Generator,
     databases: Databases,
     progress: Progress,
+    /// Where the folders of servers are.
+    folders: TempDir,
     peers: Vec<Peer>,
     /// Where peers are installed, and where their programs are.
     peer_folders: PeerFolders,
@@ -105,9 +108,20 @@ impl Bench {
             databases: Databases::provide(workspace, &programs.bare, arguments.databases())?,
             progress: Progress::new(arguments.databases().count() * arguments.rows().count())?,
             programs,
+            folders: tempfile::Builder::new()
+                .prefix("tenantry-bench-")
+                .tempdir()?,
             peers: arguments.peers.clone(),
             peer_folders: PeerFolders::of(workspace),
         })
+    }
+
+    /// An empty folder for a server. It is there until the end of the run: for minutes after many mails are deleted,
+    /// ext4 makes new files slowly, and the next server would pay for the mails of the one before.
+    fn folder(&self) -> Result<TempDir> {
+        let mut folder = tempfile::Builder::new();
+        let folder = folder.disable_cleanup(true).tempdir_in(&self.folders)?;
+        Ok(folder)
     }
 
     fn measure(&self, arguments: &BenchArguments) -> Result<Vec<Finding>> {

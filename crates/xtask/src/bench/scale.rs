@@ -25,8 +25,8 @@ pub(crate) struct Scale {
 impl Scale {
     /// As the bars are meant.
     pub(crate) const FULL: Self = Self {
-        rounds: 5,
-        measurement: Duration::from_secs(5),
+        rounds: 7,
+        measurement: Duration::from_secs(4),
         warm_up: Duration::from_secs(2),
         flood: Duration::from_secs(60),
         users: 1_000,

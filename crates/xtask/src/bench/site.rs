@@ -25,9 +25,7 @@ impl Site {
         users: u32,
         projects: u32,
     ) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("tenantry-bench-")
-            .tempdir()?;
+        let folder = bench.folder()?;
         let own = bench.databases.make(database, folder.path())?;
         let server = Tenantry::start(&bench.programs.server, folder, own, users)?;
         let tenant = server.register_developer("owner@example.com")?;

@@ -82,9 +82,7 @@ impl<'a> RunningPeer<'a> {
         service: &'a dyn AccountService,
         mut command: Command,
     ) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("tenantry-bench-")
-            .tempdir()?;
+        let folder = bench.folder()?;
         let database = bench.databases.make(Database::Postgres, folder.path())?;
         let address = free_address()?;
         let log = fs::File::create(folder.path().join("log.txt"))?;
