@@ -8,20 +8,20 @@ use crate::callers::{ME, as_operator, person};
 #[test]
 fn at_info_the_log_names_changes_and_failures_and_no_read_that_was_answered() {
     let server = Server::start(Database::sqlite());
-    assert_eq!(status(server.get("/livez"), "answered"), 200);
-    assert_eq!(status(server.get(ME), "refused"), 401);
+    assert_eq!(status(server.get("/livez"), "read-answered"), 200);
+    assert_eq!(status(server.get(ME), "read-refused"), 401);
     let registration = as_operator(&server).json(&person("john@example.com"));
-    assert_eq!(status(registration, "changed"), 201);
+    assert_eq!(status(registration, "developer-registered"), 201);
 
     let lines = lines(&server);
-    assert!(line_of(&lines, "answered").is_none(), "{lines:#?}");
-    let refused = line_of(&lines, "refused").expect("a line for a failure");
+    assert!(line_of(&lines, "read-answered").is_none(), "{lines:#?}");
+    let refused = line_of(&lines, "read-refused").expect("a line for a failure");
     assert_eq!(refused["level"], "INFO");
     assert_eq!(refused["fields"]["method"], "GET");
     assert_eq!(refused["fields"]["route"], ME);
     assert_eq!(refused["fields"]["status"], 401);
     assert!(refused["fields"]["milliseconds"].is_u64(), "{refused}");
-    let changed = line_of(&lines, "changed").expect("a line for a change");
+    let changed = line_of(&lines, "developer-registered").expect("a line for a change");
     assert_eq!(changed["fields"]["status"], 201);
 }
 
@@ -30,9 +30,9 @@ fn at_debug_the_log_names_every_request() {
     let server = Server::with(Database::sqlite(), |settings| {
         settings.set("TENANTRY_LOG", "info,tenantry_api_actix=debug");
     });
-    assert_eq!(status(server.get("/livez"), "answered"), 200);
+    assert_eq!(status(server.get("/livez"), "read-answered"), 200);
     let lines = lines(&server);
-    let answered = line_of(&lines, "answered").expect("a line for a read");
+    let answered = line_of(&lines, "read-answered").expect("a line for a read");
     assert_eq!(answered["level"], "DEBUG");
     assert_eq!(answered["fields"]["route"], "/livez");
 }
