@@ -9,12 +9,17 @@ use crate::callers::{ME, as_operator, person};
 fn at_info_the_log_names_changes_and_failures_and_no_read_that_was_answered() {
     let server = Server::start(Database::sqlite());
     assert_eq!(status(server.get("/livez"), "read-answered"), 200);
+    assert_eq!(
+        status(server.request("HEAD", "/livez"), "head-answered"),
+        200
+    );
     assert_eq!(status(server.get(ME), "read-refused"), 401);
     let registration = as_operator(&server).json(&person("john@example.com"));
     assert_eq!(status(registration, "developer-registered"), 201);
 
     let lines = lines(&server);
     assert!(line_of(&lines, "read-answered").is_none(), "{lines:#?}");
+    assert!(line_of(&lines, "head-answered").is_none(), "{lines:#?}");
     let refused = line_of(&lines, "read-refused").expect("a line for a failure");
     assert_eq!(refused["level"], "INFO");
     assert_eq!(refused["fields"]["method"], "GET");
@@ -35,6 +40,15 @@ fn at_debug_the_log_names_every_request() {
     let answered = line_of(&lines, "read-answered").expect("a line for a read");
     assert_eq!(answered["level"], "DEBUG");
     assert_eq!(answered["fields"]["route"], "/livez");
+}
+
+#[test]
+fn at_warn_the_log_names_no_request() {
+    let server = Server::with(Database::sqlite(), |settings| {
+        settings.set("TENANTRY_LOG", "warn");
+    });
+    assert_eq!(status(server.get(ME), "read-refused"), 401);
+    assert!(line_of(&lines(&server), "read-refused").is_none());
 }
 
 /// Of the answer to a request that is found again by this id.

@@ -2,8 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 /// A select that locks the rows it finds. When it finds none, the server fails it as a violation of `held_check`
 /// (migration `held`), and nothing of the transaction stays, whatever was sent after it.
@@ -14,10 +13,6 @@ impl<Select: QueryId> QueryId for Held<Select> {
     type QueryId = Held<Select::QueryId>;
 
     const HAS_STATIC_QUERY_ID: bool = Select::HAS_STATIC_QUERY_ID;
-}
-
-impl<Select: Query> Query for Held<Select> {
-    type SqlType = BigInt;
 }
 
 impl<Select: QueryFragment<Pg>> QueryFragment<Pg> for Held<Select> {

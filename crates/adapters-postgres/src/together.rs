@@ -35,11 +35,18 @@ impl<'a> Together<'a> {
     }
 }
 
-/// The answers to statements that are sent together. When some failed, the first of them says why: after it
+/// So many at most: `join_all` begins that many in the order in which they stand.
+pub(crate) const AT_MOST: usize = 30;
+
+/// The answers to statements that are sent together, [`AT_MOST`] of them. When some failed, the first of them says why: after it
 /// the server says of the others only that the transaction is over, however early their answers are seen.
 pub(crate) async fn answers<T, E>(
     statements: Vec<impl Future<Output = Result<T, E>>>,
 ) -> Result<Vec<T>, E> {
+    debug_assert!(
+        statements.len() <= AT_MOST,
+        "they might overtake each other"
+    );
     join_all(statements).await.into_iter().collect()
 }
 

@@ -26,9 +26,9 @@ pub(crate) trait UnitOfWork: Sync {
     /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
     const LASTS: bool = true;
 
-    /// Whether no statement waits for the answer of another, and whatever has to undo them fails in the server. Then
-    /// `COMMIT` is sent along, which the server takes for `ROLLBACK` once a statement failed, and all of it is one
-    /// round trip. An error of one has undone the others, so each has to be told.
+    /// Whether no statement waits for the answer of another, and whatever has to undo them fails in the server, never on
+    /// this side. Then `COMMIT` is sent along, which the server takes for `ROLLBACK` once a statement failed, and all of
+    /// it is one round trip. An error of one has undone the others, so each has to be told.
     const AT_ONCE: bool = false;
 
     async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
@@ -109,7 +109,7 @@ impl PostgresDatabase {
 }
 
 /// One transaction from its beginning to its end. The outer result says whether it came to its end. `BEGIN`
-/// is sent together with the first statement: it fails only when the connection does.
+/// is sent together with the first statement: it fails with the connection.
 async fn carried_out<W: UnitOfWork>(
     connection: &AsyncPgConnection,
     work: &W,
@@ -118,7 +118,11 @@ async fn carried_out<W: UnitOfWork>(
     if W::AT_ONCE {
         let (started, done, ended) =
             join3(start, work.carry_out(connection), commit(connection)).await;
-        return started.and(ended).map(|()| done);
+        return match started.and(ended) {
+            Ok(()) => Ok(done),
+            // What failed first says why.
+            Err(lost) => Err(done.err().unwrap_or(lost)),
+        };
     }
     let done = try_join(start, work.carry_out(connection)).await;
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };

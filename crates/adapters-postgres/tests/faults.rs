@@ -1,5 +1,6 @@
 //! R15: a fault at any statement of a write leaves nothing. Before the k-th statement the server ends the
-//! session, so that the statement really fails; k grows until no statement is left to fail.
+//! session, so that the statement really fails; k grows until no statement is left to fail. What is sent together meets a
+//! session that is gone as a whole; `commit.rs` has statements of it that fail by themselves.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! How many statements each call costs: every one is a round trip to the server.
+//! How many statements each call costs. `round_trips.rs` counts how often they are waited for.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "support/guesses.rs"]
@@ -15,8 +15,8 @@ use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
 use tenantry_domain::model::{Settlement, Tier, VerificationPurpose};
 use tenantry_domain::ports::{
-    CodeTimes, DeveloperRegistration, EndUserRegistration, Fulfilment, MailLease, MailboxProof,
-    SessionRef, StoreError, Stores,
+    ClaimedMail, CodeTimes, DeveloperRegistration, EndUserRegistration, Fulfilment, MailLease,
+    MailOutcome, MailTry, MailboxProof, SessionRef, StoreError, Stores,
 };
 use tenantry_domain::values::{ProjectId, Timestamp};
 use tenantry_domain_testkit::StoreUnderTest as _;
@@ -274,6 +274,16 @@ async fn no_mail_and_no_token_costs_more_statements_than_it_must() {
     costs(1, "find the project of a key", lookup).await;
 }
 
+fn delivered(claimed: &ClaimedMail) -> MailTry {
+    MailTry {
+        mail: claimed.mail.id,
+        attempt: claimed.attempt,
+        outcome: MailOutcome::Delivered {
+            at: claimed.mail.created_at,
+        },
+    }
+}
+
 /// What is answered with 2xx waits for the disk; a guess and a mail's lease may be repeated.
 #[tokio::test]
 async fn r62_only_guesses_and_mails_are_answered_before_they_are_on_the_disk() {
@@ -309,7 +319,10 @@ async fn r62_only_guesses_and_mails_are_answered_before_they_are_on_the_disk() {
         until: things.now(),
         limit: 1,
     };
-    ports.outbox.claim(lease).await.expect("a mail");
-    ports.outbox.settle(&[]).await.expect("nothing to settle");
-    assert_eq!(unhurried(), 2);
+    let claimed = ports.outbox.claim(lease).await.expect("a mail");
+    assert_eq!(unhurried(), 1, "mails are taken");
+    let tries: Vec<_> = claimed.iter().map(delivered).collect();
+    let settled = ports.outbox.settle(&tries).await;
+    assert_eq!(settled.expect("what became of them"), 1);
+    assert_eq!(unhurried(), 1, "and settled");
 }

@@ -2,7 +2,7 @@
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
@@ -72,7 +72,7 @@ pub(super) async fn hold<Select>(
     held: Select,
 ) -> QueryResult<()>
 where
-    Select: Query + QueryFragment<Pg> + QueryId + Send,
+    Select: QueryFragment<Pg> + QueryId + Send,
 {
     Held(held).execute(&mut connection).await.map(drop)
 }

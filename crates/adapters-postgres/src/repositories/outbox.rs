@@ -14,6 +14,7 @@ use crate::PostgresDatabase;
 use crate::error::decode;
 use crate::rows::{DeadMailRow, StoredTime};
 use crate::schema::outbox_mails;
+use crate::together::AT_MOST;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 pub(crate) struct PostgresOutbox(pub(crate) PostgresDatabase);
@@ -25,7 +26,11 @@ impl OutboxRepository for PostgresOutbox {
     }
 
     async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
-        self.0.write(&Settling(tries)).await
+        let mut settled = 0;
+        for some in tries.chunks(AT_MOST) {
+            settled += self.0.write(&Settling(some)).await?;
+        }
+        Ok(settled)
     }
 
     async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {

@@ -3,7 +3,8 @@ use thiserror::Error;
 /// The cause of a failure, opaque to the domain.
 pub type BoxedError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
-/// Why a store did not do what was asked. Nothing was changed.
+/// Why a store did not do what was asked. Nothing was changed; only when the answer of a store that is
+/// [`Unavailable`](StoreError::Unavailable) was lost, all of it may be done. It never does a part.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// A rule of the database forbids it.

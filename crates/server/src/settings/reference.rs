@@ -23,6 +23,17 @@ wrong, the server says everything that is wrong at once and ends with exit code 
 ";
 
 const NOTES: &str = "
+## The log
+
+Everything goes to standard error: lines of text on a terminal, one JSON object a line elsewhere. A request has one line, with
+its `request_id`, method, route, status and time; a failure of the server has another, with its cause.
+
+| `TENANTRY_LOG` | requests in the log |
+|---|---|
+| `info` | those that change something, and those that fail (status 400 and above) |
+| `info,tenantry_api_actix=debug` | reads that were answered, too: lookups, probes of `/livez`, pages |
+| `warn` | none |
+
 ## Keys from the settings
 
 `TENANTRY_OPERATOR_KEY` and `TENANTRY_SERVICE_TOKEN` are stored as hashes when the server starts. Giving

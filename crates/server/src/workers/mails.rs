@@ -15,11 +15,10 @@ use super::mail_server::MailServer;
 use crate::metrics::ServerMetrics;
 
 /// Mails that are sent at a time, so that one that hangs does not keep others waiting (R29).
-const AT_A_TIME: usize = 16;
-/// How often the outbox is looked at: a look costs the database more than a mail does.
+const AT_A_TIME: usize = 8;
+/// How often the outbox is looked at, unless more are known to wait and all have been sent that were found: a look costs
+/// the database more than a mail does.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-/// When more are known to wait, room for so many is worth a look at once.
-const WORTH_A_LOOK: usize = AT_A_TIME / 2;
 /// Mails that end so soon after each other are written down together, for the same reason.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// How long to wait for the next look when there was nothing to do.
@@ -66,7 +65,7 @@ impl Round {
         };
         let is_due = now >= last.at + BETWEEN_LOOKS;
         let left_some = last.found >= last.wanted;
-        if is_due || (left_some && free >= WORTH_A_LOOK) {
+        if is_due || (left_some && self.sending.is_empty()) {
             free
         } else {
             0

@@ -1,0 +1,66 @@
+//! `COMMIT` is sent along with what it commits, and never overtakes it: not on a new connection either, which has to
+//! prepare each statement first.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use support::PostgresUnderTest;
+use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
+use tenantry_domain::ports::{Conflict, StoreError, Stores};
+use tenantry_domain_testkit::StoreUnderTest as _;
+use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
+
+/// The same database over a connection that has prepared nothing.
+fn newcomer(store: &PostgresUnderTest) -> Stores {
+    let settings = PoolSettings {
+        max_connections: 1,
+        ..PoolSettings::default()
+    };
+    let database = PostgresDatabase::connect(&store.test_database.url(), settings);
+    database.expect("a URL").stores()
+}
+
+#[tokio::test]
+async fn the_last_of_the_first_statements_undoes_all_of_them() {
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let developer = things.a_developer_registration();
+    let registered = store.stores().accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    let before = store.contents().await;
+
+    let mut another = things.a_developer_registration();
+    another.audit = developer.audit;
+    let ports = newcomer(&store);
+    let outcome = ports.accounts.register_developer(&another).await;
+    assert!(
+        matches!(outcome, Err(StoreError::Corrupt(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(store.contents().await, before);
+
+    another.audit = things.an_audit_entry();
+    let outcome = ports.accounts.register_developer(&another).await;
+    outcome.expect("the connection is as good as new");
+}
+
+#[tokio::test]
+async fn what_is_not_held_undoes_the_first_statements_after_it() {
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let developer = things.a_developer_registration();
+    let registered = store.stores().accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    let key = developer.developer_key.id;
+    store.revoke_developer_key(key, things.now()).await;
+    let before = store.contents().await;
+
+    let ports = newcomer(&store);
+    let user = things.an_end_user_registration(grant_of(&developer));
+    for _ in ["statements are prepared", "statements were prepared"] {
+        let outcome = ports.accounts.register_end_user(&user).await;
+        assert!(
+            matches!(outcome, Err(StoreError::Conflict(Conflict::Context))),
+            "{outcome:?}"
+        );
+        assert_eq!(store.contents().await, before);
+    }
+}
