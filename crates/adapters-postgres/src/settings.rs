@@ -36,12 +36,13 @@ impl PoolSettings {
         self.statement + Duration::from_secs(1)
     }
 
-    /// What a new session is told first. A statement is planned while its tables are new and nearly empty,
-    /// and the plan is kept: scanning them would be the cheapest then, and all that is asked for often has
-    /// an index.
+    /// What a new session is told first. A statement is planned while its tables are new and nearly empty, and the plan
+    /// is kept: to read them from end to end would be the cheapest then, alone or to join them, and all that is asked
+    /// for often has an index. Without that choice a plan looks costly where it is not, and worth compiling (`jit`).
     pub(crate) fn session_setup(&self) -> String {
         format!(
-            "SET synchronous_commit = on; SET enable_seqscan = off; \
+            "SET synchronous_commit = on; SET jit = off; SET enable_seqscan = off; \
+             SET enable_hashjoin = off; SET enable_mergejoin = off; \
              SET statement_timeout = {}; SET lock_timeout = {}",
             self.statement.as_millis(),
             self.lock.as_millis(),
