@@ -1,7 +1,6 @@
 //! A login: a session and what goes with it.
 
 use async_trait::async_trait;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -52,7 +51,12 @@ async fn hold_account(connection: &AsyncPgConnection, opening: &SessionOpening) 
         .filter(accounts::id.eq(StoredId(opening.session.account_id.as_uuid())))
         .filter(accounts::password_hash.eq(opening.checked_hash.as_phc()))
         .filter(accounts::disabled_at.is_null())
-        .filter(accounts::project_id.is_null().or(exists(available_project)))
+        // Not `EXISTS`, for which the server may look at all projects once rather than for this one.
+        .filter(
+            accounts::project_id
+                .is_null()
+                .or(available_project.single_value().is_not_null()),
+        )
         .select(accounts::id)
         .for_no_key_update();
     hold(connection, found).await
@@ -90,7 +94,9 @@ async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryR
         ))
         .offset(others)
         .select(live.field(sessions::id));
-    let ending = update(sessions::table.filter(sessions::id.eq_any(surplus)))
+    // The account is named again, so that no plan looks through the sessions of all.
+    let own = sessions::table.filter(sessions::account_id.eq(StoredId(new.account_id.as_uuid())));
+    let ending = update(own.filter(sessions::id.eq_any(surplus)))
         .set(sessions::ended_at.eq(StoredTime(new.created_at)));
     let done = Prepared(ending).execute(&mut connection).await;
     done.map(drop)
