@@ -11,33 +11,20 @@ use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
 };
 use support::{PostgresUnderTest, TestDatabase};
-use tenantry_domain::ports::MailLease;
+use tenantry_domain::ports::{DeveloperRegistration, EndUserRegistration, MailLease, Stores};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
-const FEW: i64 = 20;
-const MANY: i64 = 300;
+const FEW: u32 = 20;
+const MANY: u32 = 300;
 /// The server plans a statement anew for its first five uses.
 const USES_UNTIL_A_PLAN_IS_KEPT: u32 = 6;
 
-const CONNECTIONS: &str = "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())";
-const TOKENS_READ: &str =
-    "(SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'verifications')";
-
 #[tokio::test]
 async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
-    let store = PostgresUnderTest::start().await;
-    let (ports, things) = (store.stores(), Fixtures::new(1));
-    let developer = things.a_developer_registration();
-    let registered = ports.accounts.register_developer(&developer).await;
-    registered.expect("a developer");
-    let register = async |users| {
-        for _ in 0..users {
-            let user = things.an_end_user_registration(grant_of(&developer));
-            let registered = ports.accounts.register_end_user(&user).await;
-            registered.expect("a user");
-        }
-    };
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let ports = store.stores();
+    let developer = a_developer(&ports, &things).await;
     let claim_ten = async || {
         let again_at_once = MailLease {
             now: things.now(),
@@ -47,21 +34,74 @@ async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
         let claimed = ports.outbox.claim(again_at_once).await;
         assert_eq!(claimed.expect("mails").len(), 10);
     };
-    register(FEW).await;
-    store
-        .connection()
-        .await
-        .batch_execute("ANALYZE")
-        .await
-        .expect("statistics");
+    register(&ports, &things, &developer, FEW).await;
+    let analyzed = store.connection().await.batch_execute("ANALYZE").await;
+    analyzed.expect("statistics");
     for _ in 0..USES_UNTIL_A_PLAN_IS_KEPT {
         claim_ten().await;
     }
-    register(MANY).await;
+    register(&ports, &things, &developer, MANY).await;
     claim_ten().await;
 
-    // A connection tells what it read when it ends.
     drop(ports);
+    // Each mail that is written looks up its token once.
+    let by_looks = rows_read(store, "verifications").await - i64::from(FEW + MANY);
+    assert!(by_looks < 150, "{by_looks} tokens were read for 70 mails");
+}
+
+#[tokio::test]
+async fn a_login_reads_no_more_sessions_than_its_account_has() {
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let ports = store.stores();
+    let developer = a_developer(&ports, &things).await;
+    let user = register(&ports, &things, &developer, 1).await;
+    let log_in = async || {
+        let opened = ports
+            .sessions
+            .open(&things.a_session_opening(&user.account))
+            .await;
+        opened.expect("a session");
+    };
+    for _ in 0..USES_UNTIL_A_PLAN_IS_KEPT {
+        log_in().await;
+    }
+    register(&ports, &things, &developer, MANY).await;
+    log_in().await;
+
+    drop(ports);
+    let read = rows_read(store, "sessions").await;
+    assert!(read < 100, "{read} sessions were read for 7 logins");
+}
+
+async fn a_developer(ports: &Stores, things: &Fixtures) -> DeveloperRegistration {
+    let developer = things.a_developer_registration();
+    let registered = ports.accounts.register_developer(&developer).await;
+    registered.expect("a developer");
+    developer
+}
+
+/// So many end users, with a session, a token and a mail each; the first of them.
+async fn register(
+    ports: &Stores,
+    things: &Fixtures,
+    developer: &DeveloperRegistration,
+    users: u32,
+) -> EndUserRegistration {
+    let first = things.an_end_user_registration(grant_of(developer));
+    let registered = ports.accounts.register_end_user(&first).await;
+    registered.expect("a user");
+    for _ in 1..users {
+        let user = things.an_end_user_registration(grant_of(developer));
+        let registered = ports.accounts.register_end_user(&user).await;
+        registered.expect("a user");
+    }
+    first
+}
+
+/// Rows of a table that were read through an index. A connection tells its share when it ends.
+async fn rows_read(store: PostgresUnderTest, table: &str) -> i64 {
+    const CONNECTIONS: &str = "(SELECT count(*) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid())";
     let PostgresUnderTest {
         database,
         test_database,
@@ -74,15 +114,13 @@ async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
     };
     let ended = tokio::time::timeout(Duration::from_secs(10), ended).await;
     ended.expect("no connection is left");
-    // Each mail that is written looks up its token once.
-    let by_looks = number(&test_database, TOKENS_READ).await - FEW - MANY;
-    assert!(by_looks < 150, "{by_looks} tokens were read for 70 mails");
+    let rows = format!("(SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = '{table}')");
+    number(&test_database, &rows).await
 }
 
 async fn number(database: &TestDatabase, query: &str) -> i64 {
-    let mut connection = AsyncPgConnection::establish(&database.url())
-        .await
-        .expect("a connection");
+    let connection = AsyncPgConnection::establish(&database.url()).await;
     let number = diesel::select(sql::<BigInt>(query));
-    number.get_result(&mut connection).await.expect(query)
+    let number = number.get_result(&mut connection.expect("a connection"));
+    number.await.expect(query)
 }
