@@ -120,7 +120,7 @@ async fn rows_read(store: PostgresUnderTest, table: &str) -> i64 {
 
 async fn number(database: &TestDatabase, query: &str) -> i64 {
     let connection = AsyncPgConnection::establish(&database.url()).await;
+    let mut connection = connection.expect("a connection");
     let number = diesel::select(sql::<BigInt>(query));
-    let number = number.get_result(&mut connection.expect("a connection"));
-    number.await.expect(query)
+    number.get_result(&mut connection).await.expect(query)
 }
