@@ -3,7 +3,6 @@
 mod connector;
 mod database;
 mod error;
-mod held;
 mod lookups;
 mod migrations;
 mod open_connection;

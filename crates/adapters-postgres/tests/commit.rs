@@ -6,7 +6,7 @@ mod support;
 
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::ports::{Conflict, StoreError, Stores};
+use tenantry_domain::ports::{Conflict, DeveloperRegistration, StoreError, Stores};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
@@ -20,12 +20,17 @@ fn newcomer(store: &PostgresUnderTest) -> Stores {
     database.expect("a URL").stores()
 }
 
-#[tokio::test]
-async fn the_last_of_the_first_statements_undoes_all_of_them() {
-    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+async fn a_developer(store: &PostgresUnderTest, things: &Fixtures) -> DeveloperRegistration {
     let developer = things.a_developer_registration();
     let registered = store.stores().accounts.register_developer(&developer).await;
     registered.expect("a developer");
+    developer
+}
+
+#[tokio::test]
+async fn the_last_of_the_first_statements_undoes_all_of_them() {
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let developer = a_developer(&store, &things).await;
     let before = store.contents().await;
 
     let mut another = things.a_developer_registration();
@@ -46,9 +51,7 @@ async fn the_last_of_the_first_statements_undoes_all_of_them() {
 #[tokio::test]
 async fn what_is_not_held_undoes_the_first_statements_after_it() {
     let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
-    let developer = things.a_developer_registration();
-    let registered = store.stores().accounts.register_developer(&developer).await;
-    registered.expect("a developer");
+    let developer = a_developer(&store, &things).await;
     let key = developer.developer_key.id;
     store.revoke_developer_key(key, things.now()).await;
     let before = store.contents().await;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use tempfile::NamedTempFile;
 use tenantry_domain::model::Letter;
 use tenantry_domain::ports::{Mailer, MailerError};
+use tokio::task;
 
 use crate::letters::Stationery;
 use crate::{MailSettings, MailerStartError};
@@ -37,8 +38,10 @@ impl EmlMailer {
 impl Mailer for EmlMailer {
     async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
         let mail = self.stationery.write(letter)?;
-        // The system only takes note of it, which is sooner done than another thread is woken to do it.
-        write(&self.folder, &file_name(letter), &mail.bytes)
+        let (folder, name) = (self.folder.clone(), file_name(letter));
+        let written = task::spawn_blocking(move || write(&folder, &name, &mail.bytes)).await;
+        written
+            .unwrap_or_else(|panicked| Err(io::Error::other(panicked)))
             .map_err(|error| MailerError::Unreachable(Box::new(error)))
     }
 }

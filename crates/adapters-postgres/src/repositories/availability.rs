@@ -1,13 +1,11 @@
 //! What a write is based on, judged again inside its own transaction (R17).
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{QueryFragment, QueryId};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
 
-use crate::held::Held;
+use super::held::hold;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
 
@@ -63,16 +61,4 @@ pub(super) async fn hold_account(
         .select(accounts::id)
         .for_no_key_update();
     hold(connection, held).await
-}
-
-/// # Errors
-/// A violation that stands for [`Conflict::Context`](tenantry_domain::ports::Conflict::Context) when there is nothing to hold.
-pub(super) async fn hold<Select>(
-    mut connection: &AsyncPgConnection,
-    held: Select,
-) -> QueryResult<()>
-where
-    Select: QueryFragment<Pg> + QueryId + Send,
-{
-    Held(held).execute(&mut connection).await.map(drop)
 }

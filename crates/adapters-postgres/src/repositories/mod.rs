@@ -6,6 +6,7 @@ mod audit;
 mod availability;
 mod developer_keys;
 mod first_attempt;
+mod held;
 mod housekeeping;
 mod inserts;
 mod installations;

@@ -8,7 +8,7 @@ use tenantry_domain::model::Session;
 use tenantry_domain::ports::SessionOpening;
 use tenantry_domain::values::PasswordHash;
 
-use super::availability::hold;
+use super::held::hold;
 use super::{inserts, throttle_settlement};
 use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
@@ -94,9 +94,7 @@ async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryR
         ))
         .offset(others)
         .select(live.field(sessions::id));
-    // The account is named again, so that no plan looks through the sessions of all.
-    let own = sessions::table.filter(sessions::account_id.eq(StoredId(new.account_id.as_uuid())));
-    let ending = update(own.filter(sessions::id.eq_any(surplus)))
+    let ending = update(sessions::table.filter(sessions::id.eq_any(surplus)))
         .set(sessions::ended_at.eq(StoredTime(new.created_at)));
     let done = Prepared(ending).execute(&mut connection).await;
     done.map(drop)
