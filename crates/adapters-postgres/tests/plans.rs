@@ -11,7 +11,7 @@ use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
 };
 use support::{PostgresUnderTest, TestDatabase};
-use tenantry_domain::ports::{DeveloperRegistration, MailLease, Stores};
+use tenantry_domain::ports::{DeveloperRegistration, EndUserRegistration, MailLease, Stores};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
@@ -48,6 +48,29 @@ async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
     assert!(by_looks < 150, "{by_looks} tokens were read for 70 mails");
 }
 
+#[tokio::test]
+async fn a_login_reads_no_more_sessions_than_its_account_has() {
+    let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
+    let ports = store.stores();
+    let developer = a_developer(&ports, &things).await;
+    let user = an_end_user(&ports, &things, &developer).await;
+    analyze(&store).await;
+    let log_in = async || {
+        let opening = things.a_session_opening(&user.account);
+        let opened = ports.sessions.open(&opening).await;
+        opened.expect("a session");
+    };
+    for _ in 0..USES_UNTIL_A_PLAN_IS_KEPT {
+        log_in().await;
+    }
+    register(&ports, &things, &developer, MANY).await;
+    log_in().await;
+
+    drop(ports);
+    let read = rows_read(store, "sessions").await;
+    assert!(read < 100, "{read} sessions were read for 7 logins");
+}
+
 /// From now on the server believes that its tables are as small as they are now.
 async fn analyze(store: &PostgresUnderTest) {
     let analyzed = store.connection().await.batch_execute("ANALYZE").await;
@@ -61,7 +84,7 @@ async fn a_developer(ports: &Stores, things: &Fixtures) -> DeveloperRegistration
     developer
 }
 
-/// So many end users, with a session, a token and a mail each.
+/// So many end users.
 async fn register(
     ports: &Stores,
     things: &Fixtures,
@@ -69,10 +92,20 @@ async fn register(
     users: u32,
 ) {
     for _ in 0..users {
-        let user = things.an_end_user_registration(grant_of(developer));
-        let registered = ports.accounts.register_end_user(&user).await;
-        registered.expect("a user");
+        an_end_user(ports, things, developer).await;
     }
+}
+
+/// With a session, a token and a mail.
+async fn an_end_user(
+    ports: &Stores,
+    things: &Fixtures,
+    developer: &DeveloperRegistration,
+) -> EndUserRegistration {
+    let user = things.an_end_user_registration(grant_of(developer));
+    let registered = ports.accounts.register_end_user(&user).await;
+    registered.expect("a user");
+    user
 }
 
 /// Rows of a table that were read through an index. A connection tells its share when it ends.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod listener;
 mod logging;
 mod metrics;
 mod output;

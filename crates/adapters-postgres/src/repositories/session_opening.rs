@@ -1,6 +1,7 @@
 //! A login: a session and what goes with it.
 
 use async_trait::async_trait;
+use diesel::dsl::array;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -75,14 +76,14 @@ async fn replace_hash(
 }
 
 /// Makes room for the new session. It is not stored yet, so that it stays even if the clock was set back.
+/// The surplus is an array, and the account is named again: a plan that was made for an empty table would join
+/// the surplus with all sessions that there are.
 async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryResult<()> {
     let others = i64::from(Session::MAX_PER_ACCOUNT) - 1;
+    let account = StoredId(new.account_id.as_uuid());
     let live = diesel::alias!(sessions as live);
     let surplus = live
-        .filter(
-            live.field(sessions::account_id)
-                .eq(StoredId(new.account_id.as_uuid())),
-        )
+        .filter(live.field(sessions::account_id).eq(account))
         .filter(live.field(sessions::ended_at).is_null())
         .filter(
             live.field(sessions::expires_at)
@@ -94,8 +95,10 @@ async fn end_oldest(mut connection: &AsyncPgConnection, new: &Session) -> QueryR
         ))
         .offset(others)
         .select(live.field(sessions::id));
-    let ending = update(sessions::table.filter(sessions::id.eq_any(surplus)))
-        .set(sessions::ended_at.eq(StoredTime(new.created_at)));
+    let ending = sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::id.eq_any(array(surplus)));
+    let ending = update(ending).set(sessions::ended_at.eq(StoredTime(new.created_at)));
     let done = Prepared(ending).execute(&mut connection).await;
     done.map(drop)
 }

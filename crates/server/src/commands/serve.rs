@@ -12,7 +12,7 @@ use super::first_start;
 use crate::metrics::ServerMetrics;
 use crate::settings::{SETTINGS, Settings};
 use crate::wiring::{self, Parts};
-use crate::{logging, storage};
+use crate::{listener, logging, storage};
 
 /// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
@@ -56,8 +56,7 @@ fn warn_of_unknown_variables() {
 
 fn bind(settings: &Settings, metrics: &ServerMetrics) -> anyhow::Result<Listeners> {
     let bind = |variable: &str, address: SocketAddr| {
-        TcpListener::bind(address)
-            .with_context(|| format!("{variable}: cannot listen on {address}"))
+        listener::bind(address).with_context(|| format!("{variable}: cannot listen on {address}"))
     };
     Ok(Listeners {
         public: bind("TENANTRY_LISTEN", settings.listen)?,
