@@ -1,5 +1,6 @@
 //! The threads that hash, and the gate in front of them.
 
+mod appointments;
 mod door;
 mod gate;
 mod job;
@@ -18,6 +19,7 @@ use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::sync::oneshot;
 use tokio::time::timeout_at;
 
+use self::appointments::Appointments;
 use self::door::Door;
 use self::gate::Gate;
 use self::job::Job;
@@ -26,11 +28,9 @@ use crate::memory::Memory;
 use crate::queue::Full;
 use crate::{HashObserver, HasherSettings, Refusal};
 
-/// When to try again after a refusal. A full queue is worked off in less than that.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
-
 /// A fixed number of threads that work off one bounded queue.
 pub(crate) struct Pool {
+    appointments: Arc<Appointments>,
     door: Door,
     gate: Arc<Gate>,
     threads: Vec<JoinHandle<()>>,
@@ -43,6 +43,7 @@ impl Pool {
         observer: Arc<dyn HashObserver>,
     ) -> std::io::Result<Self> {
         let mut pool = Self {
+            appointments: Arc::new(Appointments::new(settings.threads.get())),
             door: Door::open(),
             gate: Arc::new(Gate::new(settings.queue, observer)),
             threads: Vec::new(),
@@ -86,23 +87,26 @@ impl Pool {
     ) -> Result<T, HasherError> {
         let deadline = tokio::time::Instant::now() + self.max_wait;
         let (answer, mut answered) = oneshot::channel();
+        let appointments = Arc::clone(&self.appointments);
         let job = Job::new(self.max_wait, move |memory, observer| {
             let begin = Instant::now();
             let outcome = unless_it_panics(|| work(memory));
-            observer.hashed(begin.elapsed());
+            let took = begin.elapsed();
+            observer.hashed(took);
+            appointments.hashed(took);
             // Nobody may be waiting any more; then the answer is for nobody.
             let _ = answer.send(outcome);
         });
         let mut place = self.enter(share, job).await?;
         let answer = match timeout_at(deadline, &mut answered).await {
             Ok(answer) => answer,
-            Err(_) if place.give_up(Refusal::Late) => return Err(busy()),
+            Err(_) if place.give_up(Refusal::Late) => return Err(self.busy()),
             // A thread has taken it meanwhile.
             Err(_) => answered.await,
         };
         place.done();
         // A job that is thrown away unanswered lost its place.
-        answer.unwrap_or_else(|_| Err(busy()))
+        answer.unwrap_or_else(|_| Err(self.busy()))
     }
 
     /// A place in the queue, at once or a moment later.
@@ -120,7 +124,13 @@ impl Pool {
 
     fn full(&self) -> HasherError {
         self.gate.observer().refused(Refusal::Full);
-        busy()
+        self.busy()
+    }
+
+    fn busy(&self) -> HasherError {
+        HasherError::Busy {
+            retry_after: self.appointments.book(tokio::time::Instant::now()),
+        }
     }
 }
 
@@ -132,12 +142,6 @@ impl Drop for Pool {
             // A thread catches the panics of its work; one of its own leaves nothing to clean up.
             let _ = thread.join();
         }
-    }
-}
-
-fn busy() -> HasherError {
-    HasherError::Busy {
-        retry_after: RETRY_AFTER,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -35,12 +36,39 @@ pub(crate) enum Task {
         #[arg(long)]
         listen: SocketAddr,
     },
+    /// Post from many clients that come again when `Retry-After` tells them to; print the answers, as JSON
+    Patient(PatientArguments),
     /// Copy the end user `user0@example.com` until there are many
     Fill(FillArguments),
     /// Make a Postgres database
     CreateDatabase(DatabaseArguments),
     /// Remove a Postgres database, also when somebody is connected to it
     DropDatabase(DatabaseArguments),
+}
+
+/// Who posts what, and for how long.
+#[derive(Debug, Args)]
+pub(crate) struct PatientArguments {
+    /// Where to
+    #[arg(long)]
+    pub(crate) url: String,
+    /// As `Name: value`
+    #[arg(long, value_parser = header)]
+    pub(crate) header: Vec<(String, String)>,
+    /// A file with a body in each line; each client takes one
+    #[arg(long)]
+    pub(crate) bodies: PathBuf,
+    /// How many at a time; they come within a second
+    #[arg(long)]
+    pub(crate) clients: u32,
+    /// How long; what was begun is waited for
+    #[arg(long)]
+    pub(crate) seconds: f64,
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(": ").ok_or("must be `Name: value`")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// How many of what.

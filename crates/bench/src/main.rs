@@ -4,6 +4,7 @@ mod argon2;
 mod arguments;
 mod database;
 mod fill;
+mod patient;
 mod serve;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ fn run(task: Task) -> Result<()> {
             database_url,
             listen,
         } => serve::run(&database_url, listen),
+        Task::Patient(patient) => patient::run(patient),
         Task::Fill(fill) => fill::run(&fill),
         Task::CreateDatabase(database) => database::create(&database),
         Task::DropDatabase(database) => database::remove(&database),

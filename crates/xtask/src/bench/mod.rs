@@ -104,7 +104,7 @@ impl Bench {
         };
         Ok(Self {
             scale,
-            generator: Generator::provide(workspace)?,
+            generator: Generator::provide(workspace, programs.bare.clone())?,
             databases: Databases::provide(workspace, &programs.bare, arguments.databases())?,
             progress: Progress::new(arguments.databases().count() * arguments.rows().count())?,
             programs,

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::{Context as _, Result};
+
 /// How quickly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Pace {
@@ -65,6 +67,25 @@ impl Load {
             Pace::WithoutPause => None,
             Pace::PerSecond(rate) => Some(rate * self.duration.as_secs_f64()),
         }
+    }
+
+    /// For `tenantry-bench patient`, whose clients have the pace that they are told.
+    pub(super) fn patient_arguments(&self) -> Result<Vec<OsString>> {
+        let bodies = self.bodies.as_ref().context("only posts can be patient")?;
+        let mut words: Vec<OsString> = vec![
+            "--url".into(),
+            self.url.clone().into(),
+            "--bodies".into(),
+            bodies.into(),
+            "--clients".into(),
+            self.clients.to_string().into(),
+            "--seconds".into(),
+            self.duration.as_secs_f64().to_string().into(),
+        ];
+        for header in &self.headers {
+            words.extend(["--header".into(), header.into()]);
+        }
+        Ok(words)
     }
 
     /// For oha. What was begun is waited for.

@@ -1,5 +1,5 @@
-//! The load generator: oha, which is well kept, counts each status, and can pace requests without hiding
-//! how late it is.
+//! The load generators: oha, which is well kept, counts each status, and can pace requests without hiding how
+//! late it is; and one of our own for clients that come again when they are told to, which oha's do not.
 
 mod load;
 mod report;
@@ -25,15 +25,17 @@ const OHA: Tool = Tool {
 /// Sends loads.
 pub(crate) struct Generator {
     program: PathBuf,
+    patient: PathBuf,
     reports: TempDir,
     runs: Cell<u32>,
 }
 
 impl Generator {
-    /// Installs oha when it is missing.
-    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+    /// Installs oha when it is missing; `tenantry-bench` is there.
+    pub(crate) fn provide(workspace: &Workspace, patient: PathBuf) -> Result<Self> {
         Ok(Self {
             program: OHA.provide(workspace)?,
+            patient,
             reports: tempfile::tempdir()?,
             runs: Cell::new(0),
         })
@@ -42,6 +44,13 @@ impl Generator {
     /// Sends a load and waits for its end.
     pub(crate) fn run(&self, load: &Load) -> Result<Report> {
         self.start(load)?.finish()
+    }
+
+    /// Sends a load from clients that come again when `Retry-After` tells them to.
+    pub(crate) fn run_patiently(&self, load: &Load) -> Result<Report> {
+        let mut command = Command::new(&self.patient);
+        command.arg("patient").args(load.patient_arguments()?);
+        Report::read(&process::read(&mut command)?)
     }
 
     /// Begins to send a load.

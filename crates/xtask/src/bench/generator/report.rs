@@ -1,4 +1,4 @@
-//! What oha says about a run.
+//! What a load generator says about a run.
 
 use std::collections::BTreeMap;
 
@@ -34,10 +34,10 @@ struct Summary {
 type Percentiles = BTreeMap<String, Option<f64>>;
 
 impl Report {
-    /// Reads what `--output-format json --stats-success-breakdown` wrote.
+    /// Reads what oha wrote with `--output-format json --stats-success-breakdown`, or another in its words.
     pub(crate) fn read(text: &str) -> Result<Self> {
         let written: Written =
-            serde_json::from_str(text).context("oha's report is not understood")?;
+            serde_json::from_str(text).context("the load generator's report is not understood")?;
         Ok(Self {
             seconds: written.summary.total,
             statuses: written.status_code_distribution,

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use crate::bench::Bench;
 use crate::bench::arguments::Row;
 use crate::bench::finding::{Finding, Value, milliseconds, per_second};
-use crate::bench::generator::{Pace, Report};
+use crate::bench::generator::Report;
 use crate::bench::site::Site;
 use crate::bench::statistics::median_of;
 
@@ -19,10 +19,6 @@ const TRIES: usize = 20;
 
 const LONGEST_REFUSAL: f64 = 100.0;
 const GOODPUT_KEPT: f64 = 0.9;
-
-/// Refused clients are told to come again after a second. Those who do send so many requests a second,
-/// all together, at most.
-const AS_TOLD: f64 = 512.0;
 
 struct Round {
     peak: f64,
@@ -44,8 +40,8 @@ fn round(bench: &Bench, site: &Site) -> Result<Round> {
     let duration = 2 * bench.measurement();
     let logins = |clients| site.server.logins(&site.tenant, clients, duration);
     let peak = bench.send_hashing("logins of 64 clients", &site.server, || Ok(logins(CLIENTS)))?;
-    let patient = logins(TOO_MANY).paced(Pace::PerSecond(AS_TOLD));
-    let patient = bench.send(&site.server, &patient)?;
+    site.server.settle()?;
+    let patient = bench.generator.run_patiently(&logins(TOO_MANY))?;
     site.server.settle()?;
     let impatient = bench.generator.start(&logins(TOO_MANY))?;
     let retry_after = refusals_say_when(site)?;
