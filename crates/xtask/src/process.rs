@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::interrupt;
 
-const POLL: Duration = Duration::from_millis(20);
+/// Seldom, because a bench measures what is left of the processors.
+const POLL: Duration = Duration::from_millis(100);
 
 /// Runs a command to its end; what it prints goes where our own output goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {

@@ -104,7 +104,7 @@ pub enum HasherError {
     /// Too many wait already.
     #[error("too many passwords are waiting to be hashed")]
     Busy {
-        /// When to try again.
+        /// When to try again, which may differ for those who are refused together.
         retry_after: Duration,
     },
     /// It cannot be done.
