@@ -1,13 +1,16 @@
 //! When a full queue refuses, by a clock that the tests move.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, advance, pause};
 
-use super::support::{Held, LONG, assert_busy, developer, hold, pool, queue_up, spawn};
+use super::support::{
+    Held, LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn, told_to_wait,
+};
 use crate::pool::Pool;
 use crate::pool::door::{BETWEEN_ENDS, MOMENT};
 
@@ -23,7 +26,10 @@ struct Crowded {
 }
 
 async fn crowded() -> Crowded {
-    let pool = pool(1, LONG);
+    crowd(pool(1, LONG)).await
+}
+
+async fn crowd(pool: Arc<Pool>) -> Crowded {
     let held = hold(&pool).await;
     let waiting = queue_up(&pool, SHARE).await;
     pause();
@@ -83,6 +89,17 @@ async fn r6_a_full_queue_refuses_who_asks_for_room_after_a_moment() {
     let begin = Instant::now();
     assert_busy(&crowded.pool.wait_for_room(SHARE).await);
     assert_a_moment(begin);
+}
+
+#[tokio::test]
+async fn r6_those_who_are_refused_together_are_told_different_times() {
+    let pool = pool(1, LONG);
+    let hash = spawn(&pool, SHARE, || thread::sleep(SHORT));
+    hash.await.unwrap().unwrap();
+    let crowded = crowd(pool).await;
+    let ask = || crowded.pool.wait_for_room(SHARE);
+    let (one, other) = tokio::join!(ask(), ask());
+    assert_ne!(told_to_wait(&one), told_to_wait(&other));
 }
 
 #[tokio::test]

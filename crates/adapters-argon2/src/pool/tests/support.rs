@@ -93,10 +93,12 @@ pub(super) fn developer(number: u8) -> HashShare {
 }
 
 pub(super) fn assert_busy(result: &Result<(), HasherError>) {
+    assert!(told_to_wait(result) >= Duration::from_secs(1));
+}
+
+pub(super) fn told_to_wait(result: &Result<(), HasherError>) -> Duration {
     match result {
-        Err(HasherError::Busy { retry_after }) => {
-            assert!(*retry_after >= Duration::from_secs(1));
-        }
+        Err(HasherError::Busy { retry_after }) => *retry_after,
         other => panic!("not busy: {other:?}"),
     }
 }
