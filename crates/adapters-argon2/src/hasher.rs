@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::memory::Memory;
 use crate::phc::StoredHash;
-use crate::pool::Pool;
+use crate::pool::{Hurry, Pool};
 use crate::{Argon2Parameters, HashObserver, HasherSettings, NoObserver};
 
 /// Argon2id version 19 (RFC 9106) on threads of its own.
@@ -88,7 +88,7 @@ impl PasswordHasher for Argon2Hasher {
         let parameters = self.parameters.clone();
         let random = Arc::clone(&self.random);
         let work = move |memory: &mut Memory| hash(memory, &parameters, &password, random.bytes());
-        self.pool.run(share, work).await
+        self.pool.run(share, Hurry::Together, work).await
     }
 
     async fn verify(
@@ -101,7 +101,7 @@ impl PasswordHasher for Argon2Hasher {
         let parameters = self.parameters.clone();
         let stored = StoredHash::read(stored).map_err(failed)?;
         let work = move |memory: &mut Memory| verify(memory, &parameters, &password, &stored);
-        self.pool.run(share, work).await
+        self.pool.run(share, Hurry::AtOnce, work).await
     }
 
     async fn verify_nobody(

@@ -1,5 +1,6 @@
 //! The threads that hash, and the gate in front of them.
 
+mod answers;
 mod appointments;
 mod door;
 mod gate;
@@ -19,6 +20,8 @@ use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::sync::oneshot;
 use tokio::time::timeout_at;
 
+use self::answers::Answer;
+pub(crate) use self::answers::Hurry;
 use self::appointments::Appointments;
 use self::door::Door;
 use self::gate::Gate;
@@ -83,6 +86,7 @@ impl Pool {
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         share: HashShare,
+        hurry: Hurry,
         work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
     ) -> Result<T, HasherError> {
         let deadline = tokio::time::Instant::now() + self.max_wait;
@@ -95,7 +99,8 @@ impl Pool {
             observer.hashed(took);
             appointments.hashed(took);
             // Nobody may be waiting any more; then the answer is for nobody.
-            let _ = answer.send(outcome);
+            let tell = Box::new(move || drop(answer.send(outcome)));
+            Answer { hurry, tell }
         });
         let mut place = self.enter(share, job).await?;
         let answer = match timeout_at(deadline, &mut answered).await {

@@ -42,6 +42,11 @@ impl Waiting {
         self.queue.would_admit(share, expected)
     }
 
+    fn pop_of_many(&mut self) -> Option<Job> {
+        let are_many = self.is_open && !self.queue.is_half_empty();
+        are_many.then(|| self.queue.pop()).flatten()
+    }
+
     fn push(&mut self, share: HashShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
         self.promises.keep(share);
         self.queue.push(share, job)
@@ -94,10 +99,17 @@ impl Gate {
     /// The next job, as soon as there is one; `None` when the gate is closed.
     pub(crate) fn next(&self) -> Option<Job> {
         let job = self.wait_for_job();
-        if job.is_some() {
-            self.observer.left();
-        }
-        job
+        self.taken(job)
+    }
+
+    /// The next job, when more than half of the places are taken; `None` as well when the gate is closed.
+    pub(crate) fn next_of_many(&self) -> Option<Job> {
+        let job = self.lock().pop_of_many();
+        self.taken(job)
+    }
+
+    fn taken(&self, job: Option<Job>) -> Option<Job> {
+        job.inspect(|_| self.observer.left())
     }
 
     fn wait_for_job(&self) -> Option<Job> {

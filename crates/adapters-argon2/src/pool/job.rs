@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use super::answers::Answer;
 use crate::memory::Memory;
 use crate::{HashObserver, Refusal};
 
@@ -10,12 +11,12 @@ pub(crate) struct Job {
     work: Box<Work>,
 }
 
-type Work = dyn FnOnce(&mut Memory, &dyn HashObserver) + Send;
+type Work = dyn FnOnce(&mut Memory, &dyn HashObserver) -> Answer + Send;
 
 impl Job {
     pub(crate) fn new(
         max_wait: Duration,
-        work: impl FnOnce(&mut Memory, &dyn HashObserver) + Send + 'static,
+        work: impl FnOnce(&mut Memory, &dyn HashObserver) -> Answer + Send + 'static,
     ) -> Self {
         Self {
             made_at: Instant::now(),
@@ -24,14 +25,15 @@ impl Job {
         }
     }
 
-    /// Does the work, unless it waited for too long.
-    pub(crate) fn run(self, memory: &mut Memory, observer: &dyn HashObserver) {
+    /// Does the work, unless it waited for too long. The answer is still to be told.
+    pub(crate) fn run(self, memory: &mut Memory, observer: &dyn HashObserver) -> Option<Answer> {
         let waited = self.made_at.elapsed();
         if waited < self.max_wait {
             observer.waited(waited);
-            (self.work)(memory, observer);
+            Some((self.work)(memory, observer))
         } else {
             observer.refused(Refusal::Late);
+            None
         }
     }
 }

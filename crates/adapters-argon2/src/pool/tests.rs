@@ -1,4 +1,5 @@
 mod figures;
+mod hurry;
 mod refusals;
 mod support;
 
@@ -9,6 +10,7 @@ use std::time::Instant;
 use tenantry_domain::ports::{HashShare, HasherError};
 
 use self::support::{LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn};
+use super::Hurry;
 
 #[tokio::test]
 async fn r6_who_loses_the_place_to_another_share_is_answered_busy() {
@@ -28,7 +30,11 @@ async fn r6_nobody_waits_longer_than_the_longest_wait() {
     let pool = pool(8, SHORT);
     let held = hold(&pool).await;
     let begin = Instant::now();
-    assert_busy(&pool.run(HashShare::Platform, |_| Ok(())).await);
+    assert_busy(
+        &pool
+            .run(HashShare::Platform, Hurry::AtOnce, |_| Ok(()))
+            .await,
+    );
     assert!(begin.elapsed() >= SHORT);
     assert_eq!(pool.gate.waiting_count(), 0);
     drop(held);
@@ -89,7 +95,9 @@ async fn r59_a_panic_fails_its_own_work_only() {
     let pool = pool(8, LONG);
     let failed = spawn(&pool, HashShare::Platform, || panic!("on purpose"));
     assert!(matches!(failed.await.unwrap(), Err(HasherError::Failed(_))));
-    pool.run(HashShare::Platform, |_| Ok(())).await.unwrap();
+    pool.run(HashShare::Platform, Hurry::AtOnce, |_| Ok(()))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use super::answers::Answers;
 use super::gate::Gate;
+use super::job::Job;
 use crate::memory::Memory;
 
 /// Starts a thread that hashes until the gate closes.
@@ -14,10 +16,21 @@ pub(crate) fn start(
         .name(format!("argon2-{number}"))
         .spawn(move || {
             let_others_go_first();
-            while let Some(job) = gate.next() {
-                job.run(&mut memory, gate.observer());
+            let mut answers = Answers::default();
+            while let Some(job) = next(&gate, &mut answers) {
+                if let Some(answer) = job.run(&mut memory, gate.observer()) {
+                    answers.add(answer);
+                }
             }
         })
+}
+
+/// No answer waits for a job that may be long in coming.
+fn next(gate: &Gate, answers: &mut Answers) -> Option<Job> {
+    gate.next_of_many().or_else(|| {
+        answers.give();
+        gate.next()
+    })
 }
 
 /// Reading must not wait behind hashing: on a busy machine the hash threads yield to all others.

@@ -22,8 +22,16 @@ const WARMING_UP: u32 = 16;
 
 impl Bench {
     /// Measures so often; what belongs together is measured in one round.
-    pub(super) fn rounds<T>(&self, mut measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
-        let rounds = self.scale.rounds;
+    pub(super) fn rounds<T>(&self, measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
+        self.times(self.scale.rounds, measure)
+    }
+
+    /// Measures what takes long, so fewer times.
+    pub(super) fn long_rounds<T>(&self, measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
+        self.times(self.scale.long_rounds, measure)
+    }
+
+    fn times<T>(&self, rounds: usize, mut measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
         let rounds = (1..=rounds).map(|round| {
             self.progress.doing(&format!("round {round} of {rounds}"));
             measure()

@@ -6,6 +6,8 @@ use std::time::Duration;
 pub(crate) struct Scale {
     /// Times that each pair is measured; the median counts.
     pub(crate) rounds: usize,
+    /// The same of what takes long.
+    pub(crate) long_rounds: usize,
     /// One measurement.
     pub(crate) measurement: Duration,
     /// What runs before, unmeasured.
@@ -26,6 +28,7 @@ impl Scale {
     /// As the bars are meant.
     pub(crate) const FULL: Self = Self {
         rounds: 7,
+        long_rounds: 3,
         measurement: Duration::from_secs(4),
         warm_up: Duration::from_secs(2),
         flood: Duration::from_secs(60),
@@ -38,6 +41,7 @@ impl Scale {
     /// Enough to see that every measurement works.
     pub(crate) const QUICK: Self = Self {
         rounds: 1,
+        long_rounds: 1,
         measurement: Duration::from_millis(500),
         warm_up: Duration::from_millis(200),
         flood: Duration::from_secs(1),

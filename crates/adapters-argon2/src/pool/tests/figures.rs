@@ -6,6 +6,7 @@ use std::time::Duration;
 use tenantry_domain::ports::HashShare;
 
 use super::support::{LONG, SHORT, assert_busy, developer, hold, observed, queue_up, spawn};
+use crate::pool::Hurry;
 use crate::{HashObserver, Refusal};
 
 const SHARE: HashShare = HashShare::Platform;
@@ -112,7 +113,7 @@ async fn who_finds_no_room_is_counted_once() {
     let pool = observed(1, LONG, notes.clone());
     let _held = hold(&pool).await;
     let _waiting = queue_up(&pool, SHARE).await;
-    assert_busy(&pool.run(SHARE, |_| Ok(())).await);
+    assert_busy(&pool.run(SHARE, Hurry::AtOnce, |_| Ok(())).await);
     assert_eq!(notes.read().refused, [Refusal::Full]);
     assert_busy(&pool.wait_for_room(SHARE).await);
     assert_eq!(notes.read().refused, [Refusal::Full; 2]);
@@ -137,7 +138,7 @@ async fn who_waits_for_too_long_is_counted() {
     let notes = Arc::new(Notes::default());
     let pool = observed(8, SHORT, notes.clone());
     let _held = hold(&pool).await;
-    assert_busy(&pool.run(SHARE, |_| Ok(())).await);
+    assert_busy(&pool.run(SHARE, Hurry::AtOnce, |_| Ok(())).await);
     assert_eq!(notes.read().refused, [Refusal::Late]);
     assert_eq!(notes.read().waiting, 0);
 }

@@ -11,8 +11,8 @@ use tokio::time::{Instant, advance, pause};
 use super::support::{
     Held, LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn, told_to_wait,
 };
-use crate::pool::Pool;
 use crate::pool::door::{BETWEEN_ENDS, MOMENT};
+use crate::pool::{Hurry, Pool};
 
 const SHARE: HashShare = HashShare::Platform;
 /// The least that tokio's timers tell apart.
@@ -79,7 +79,7 @@ fn r6_the_moment_leaves_time_to_answer_within_100_ms() {
 async fn r6_a_full_queue_refuses_work_after_a_moment() {
     let crowded = crowded().await;
     let begin = Instant::now();
-    assert_busy(&crowded.pool.run(SHARE, |_| Ok(())).await);
+    assert_busy(&crowded.pool.run(SHARE, Hurry::AtOnce, |_| Ok(())).await);
     assert_a_moment(begin);
 }
 

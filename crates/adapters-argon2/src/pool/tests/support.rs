@@ -8,7 +8,7 @@ use tenantry_domain::ports::{HashShare, HasherError};
 use tenantry_domain::values::{AccountId, Timestamp};
 use tokio::task::JoinHandle;
 
-use crate::pool::Pool;
+use crate::pool::{Hurry, Pool};
 use crate::{HashObserver, HasherSettings, NoObserver};
 
 pub(super) const LONG: Duration = Duration::from_secs(60);
@@ -64,9 +64,18 @@ pub(super) fn spawn(
     share: HashShare,
     work: impl FnOnce() + Send + 'static,
 ) -> JoinHandle<Result<(), HasherError>> {
+    spawn_in(pool, share, Hurry::AtOnce, work)
+}
+
+pub(super) fn spawn_in(
+    pool: &Arc<Pool>,
+    share: HashShare,
+    hurry: Hurry,
+    work: impl FnOnce() + Send + 'static,
+) -> JoinHandle<Result<(), HasherError>> {
     let pool = Arc::clone(pool);
     tokio::spawn(async move {
-        pool.run(share, move |_| {
+        pool.run(share, hurry, move |_| {
             work();
             Ok(())
         })
