@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::support::{LONG, SHORT, hold, pool, spawn_in};
 use crate::pool::{Hurry, Pool};
@@ -68,5 +69,6 @@ async fn those_in_a_hurry_are_answered_one_by_one() {
 #[tokio::test]
 async fn nobody_alone_waits_for_others() {
     let pool = pool(PLACES, LONG);
-    pool.run(SHARE, Hurry::Together, |_| Ok(())).await.unwrap();
+    let alone = pool.run(SHARE, Hurry::Together, |_| Ok(()));
+    timeout(LONG, alone).await.unwrap().unwrap();
 }
