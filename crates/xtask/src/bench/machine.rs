@@ -6,6 +6,7 @@ use std::{fs, num::NonZeroUsize};
 
 use anyhow::Result;
 
+use super::autogroup;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -24,7 +25,15 @@ pub(crate) fn machine() -> String {
     });
     let processor = processor().unwrap_or_else(|| "unknown processor".to_owned());
     let kernel = read("uname", &["-sr"]).unwrap_or_default();
-    format!("{} cores of {processor}{memory}, {kernel}", processors())
+    let autogroup = if autogroup::is_on() {
+        ", autogroup on"
+    } else {
+        ""
+    };
+    format!(
+        "{} cores of {processor}{memory}, {kernel}{autogroup}",
+        processors()
+    )
 }
 
 /// What was measured: the commit, and whether the checkout differs from it.

@@ -2,6 +2,7 @@
 //! such ratios mean something elsewhere. `docs/performance.md` says what each row is for.
 
 mod arguments;
+mod autogroup;
 mod bare;
 mod databases;
 mod document;
@@ -28,6 +29,7 @@ use tempfile::TempDir;
 
 pub(crate) use self::arguments::BenchArguments;
 use self::arguments::{Database, Peer, Row};
+use self::autogroup::NoAutogroup;
 use self::databases::Databases;
 use self::finding::Finding;
 use self::generator::Generator;
@@ -61,6 +63,8 @@ struct Programs {
 /// Measures, shows the table, and writes it down when it is whole.
 pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<()> {
     let bench = Bench::prepare(workspace, arguments)?;
+    // A run that only shows that measuring works leaves the machine as it is.
+    let _held = bench.scale.is_telling.then(NoAutogroup::hold);
     let findings = bench.measure(arguments)?;
     let is_telling = bench.scale.is_telling;
     let notes = bench.progress.finish();
