@@ -45,7 +45,7 @@ flood of logins, and 1.3 ms where they do.
 |---|---|---|
 | services of systemd in one slice | yes, unless a unit there has a weight of its own (`CPUWeight`) | |
 | started by hand | not while autogroup is on | `sysctl -w kernel.sched_autogroup_enabled=0` |
-| containers | no | a larger weight for Postgres (`cpu.weight`): nine times that of Tenantry made it 2.3 ms |
+| containers | no | a larger weight for Postgres (`cpu.weight`): nine times that of Tenantry made it 2.3 ms (sessions, weighed like that) |
 
 ## Keys from the settings
 

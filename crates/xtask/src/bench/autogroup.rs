@@ -15,42 +15,37 @@ const OFF: &str = "0\n";
 
 /// Autogroup is off as long as this lives. It stays off after a kill, until the machine starts again.
 pub(super) struct NoAutogroup {
-    /// What has to be turned on again.
-    setting: Option<PathBuf>,
+    setting: PathBuf,
 }
 
 impl NoAutogroup {
     /// Turns it off, if it is on and this user may.
-    pub(super) fn hold() -> Self {
+    pub(super) fn hold() -> Option<Self> {
         Self::hold_at(Path::new(SETTING))
     }
 
-    fn hold_at(setting: &Path) -> Self {
+    fn hold_at(setting: &Path) -> Option<Self> {
         if !is_on_at(setting) {
-            return Self { setting: None };
+            return None;
         }
-        match fs::write(setting, OFF) {
-            Ok(()) => Self {
-                setting: Some(setting.to_owned()),
-            },
-            Err(error) => {
-                terminal::notice(&format!(
-                    "{} cannot be set to 0, so reads on Postgres may wait longer behind hashes: {error}",
-                    setting.display()
-                ));
-                Self { setting: None }
-            }
+        let setting = setting.to_owned();
+        if let Err(error) = fs::write(&setting, OFF) {
+            terminal::notice(&format!(
+                "{} cannot be set to 0, so reads on Postgres may wait longer behind hashes: {error}",
+                setting.display()
+            ));
+            return None;
         }
+        Some(Self { setting })
     }
 }
 
 impl Drop for NoAutogroup {
     fn drop(&mut self) {
-        let Some(setting) = &self.setting else { return };
-        if let Err(error) = fs::write(setting, ON) {
+        if let Err(error) = fs::write(&self.setting, ON) {
             terminal::notice(&format!(
                 "{} was 1, and cannot be set to it again: {error}",
-                setting.display()
+                self.setting.display()
             ));
         }
     }
@@ -81,7 +76,7 @@ mod tests {
     #[test]
     fn it_is_off_while_held_and_on_again_after() {
         let (_folder, setting) = setting(ON);
-        let held = NoAutogroup::hold_at(&setting);
+        let held = NoAutogroup::hold_at(&setting).unwrap();
         assert!(!is_on_at(&setting));
         drop(held);
         assert!(is_on_at(&setting));
@@ -90,7 +85,7 @@ mod tests {
     #[test]
     fn what_was_off_stays_off() {
         let (_folder, setting) = setting(OFF);
-        drop(NoAutogroup::hold_at(&setting));
+        assert!(NoAutogroup::hold_at(&setting).is_none());
         assert!(!is_on_at(&setting));
     }
 
@@ -98,7 +93,7 @@ mod tests {
     fn a_system_without_it_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let setting = folder.path().join("sched_autogroup_enabled");
-        drop(NoAutogroup::hold_at(&setting));
+        assert!(NoAutogroup::hold_at(&setting).is_none());
         assert!(!setting.exists());
     }
 }

@@ -64,7 +64,7 @@ struct Programs {
 pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<()> {
     let bench = Bench::prepare(workspace, arguments)?;
     // A run that only shows that measuring works leaves the machine as it is.
-    let _held = bench.scale.is_telling.then(NoAutogroup::hold);
+    let _held = bench.scale.is_telling.then(NoAutogroup::hold).flatten();
     let findings = bench.measure(arguments)?;
     let is_telling = bench.scale.is_telling;
     let notes = bench.progress.finish();
