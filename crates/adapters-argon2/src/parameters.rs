@@ -31,6 +31,11 @@ impl Argon2Parameters {
             .map_err(|_| ParametersError::Impossible)
     }
 
+    /// The blocks of 1 KiB that a hash fills: what it costs.
+    pub(crate) const fn blocks(&self) -> u32 {
+        self.0.m_cost() * self.0.t_cost()
+    }
+
     pub(crate) const fn params(&self) -> &Params {
         &self.0
     }

@@ -48,7 +48,7 @@ impl Pool {
         let mut pool = Self {
             appointments: Arc::new(Appointments::new(settings.threads.get())),
             door: Door::open(),
-            gate: Arc::new(Gate::new(settings.queue, observer)),
+            gate: Arc::new(Gate::new(settings, observer)),
             threads: Vec::new(),
             max_wait: settings.max_wait,
         };
@@ -64,20 +64,29 @@ impl Pool {
     /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
     /// a moment later. Those who were just told count as if they were there.
     pub(crate) async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        self.wait_until(|| self.gate.promises_room(share)).await
+        self.wait_until(share, || self.gate.promises_room(share))
+            .await
     }
 
     /// The same, but who was told does not count.
     pub(crate) async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        self.wait_until(|| self.gate.has_room(share)).await
+        self.wait_until(share, || self.gate.has_room(share)).await
     }
 
-    async fn wait_until(&self, has_room: impl Fn() -> bool) -> Result<(), HasherError> {
+    async fn wait_until(
+        &self,
+        share: HashShare,
+        has_room: impl Fn() -> bool,
+    ) -> Result<(), HasherError> {
         if has_room() {
             return Ok(());
         }
         self.door.wait_a_moment(self.gate.observer()).await;
-        if has_room() { Ok(()) } else { Err(self.full()) }
+        if has_room() {
+            Ok(())
+        } else {
+            Err(self.full(share))
+        }
     }
 
     /// Has a thread do the work, or says that too many wait.
@@ -121,14 +130,14 @@ impl Pool {
             Err(Full(job)) => {
                 self.door.wait_a_moment(self.gate.observer()).await;
                 let admitted = self.gate.admit(share, job);
-                admitted.map_err(|_| self.full())?
+                admitted.map_err(|_| self.full(share))?
             }
         };
         Ok(Place::new(&self.gate, ticket))
     }
 
-    fn full(&self) -> HasherError {
-        self.gate.observer().refused(Refusal::Full);
+    fn full(&self, share: HashShare) -> HasherError {
+        self.gate.turn_away(share);
         self.busy()
     }
 

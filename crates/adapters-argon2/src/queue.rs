@@ -5,11 +5,13 @@ use std::collections::VecDeque;
 use tenantry_domain::ports::HashShare;
 
 /// A bounded queue with one line for each share. The lines take turns, so that a share with one entry
-/// waits for at most one entry of each other share, however many those have (R6).
+/// waits for at most one entry of each other share, however many those have (R6). A share that has many
+/// refused pays for what that costs with turns of its own.
 ///
 /// Nothing here looks at the entries of more than one line: what a long queue costs is its lines.
 pub(crate) struct FairQueue<T> {
     capacity: usize,
+    refusals_of_a_turn: u32,
     /// The entries of all lines.
     len: usize,
     next_number: u64,
@@ -21,6 +23,9 @@ struct Line<T> {
     share: HashShare,
     /// Oldest first, with growing numbers.
     entries: VecDeque<(u64, T)>,
+    /// Refused since it paid for some the last time.
+    refused: u32,
+    has_paid: bool,
 }
 
 /// Names an entry, so that it can be taken out again.
@@ -43,9 +48,11 @@ pub(crate) struct Admitted<T> {
 pub(crate) struct Full<T>(pub(crate) T);
 
 impl<T> FairQueue<T> {
-    pub(crate) const fn new(capacity: usize) -> Self {
+    /// With so many places. So many refusals cost as much as serving one entry.
+    pub(crate) const fn new(capacity: usize, refusals_of_a_turn: u32) -> Self {
         Self {
             capacity,
+            refusals_of_a_turn,
             len: 0,
             next_number: 0,
             lines: VecDeque::new(),
@@ -83,10 +90,19 @@ impl<T> FairQueue<T> {
         Ok(Admitted { ticket, evicted })
     }
 
+    /// Somebody of this share was turned away.
+    pub(crate) fn refused(&mut self, share: HashShare) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.share == share) {
+            line.refused = line.refused.saturating_add(1);
+        }
+    }
+
     /// Takes the oldest entry of the line whose turn it is.
     pub(crate) fn pop(&mut self) -> Option<T> {
+        self.let_lines_pay();
         let mut line = self.lines.pop_front()?;
         let (_, entry) = line.entries.pop_front()?;
+        line.has_paid = false;
         self.len -= 1;
         if !line.entries.is_empty() {
             self.lines.push_back(line);
@@ -111,6 +127,20 @@ impl<T> FairQueue<T> {
 
     pub(crate) const fn len(&self) -> usize {
         self.len
+    }
+
+    /// Whose refusals cost a turn gives it to the next line.
+    fn let_lines_pay(&mut self) {
+        let costs_a_turn = self.refusals_of_a_turn;
+        let are_several = self.lines.len() > 1;
+        while are_several
+            && self
+                .lines
+                .front_mut()
+                .is_some_and(|line| line.pays(costs_a_turn))
+        {
+            self.lines.rotate_left(1);
+        }
     }
 
     fn held_by(&self, share: HashShare) -> usize {
@@ -147,8 +177,22 @@ impl<T> FairQueue<T> {
             None => self.lines.push_back(Line {
                 share,
                 entries: VecDeque::from([entry]),
+                refused: 0,
+                has_paid: false,
             }),
         }
+    }
+}
+
+impl<T> Line<T> {
+    /// Never twice in a row, so that no flood of refusals takes more than every other turn.
+    const fn pays(&mut self, refusals_of_a_turn: u32) -> bool {
+        let pays = !self.has_paid && self.refused >= refusals_of_a_turn;
+        if pays {
+            self.refused = 0;
+            self.has_paid = true;
+        }
+        pays
     }
 }
 
@@ -165,7 +209,7 @@ mod tests {
     }
 
     fn filled(capacity: usize, entries: &[(u8, &'static str)]) -> FairQueue<&'static str> {
-        let mut queue = FairQueue::new(capacity);
+        let mut queue = FairQueue::new(capacity, 3);
         for (number, entry) in entries {
             queue.push(project(*number), *entry).unwrap();
         }
@@ -223,6 +267,54 @@ mod tests {
     }
 
     #[test]
+    fn r6_a_share_pays_for_its_refusals_with_a_turn() {
+        let mut queue = filled(6, &[(1, "a1"), (1, "a2"), (2, "b1"), (2, "b2"), (2, "b3")]);
+        for _ in 0..3 {
+            queue.refused(project(1));
+        }
+        assert_eq!(drained(queue), ["b1", "a1", "b2", "a2", "b3"]);
+    }
+
+    #[test]
+    fn fewer_refusals_cost_no_turn() {
+        let mut queue = filled(6, &[(1, "a1"), (2, "b1")]);
+        queue.refused(project(1));
+        queue.refused(project(1));
+        assert_eq!(drained(queue), ["a1", "b1"]);
+    }
+
+    #[test]
+    fn r6_a_share_keeps_every_other_turn_however_many_are_refused() {
+        let entries = [
+            (1, "a1"),
+            (1, "a2"),
+            (2, "b1"),
+            (2, "b2"),
+            (2, "b3"),
+            (2, "b4"),
+        ];
+        let mut queue = filled(6, &entries);
+        let mut served = Vec::new();
+        while queue.len() > 0 {
+            for _ in 0..100 {
+                queue.refused(project(1));
+            }
+            served.extend(queue.pop());
+        }
+        assert_eq!(served, ["b1", "a1", "b2", "b3", "a2", "b4"]);
+    }
+
+    #[test]
+    fn a_share_that_waits_alone_pays_nothing() {
+        let mut queue = filled(2, &[(1, "a1")]);
+        for _ in 0..3 {
+            queue.refused(project(1));
+        }
+        queue.refused(project(2));
+        assert_eq!(drained(queue), ["a1"]);
+    }
+
+    #[test]
     fn an_entry_can_be_taken_out_once() {
         let mut queue = filled(3, &[(1, "a1"), (2, "b1")]);
         let ticket = queue.push(project(1), "a2").unwrap().ticket;
@@ -233,7 +325,7 @@ mod tests {
 
     #[test]
     fn an_entry_that_was_served_cannot_be_taken_out() {
-        let mut queue = FairQueue::new(1);
+        let mut queue = FairQueue::new(1, 3);
         let ticket = queue.push(HashShare::Platform, "only").unwrap().ticket;
         assert_eq!(queue.pop(), Some("only"));
         assert_eq!(queue.remove(ticket), None);
@@ -261,7 +353,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_and_the_bound_holds(arrivals in prop::collection::vec(0..5u8, 0..200)) {
-            let mut queue = FairQueue::new(8);
+            let mut queue = FairQueue::new(8, 3);
             let mut left = Vec::new();
             for (number, share) in arrivals.iter().enumerate() {
                 let would_admit = queue.would_admit(project(*share), (0, 0));
@@ -285,7 +377,7 @@ mod tests {
 
         #[test]
         fn r6_a_newcomer_to_a_full_queue_is_always_let_in(crowd in prop::collection::vec(0..4u8, 8..40)) {
-            let mut queue = FairQueue::new(8);
+            let mut queue = FairQueue::new(8, 3);
             for share in crowd {
                 drop(queue.push(project(share), share));
             }

@@ -1,4 +1,3 @@
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tenantry_domain::ports::HashShare;
@@ -7,7 +6,11 @@ use tokio::time::Instant;
 use super::job::Job;
 use super::promises::Promises;
 use crate::queue::{Admitted, FairQueue, Full, Ticket};
-use crate::{HashObserver, Refusal};
+use crate::{HashObserver, HasherSettings, Refusal};
+
+/// What a refusal costs the processors, in blocks that Argon2 fills in that time: some 0.2 ms, a hundredth of a hash of
+/// the default (`docs/adr/0004-argon2-pool.md`).
+const BLOCKS_OF_A_REFUSAL: u32 = 400;
 
 /// Where jobs wait for a thread, and threads for a job. The observer is told nothing under the lock; it is
 /// told of an arrival before and of a departure after, so that its count is never less than none.
@@ -54,12 +57,14 @@ impl Waiting {
 }
 
 impl Gate {
-    pub(crate) fn new(capacity: NonZeroUsize, observer: Arc<dyn HashObserver>) -> Self {
+    pub(crate) fn new(settings: &HasherSettings, observer: Arc<dyn HashObserver>) -> Self {
+        let capacity = settings.queue.get();
+        let refusals_of_a_hash = settings.parameters.blocks() / BLOCKS_OF_A_REFUSAL;
         Self {
             observer,
             waiting: Mutex::new(Waiting {
-                queue: FairQueue::new(capacity.get()),
-                promises: Promises::new(capacity.get()),
+                queue: FairQueue::new(capacity, refusals_of_a_hash),
+                promises: Promises::new(capacity),
                 is_open: true,
             }),
             arrival: Condvar::new(),
@@ -94,6 +99,12 @@ impl Gate {
             drop(evicted);
         }
         Ok(admitted.ticket)
+    }
+
+    /// There was no room for somebody of this share.
+    pub(crate) fn turn_away(&self, share: HashShare) {
+        self.lock().queue.refused(share);
+        self.observer.refused(Refusal::Full);
     }
 
     /// The next job, as soon as there is one; `None` when the gate is closed.

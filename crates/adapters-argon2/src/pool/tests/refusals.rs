@@ -1,15 +1,17 @@
 //! When a full queue refuses, by a clock that the tests move.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tenantry_domain::ports::{HashShare, HasherError};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, advance, pause};
 
 use super::support::{
-    Held, LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn, told_to_wait,
+    Held, LONG, SHORT, assert_busy, developer, hold, pool, queue_up, queue_up_with, spawn,
+    told_to_wait,
 };
 use crate::pool::door::{BETWEEN_ENDS, MOMENT};
 use crate::pool::{Hurry, Pool};
@@ -100,6 +102,25 @@ async fn r6_those_who_are_refused_together_are_told_different_times() {
     let ask = || crowded.pool.wait_for_room(SHARE);
     let (one, other) = tokio::join!(ask(), ask());
     assert_ne!(told_to_wait(&one), told_to_wait(&other));
+}
+
+#[tokio::test]
+async fn r6_refusals_that_cost_a_hash_cost_their_share_a_turn() {
+    let pool = pool(2, LONG);
+    let held = hold(&pool).await;
+    let (serve, served) = mpsc::channel();
+    for number in [1, 2] {
+        let serve = serve.clone();
+        let work = move || serve.send(number).unwrap();
+        drop(queue_up_with(&pool, developer(number), work).await);
+    }
+    pause();
+    let asks = (0..100).map(|_| pool.wait_for_room(developer(1)));
+    assert!(join_all(asks).await.iter().all(Result::is_err));
+    tokio::time::resume();
+    held.let_go().await.unwrap();
+    assert_eq!(served.recv(), Ok(2));
+    assert_eq!(served.recv(), Ok(1));
 }
 
 #[tokio::test]

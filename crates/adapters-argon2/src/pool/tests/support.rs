@@ -88,8 +88,16 @@ pub(super) async fn queue_up(
     pool: &Arc<Pool>,
     share: HashShare,
 ) -> JoinHandle<Result<(), HasherError>> {
+    queue_up_with(pool, share, || {}).await
+}
+
+pub(super) async fn queue_up_with(
+    pool: &Arc<Pool>,
+    share: HashShare,
+    work: impl FnOnce() + Send + 'static,
+) -> JoinHandle<Result<(), HasherError>> {
     let waiting = pool.gate.waiting_count();
-    let job = spawn(pool, share, || {});
+    let job = spawn(pool, share, work);
     while pool.gate.waiting_count() == waiting {
         tokio::task::yield_now().await;
     }
