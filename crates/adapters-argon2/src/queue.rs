@@ -25,6 +25,7 @@ struct Line<T> {
     entries: VecDeque<(u64, T)>,
     /// Refused since it paid for some the last time.
     refused: u32,
+    /// Since it was served.
     has_paid: bool,
 }
 
@@ -131,16 +132,17 @@ impl<T> FairQueue<T> {
 
     /// Whose refusals cost a turn gives it to the next line.
     fn let_lines_pay(&mut self) {
-        let costs_a_turn = self.refusals_of_a_turn;
-        let are_several = self.lines.len() > 1;
-        while are_several
-            && self
-                .lines
-                .front_mut()
-                .is_some_and(|line| line.pays(costs_a_turn))
-        {
+        while self.next_line_pays() {
             self.lines.rotate_left(1);
         }
+    }
+
+    /// Alone it has nobody to pay.
+    fn next_line_pays(&mut self) -> bool {
+        let is_alone = self.lines.len() < 2;
+        let price = self.refusals_of_a_turn;
+        let next = self.lines.front_mut().filter(|_| !is_alone);
+        next.is_some_and(|line| line.pays(price))
     }
 
     fn held_by(&self, share: HashShare) -> usize {
@@ -185,7 +187,7 @@ impl<T> FairQueue<T> {
 }
 
 impl<T> Line<T> {
-    /// Never twice in a row, so that no flood of refusals takes more than every other turn.
+    /// Whether it gives this turn away: never two in a row, so that no flood of refusals takes more than every other turn.
     const fn pays(&mut self, refusals_of_a_turn: u32) -> bool {
         let pays = !self.has_paid && self.refused >= refusals_of_a_turn;
         if pays {
@@ -203,13 +205,15 @@ mod tests {
 
     use super::*;
 
+    const REFUSALS_OF_A_TURN: u32 = 3;
+
     fn project(number: u8) -> HashShare {
         let now = Timestamp::from_unix_seconds(0);
         HashShare::Project(ProjectId::generate(now, [number; 10]))
     }
 
     fn filled(capacity: usize, entries: &[(u8, &'static str)]) -> FairQueue<&'static str> {
-        let mut queue = FairQueue::new(capacity, 3);
+        let mut queue = FairQueue::new(capacity, REFUSALS_OF_A_TURN);
         for (number, entry) in entries {
             queue.push(project(*number), *entry).unwrap();
         }
@@ -269,7 +273,7 @@ mod tests {
     #[test]
     fn r6_a_share_pays_for_its_refusals_with_a_turn() {
         let mut queue = filled(6, &[(1, "a1"), (1, "a2"), (2, "b1"), (2, "b2"), (2, "b3")]);
-        for _ in 0..3 {
+        for _ in 0..REFUSALS_OF_A_TURN {
             queue.refused(project(1));
         }
         assert_eq!(drained(queue), ["b1", "a1", "b2", "a2", "b3"]);
@@ -278,8 +282,9 @@ mod tests {
     #[test]
     fn fewer_refusals_cost_no_turn() {
         let mut queue = filled(6, &[(1, "a1"), (2, "b1")]);
-        queue.refused(project(1));
-        queue.refused(project(1));
+        for _ in 1..REFUSALS_OF_A_TURN {
+            queue.refused(project(1));
+        }
         assert_eq!(drained(queue), ["a1", "b1"]);
     }
 
@@ -305,13 +310,15 @@ mod tests {
     }
 
     #[test]
-    fn a_share_that_waits_alone_pays_nothing() {
-        let mut queue = filled(2, &[(1, "a1")]);
-        for _ in 0..3 {
+    fn a_share_that_waits_alone_pays_when_another_comes() {
+        let mut queue = filled(3, &[(1, "a1"), (1, "a2")]);
+        for _ in 0..10 * REFUSALS_OF_A_TURN {
             queue.refused(project(1));
         }
-        queue.refused(project(2));
-        assert_eq!(drained(queue), ["a1"]);
+        assert_eq!(queue.pop(), Some("a1"));
+        queue.push(project(2), "b1").unwrap();
+        queue.push(project(1), "a3").unwrap();
+        assert_eq!(drained(queue), ["b1", "a2", "a3"]);
     }
 
     #[test]
@@ -325,7 +332,7 @@ mod tests {
 
     #[test]
     fn an_entry_that_was_served_cannot_be_taken_out() {
-        let mut queue = FairQueue::new(1, 3);
+        let mut queue = FairQueue::new(1, REFUSALS_OF_A_TURN);
         let ticket = queue.push(HashShare::Platform, "only").unwrap().ticket;
         assert_eq!(queue.pop(), Some("only"));
         assert_eq!(queue.remove(ticket), None);
@@ -353,7 +360,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_and_the_bound_holds(arrivals in prop::collection::vec(0..5u8, 0..200)) {
-            let mut queue = FairQueue::new(8, 3);
+            let mut queue = FairQueue::new(8, REFUSALS_OF_A_TURN);
             let mut left = Vec::new();
             for (number, share) in arrivals.iter().enumerate() {
                 let would_admit = queue.would_admit(project(*share), (0, 0));
@@ -361,7 +368,10 @@ mod tests {
                 prop_assert_eq!(would_admit, pushed.is_ok());
                 match pushed {
                     Ok(admitted) => left.extend(admitted.evicted),
-                    Err(Full(back)) => left.push(back),
+                    Err(Full(back)) => {
+                        queue.refused(project(*share));
+                        left.push(back);
+                    }
                 }
                 prop_assert!(queue.len() <= 8);
                 if number % 3 == 0 {
@@ -377,7 +387,7 @@ mod tests {
 
         #[test]
         fn r6_a_newcomer_to_a_full_queue_is_always_let_in(crowd in prop::collection::vec(0..4u8, 8..40)) {
-            let mut queue = FairQueue::new(8, 3);
+            let mut queue = FairQueue::new(8, REFUSALS_OF_A_TURN);
             for share in crowd {
                 drop(queue.push(project(share), share));
             }
