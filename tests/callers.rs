@@ -1,7 +1,7 @@
 //! Who calls: developers with their keys, and their end users with their tokens.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Request, Server};
+use tenantry_acceptance::{ApiResponse, Request, Server};
 
 pub(crate) const REGISTER: &str = "/api/v1/auth/register";
 pub(crate) const ME: &str = "/api/v1/auth/me";
@@ -12,8 +12,8 @@ pub(crate) fn person(email: &str) -> Value {
     json!({"email": email, "password": "SecurePass123", "full_name": "Jane Doe"})
 }
 
-/// A developer, as the answer to the registration shows one.
-#[expect(clippy::struct_field_names, reason = "the names that the answer has")]
+/// A developer, as the response to the registration shows one.
+#[expect(clippy::struct_field_names, reason = "the names that the response has")]
 pub(crate) struct Developer {
     pub(crate) id: String,
     pub(crate) project_id: String,
@@ -28,13 +28,13 @@ impl Developer {
     }
 
     #[track_caller]
-    pub(crate) fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, 201, "{}", answer.body);
+    pub(crate) fn of(response: &ApiResponse) -> Self {
+        assert_eq!(response.status, 201, "{}", response.body);
         Self {
-            id: answer.text("id"),
-            project_id: answer.text("provisioning.project_id"),
-            developer_key: answer.text("provisioning.developer_key"),
-            api_key: answer.text("provisioning.api_key"),
+            id: response.text("id"),
+            project_id: response.text("provisioning.project_id"),
+            developer_key: response.text("provisioning.developer_key"),
+            api_key: response.text("provisioning.api_key"),
         }
     }
 
@@ -54,7 +54,7 @@ pub(crate) fn as_operator(server: &Server) -> Request {
         .header("X-Operator-Key", &server.operator_key)
 }
 
-/// An end user, as the answer to the registration shows one.
+/// An end user, as the response to the registration shows one.
 pub(crate) struct EndUser {
     pub(crate) id: String,
     pub(crate) access_token: String,
@@ -64,12 +64,12 @@ pub(crate) struct EndUser {
 impl EndUser {
     #[track_caller]
     pub(crate) fn register(server: &Server, developer: &Developer, email: &str) -> Self {
-        let answer = developer.on(server).json(&person(email)).send();
-        assert_eq!(answer.status, 201, "{}", answer.body);
+        let response = developer.on(server).json(&person(email)).send();
+        assert_eq!(response.status, 201, "{}", response.body);
         Self {
-            id: answer.text("id"),
-            access_token: answer.text("access_token"),
-            refresh_token: answer.text("refresh_token"),
+            id: response.text("id"),
+            access_token: response.text("access_token"),
+            refresh_token: response.text("refresh_token"),
         }
     }
 }

@@ -1,24 +1,24 @@
-//! The forms of what answers hold.
+//! The forms of what responses hold.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::Answer;
+use tenantry_acceptance::ApiResponse;
 
 /// One element of a 422.
 pub(crate) fn element(field: &str, msg: &str, r#type: &str) -> Value {
     json!({"loc": ["body", field], "msg": msg, "type": r#type})
 }
 
-/// Fails unless the answer is a 422 with exactly these elements.
+/// Fails unless the response is a 422 with exactly these elements.
 #[track_caller]
-pub(crate) fn assert_invalid(answer: &Answer, elements: &[Value]) {
-    answer.is(422, &json!({ "detail": elements }));
+pub(crate) fn assert_invalid(response: &ApiResponse, elements: &[Value]) {
+    response.is(422, &json!({ "detail": elements }));
 }
 
-/// Fails unless the answer is a 422 whose only element is about the body and has this type.
+/// Fails unless the response is a 422 whose only element is about the body and has this type.
 #[track_caller]
-pub(crate) fn assert_bad_body(answer: &Answer, r#type: &str) {
-    let body = answer.json();
-    assert_eq!(answer.status, 422, "{body}");
+pub(crate) fn assert_bad_body(response: &ApiResponse, r#type: &str) {
+    let body = response.json();
+    assert_eq!(response.status, 422, "{body}");
     let elements = body.pointer("/detail").and_then(Value::as_array);
     assert_eq!(elements.map(Vec::len), Some(1), "{body}");
     assert_eq!(body.pointer("/detail/0/loc"), Some(&json!(["body"])));

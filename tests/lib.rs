@@ -8,13 +8,13 @@
 
 mod support;
 
-pub use support::answer::Answer;
 pub use support::database::{Database, Rows};
+pub use support::email::Email;
 pub use support::installation::{Finished, Installation};
-pub use support::mail::Mail;
 pub use support::mailbox::Mailbox;
 pub use support::raw::RawConnection;
 pub use support::request::Request;
+pub use support::response::ApiResponse;
 pub use support::server::Server;
 
 /// An address on 127.0.0.1 that nobody listens on yet.

@@ -13,19 +13,19 @@ fn at_info_the_log_names_changes_and_failures_and_no_read_that_was_answered() {
         status(server.request("HEAD", "/livez"), "head-answered"),
         200
     );
-    assert_eq!(status(server.get(ME), "read-refused"), 401);
+    assert_eq!(status(server.get(ME), "read-rejected"), 401);
     let registration = as_operator(&server).json(&person("john@example.com"));
     assert_eq!(status(registration, "developer-registered"), 201);
 
     let lines = lines(&server);
     assert!(line_of(&lines, "read-answered").is_none(), "{lines:#?}");
     assert!(line_of(&lines, "head-answered").is_none(), "{lines:#?}");
-    let refused = line_of(&lines, "read-refused").expect("a line for a failure");
-    assert_eq!(refused["level"], "INFO");
-    assert_eq!(refused["fields"]["method"], "GET");
-    assert_eq!(refused["fields"]["route"], ME);
-    assert_eq!(refused["fields"]["status"], 401);
-    assert!(refused["fields"]["milliseconds"].is_u64(), "{refused}");
+    let rejected = line_of(&lines, "read-rejected").expect("a line for a failure");
+    assert_eq!(rejected["level"], "INFO");
+    assert_eq!(rejected["fields"]["method"], "GET");
+    assert_eq!(rejected["fields"]["route"], ME);
+    assert_eq!(rejected["fields"]["status"], 401);
+    assert!(rejected["fields"]["milliseconds"].is_u64(), "{rejected}");
     let changed = line_of(&lines, "developer-registered").expect("a line for a change");
     assert_eq!(changed["fields"]["status"], 201);
 }
@@ -47,11 +47,11 @@ fn at_warn_the_log_names_no_request() {
     let server = Server::with(Database::sqlite(), |settings| {
         settings.set("TENANTRY_LOG", "warn");
     });
-    assert_eq!(status(server.get(ME), "read-refused"), 401);
-    assert!(line_of(&lines(&server), "read-refused").is_none());
+    assert_eq!(status(server.get(ME), "read-rejected"), 401);
+    assert!(line_of(&lines(&server), "read-rejected").is_none());
 }
 
-/// Of the answer to a request that is found again by this id.
+/// Of the response to a request that is found again by this id.
 fn status(request: Request, id: &str) -> u16 {
     request.header("X-Request-ID", id).send().status
 }

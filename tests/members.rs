@@ -1,7 +1,7 @@
 //! Accounts with verified addresses, and their sessions.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Request, Server};
+use tenantry_acceptance::{ApiResponse, Request, Server};
 
 use crate::callers::{Developer, ME, PRIVATE_USERS};
 use crate::jwt::Jwt;
@@ -15,7 +15,7 @@ pub(crate) fn post(server: &Server, action: &str) -> Request {
     server.post(&format!("/api/v1/auth/{action}"))
 }
 
-/// A verified end user of this developer's project, without a session; answers the id.
+/// A verified end user of this developer's project, without a session; responses the id.
 #[track_caller]
 pub(crate) fn verified_end_user(server: &Server, developer: &Developer, email: &str) -> String {
     let mut user = verified(email);
@@ -23,7 +23,7 @@ pub(crate) fn verified_end_user(server: &Server, developer: &Developer, email: &
     created(server, &user)
 }
 
-/// A verified developer without keys and sessions; answers the id.
+/// A verified developer without keys and sessions; responses the id.
 #[track_caller]
 pub(crate) fn verified_developer(server: &Server, email: &str) -> String {
     created(server, &verified(email))
@@ -36,9 +36,9 @@ fn verified(email: &str) -> Value {
 #[track_caller]
 fn created(server: &Server, user: &Value) -> String {
     let request = server.post(PRIVATE_USERS).bearer(&server.service_token);
-    let answer = request.json(user).send();
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.text("id")
+    let response = request.json(user).send();
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.text("id")
 }
 
 /// A login at the platform.
@@ -55,7 +55,7 @@ pub(crate) fn project_login(
     login(server, email, password).header("X-Project-ID", &developer.project_id)
 }
 
-/// A pair of tokens, as the answer to a login or a refresh shows one.
+/// A pair of tokens, as the response to a login or a refresh shows one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tokens {
     pub(crate) access: String,
@@ -64,11 +64,11 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     #[track_caller]
-    pub(crate) fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, 200, "{}", answer.body);
+    pub(crate) fn of(response: &ApiResponse) -> Self {
+        assert_eq!(response.status, 200, "{}", response.body);
         Self {
-            access: answer.text("access_token"),
-            refresh: answer.text("refresh_token"),
+            access: response.text("access_token"),
+            refresh: response.text("refresh_token"),
         }
     }
 
@@ -93,7 +93,7 @@ impl Tokens {
         Self::of(&refresh(server, &self.refresh).send())
     }
 
-    /// Fails unless both are refused.
+    /// Fails unless both are rejected.
     #[track_caller]
     pub(crate) fn assert_dead(&self, server: &Server) {
         let me = server.get(ME).bearer(&self.access).send();
@@ -108,9 +108,9 @@ pub(crate) fn refresh(server: &Server, token: &str) -> Request {
     post(server, "refresh").json(&json!({"refresh_token": token}))
 }
 
-/// Makes what went out by mail older by so many seconds.
+/// Makes what went out by email older by so many seconds.
 #[track_caller]
-pub(crate) fn age_mail_tokens(server: &Server, seconds: i64) {
+pub(crate) fn age_email_tokens(server: &Server, seconds: i64) {
     let database = server.database();
     let age = if database.is_sqlite() {
         format!("{seconds} * 1000000")

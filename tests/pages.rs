@@ -1,7 +1,7 @@
-//! `/verify-email` and `/reset-password`: what the links in mails open.
+//! `/verify-email` and `/reset-password`: what the links in emails open.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Request, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME};
 use crate::members::{NEW_PASSWORD, PASSWORD, login, post, verified_developer};
@@ -32,26 +32,26 @@ fn button(server: &Server, path: &str, fields: &[(&str, &str)]) -> Request {
 }
 
 #[track_caller]
-fn assert_page(answer: &Answer, status: u16, words: &str) {
-    assert_eq!(answer.status, status, "{}", answer.body);
+fn assert_page(response: &ApiResponse, status: u16, words: &str) {
+    assert_eq!(response.status, status, "{}", response.body);
     let html = Some("text/html; charset=utf-8");
-    assert_eq!(answer.header("Content-Type"), html);
-    assert!(answer.body.contains(words), "{}", answer.body);
+    assert_eq!(response.header("Content-Type"), html);
+    assert!(response.body.contains(words), "{}", response.body);
 }
 
-/// The token of a mail that lets this developer set a password.
+/// The token of an email that lets this developer set a password.
 fn reset_token(server: &Server) -> String {
     verified_developer(server, JANE);
     let asked = post(server, "forgot-password").json(&json!({"email": JANE}));
     assert_eq!(asked.send().status, 202);
-    server.mail("reset_password", JANE, 1).token()
+    server.email("reset_password", JANE, 1).token()
 }
 
 fn r24_only_the_button_of_a_link_verifies_the_address(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, JANE);
-    let token = server.mail("verify_email", JANE, 1).token();
+    let token = server.email("verify_email", JANE, 1).token();
     let is_active = || {
         let me = server.get(ME).bearer(&user.access_token).send();
         me.json()["is_active"].clone()
@@ -87,19 +87,19 @@ fn r24_only_the_button_of_a_link_sets_the_password(database: Database) {
     }
     let fields = [("token", token.as_str()), ("password", NEW_PASSWORD)];
     let pressed = button(&server, "/reset-password", &fields);
-    let answer = pressed.send();
-    assert_page(&answer, 200, "password");
-    assert!(!answer.body.contains(NEW_PASSWORD));
+    let response = pressed.send();
+    assert_page(&response, 200, "password");
+    assert!(!response.body.contains(NEW_PASSWORD));
     assert_eq!(login(&server, JANE, NEW_PASSWORD).send().status, 200);
     login(&server, JANE, PASSWORD)
         .send()
         .says(401, "Incorrect email or password");
-    server.mail("password_changed", JANE, 1);
+    server.email("password_changed", JANE, 1);
     assert_eq!(
         button(&server, "/reset-password", &fields).send().status,
         400
     );
-    let id = answer.header("X-Request-Id").expect("an id");
+    let id = response.header("X-Request-Id").expect("an id");
     let entry = format!("SELECT action AS value FROM audit_entries WHERE request_id = '{id}'");
     assert_eq!(server.database().values(&entry), ["password.reset"]);
 }
@@ -108,27 +108,31 @@ fn a_password_that_breaks_a_rule_is_asked_for_again(database: Database) {
     let server = Server::start(database);
     let token = reset_token(&server);
     let weak = [("token", token.as_str()), ("password", "Weak<b>&\"'")];
-    let answer = button(&server, "/reset-password", &weak).send();
-    assert_page(&answer, 422, "Password must contain at least one digit");
-    assert!(!answer.body.contains("at least 8 characters long"));
-    assert!(!answer.body.contains("Weak"), "a password is never shown");
+    let response = button(&server, "/reset-password", &weak).send();
+    assert_page(&response, 422, "Password must contain at least one digit");
+    assert!(!response.body.contains("at least 8 characters long"));
+    assert!(!response.body.contains("Weak"), "a password is never shown");
     let none = [("token", token.as_str())];
-    let answer = button(&server, "/reset-password", &none).send();
-    assert_page(&answer, 422, "Password must be at least 8 characters long");
+    let response = button(&server, "/reset-password", &none).send();
+    assert_page(
+        &response,
+        422,
+        "Password must be at least 8 characters long",
+    );
     let spaced = [
         ("token", token.as_str()),
         ("password", " Pass+w\u{f6}rd 1% "),
     ];
     assert_page(&button(&server, "/reset-password", &spaced).send(), 200, "");
-    let answer = login(&server, JANE, " Pass+w\u{f6}rd 1% ").send();
-    assert_eq!(answer.status, 200);
+    let response = login(&server, JANE, " Pass+w\u{f6}rd 1% ").send();
+    assert_eq!(response.status, 200);
 }
 
 fn a_link_that_is_no_good_is_a_page_too(database: Database) {
     let server = Server::start(database);
     let reset = reset_token(&server);
     Developer::register(&server, "john@example.com");
-    let verify = server.mail("verify_email", "john@example.com", 1).token();
+    let verify = server.email("verify_email", "john@example.com", 1).token();
     let long = "x".repeat(5_000);
     for (path, other, own) in [
         ("/verify-email", &reset, &verify),
@@ -169,18 +173,20 @@ fn every_page_is_for_its_reader_only(database: Database) {
         server.get("/verify-email"),
         button(&server, "/reset-password", &[("token", &token)]),
     ] {
-        let answer = request.send();
+        let response = request.send();
         for (name, value) in [
             ("Cache-Control", "no-store"),
             ("Referrer-Policy", "no-referrer"),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
         ] {
-            assert_eq!(answer.header(name), Some(value));
+            assert_eq!(response.header(name), Some(value));
         }
-        let policy = answer.header("Content-Security-Policy").unwrap_or_default();
+        let policy = response
+            .header("Content-Security-Policy")
+            .unwrap_or_default();
         assert!(policy.starts_with("default-src 'none';"), "{policy}");
-        assert!(answer.header("Set-Cookie").is_none());
+        assert!(response.header("Set-Cookie").is_none());
     }
     let log = server.stderr();
     assert!(!log.contains(&token), "R60: {log}");
@@ -190,9 +196,9 @@ fn the_allowed_methods_are_named(database: Database) {
     let server = Server::start(database);
     for path in PAGES {
         for method in ["PUT", "DELETE", "PATCH"] {
-            let answer = server.request(method, path).send();
-            assert_eq!(answer.status, 405);
-            assert_eq!(answer.header("Allow"), Some("GET, HEAD, POST"));
+            let response = server.request(method, path).send();
+            assert_eq!(response.status, 405);
+            assert_eq!(response.header("Allow"), Some("GET, HEAD, POST"));
         }
     }
 }

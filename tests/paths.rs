@@ -5,17 +5,17 @@ use tenantry_acceptance::{Database, Server, on_both_databases};
 use crate::callers::{ME, PRIVATE_USERS, REGISTER};
 
 on_both_databases![
-    both_forms_of_every_path_answer_directly,
+    both_forms_of_every_path_response_directly,
     an_unknown_path_is_not_found,
     another_method_is_not_allowed_and_the_right_ones_are_named,
-    head_answers_as_get_without_a_body,
+    head_responses_as_get_without_a_body,
     the_openapi_document_lists_every_route,
     the_documentation_is_a_page,
-    r57_what_is_no_http_is_refused_and_the_server_lives,
+    r57_what_is_no_http_is_rejected_and_the_server_lives,
     r57_a_head_has_at_most_16_kib,
 ];
 
-/// Paths, and what they answer without credentials.
+/// Paths, and what they response without credentials.
 const GET: [(&str, u16); 10] = [
     ("/livez", 200),
     ("/readyz", 200),
@@ -28,7 +28,7 @@ const GET: [(&str, u16); 10] = [
     ("/verify-email", 400),
     ("/reset-password", 400),
 ];
-/// Paths, and what they answer without credentials and body.
+/// Paths, and what they response without credentials and body.
 const POST: [(&str, u16); 13] = [
     (REGISTER, 403),
     ("/v1/private/users", 401),
@@ -45,7 +45,7 @@ const POST: [(&str, u16); 13] = [
     ("/reset-password", 400),
 ];
 
-fn both_forms_of_every_path_answer_directly(database: Database) {
+fn both_forms_of_every_path_response_directly(database: Database) {
     let server = Server::start(database);
     for (path, expected) in GET {
         for path in [path.to_owned(), format!("{path}/"), format!("{path}?x=y")] {
@@ -82,24 +82,28 @@ fn another_method_is_not_allowed_and_the_right_ones_are_named(database: Database
     let paths = GET.iter().chain(&POST).map(|(path, _)| *path);
     for path in paths.chain(["/api/v1/auth/sessions/some-id"]) {
         for path in [path.to_owned(), format!("{path}/")] {
-            let refused = server.request("OPTIONS", &path).send();
-            refused.says(405, "Method Not Allowed");
-            let allow = refused.header("Allow").unwrap_or_default();
+            let rejected = server.request("OPTIONS", &path).send();
+            rejected.says(405, "Method Not Allowed");
+            let allow = rejected.header("Allow").unwrap_or_default();
             let allowed: Vec<&str> = allow.split(", ").collect();
             assert!(!allow.is_empty(), "{path}");
             for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
-                let answer = server.request(method, &path).send();
+                let response = server.request(method, &path).send();
                 let is_allowed = allowed.contains(&method);
-                assert_eq!(answer.status != 405, is_allowed, "{method} {path}: {allow}");
+                assert_eq!(
+                    response.status != 405,
+                    is_allowed,
+                    "{method} {path}: {allow}"
+                );
                 if !is_allowed {
-                    assert_eq!(answer.header("Allow"), Some(allow));
+                    assert_eq!(response.header("Allow"), Some(allow));
                 }
             }
         }
     }
 }
 
-fn head_answers_as_get_without_a_body(database: Database) {
+fn head_responses_as_get_without_a_body(database: Database) {
     let server = Server::start(database);
     for (path, _) in GET {
         let got = server.get(path).send();
@@ -112,9 +116,9 @@ fn head_answers_as_get_without_a_body(database: Database) {
 
 fn the_openapi_document_lists_every_route(database: Database) {
     let server = Server::start(database);
-    let answer = server.get("/openapi.json").send();
-    assert_eq!(answer.header("Content-Type"), Some("application/json"));
-    let document = answer.json();
+    let response = server.get("/openapi.json").send();
+    assert_eq!(response.header("Content-Type"), Some("application/json"));
+    let document = response.json();
     assert!(
         document["openapi"]
             .as_str()
@@ -146,15 +150,15 @@ fn is_documented(path: &str) -> bool {
 
 fn the_documentation_is_a_page(database: Database) {
     let server = Server::start(database);
-    let answer = server.get("/docs").send();
-    let content_type = answer.header("Content-Type").unwrap_or_default();
+    let response = server.get("/docs").send();
+    let content_type = response.header("Content-Type").unwrap_or_default();
     assert!(content_type.starts_with("text/html"), "{content_type}");
     for path in [REGISTER, PRIVATE_USERS, ME] {
-        assert!(answer.body.contains(path), "{path}");
+        assert!(response.body.contains(path), "{path}");
     }
 }
 
-fn r57_what_is_no_http_is_refused_and_the_server_lives(database: Database) {
+fn r57_what_is_no_http_is_rejected_and_the_server_lives(database: Database) {
     let server = Server::start(database);
     for nonsense in [
         &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n"[..],
@@ -167,10 +171,10 @@ fn r57_what_is_no_http_is_refused_and_the_server_lives(database: Database) {
     ] {
         let mut connection = server.connect();
         connection.send(nonsense);
-        let answer = connection.read_to_end();
+        let response = connection.read_to_end();
         let sent = String::from_utf8_lossy(nonsense);
-        let is_refusal = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
-        assert!(is_refusal, "{sent}: {answer}");
+        let is_rejection = response.is_empty() || response.starts_with("HTTP/1.1 4");
+        assert!(is_rejection, "{sent}: {response}");
         assert_eq!(server.get("/livez").send().status, 200);
     }
 }
@@ -183,13 +187,13 @@ fn r57_a_head_has_at_most_16_kib(database: Database) {
             let long = server
                 .request(method, path)
                 .header("X-Long", "x".repeat(bytes));
-            let Some(answer) = long.try_send() else {
+            let Some(response) = long.try_send() else {
                 continue; // The connection was closed while the head was still being sent.
             };
             assert!(
-                [400, 413, 431].contains(&answer.status),
+                [400, 413, 431].contains(&response.status),
                 "{path}: {}",
-                answer.status
+                response.status
             );
         }
     }

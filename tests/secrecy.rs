@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tenantry_acceptance::{Database, Mail, Server, on_both_databases};
+use tenantry_acceptance::{Database, Email, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_system, person};
 use crate::members::{Tokens, post, project_login, refresh};
@@ -21,10 +21,10 @@ fn r60_no_secret_is_logged_or_stored(database: Database) {
     });
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, "jane@example.com");
-    let mail = server.mail("verify_email", "jane@example.com", 1);
-    let session = live(&server, &developer, &mail);
+    let email = server.email("verify_email", "jane@example.com", 1);
+    let session = live(&server, &developer, &email);
     misuse(&server, &developer, &user);
-    let (token, code) = (mail.token(), format!("\"{}\"", mail.code()));
+    let (token, code) = (email.token(), format!("\"{}\"", email.code()));
     let secrets = [
         &token,
         &code,
@@ -64,8 +64,8 @@ fn r60_no_secret_is_logged_or_stored(database: Database) {
 }
 
 /// Verifies, logs in, refreshes; and fails at each.
-fn live(server: &Server, developer: &Developer, mail: &Mail) -> Tokens {
-    let (token, code) = (mail.token(), mail.code());
+fn live(server: &Server, developer: &Developer, email: &Email) -> Tokens {
+    let (token, code) = (email.token(), email.code());
     let email = "jane@example.com";
     let wrong = project_login(server, developer, (email, PASSWORDS[1]));
     assert_eq!(wrong.send().status, 401);
@@ -81,8 +81,8 @@ fn live(server: &Server, developer: &Developer, mail: &Mail) -> Tokens {
     assert_eq!(elsewhere.send().status, 400);
     let by_token = json!({"token": token});
     for status in [200, 400] {
-        let answer = post(server, "verify-email").json(&by_token).send();
-        assert_eq!(answer.status, status);
+        let response = post(server, "verify-email").json(&by_token).send();
+        assert_eq!(response.status, status);
     }
     let login = project_login(server, developer, (email, PASSWORDS[0]));
     let tokens = Tokens::of(&login.send());

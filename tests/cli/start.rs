@@ -58,13 +58,13 @@ fn the_first_start_prints_secrets_once_and_the_second_prints_none(database: Data
 
 fn the_three_lines_work_as_pasted(database: Database) {
     let server = Server::start(database);
-    let answers: Vec<Value> = server
+    let responses: Vec<Value> = server
         .curl_lines()
         .iter()
         .map(|line| paste(&server, line))
         .collect();
-    let [developer, end_user, private] = answers.as_slice() else {
-        panic!("{answers:?}");
+    let [developer, end_user, private] = responses.as_slice() else {
+        panic!("{responses:?}");
     };
     assert_eq!(developer["role"], "developer");
     assert_eq!(end_user["role"], "end_user");
@@ -155,12 +155,12 @@ fn a_server_whose_output_nobody_reads_serves_and_stops(database: Database) {
     let installation = Installation::on(database);
     let mut process = installation.spawn_unheard();
     let url = format!("http://{}/livez", installation.address());
-    let answers = || {
+    let responses = || {
         Request::new("GET", &url)
             .try_send()
-            .is_some_and(|answer| answer.status == 200)
+            .is_some_and(|response| response.status == 200)
     };
-    within_ten_seconds(answers);
+    within_ten_seconds(responses);
     kill_process(Pid::from_child(&process), Signal::TERM).expect("a process of ours");
     within_ten_seconds(|| process.try_wait().expect("a process of ours").is_some());
     let ended = process.wait().expect("a process of ours");

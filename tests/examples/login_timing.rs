@@ -1,4 +1,4 @@
-//! Whether the time that an answer takes says something about an account (R7, R27). It measures, so it is
+//! Whether the time that a response takes says something about an account (R7, R27). It measures, so it is
 //! run by hand, on a machine that does nothing else; `docs/testing.md` says how.
 #![expect(
     clippy::expect_used,
@@ -119,9 +119,9 @@ fn compare(what: &str, request: impl Fn(bool) -> (Request, u16)) {
 
 fn milliseconds((request, status): (Request, u16)) -> f64 {
     let started = Instant::now();
-    let answer = request.send();
+    let response = request.send();
     let took = started.elapsed();
-    assert_eq!(answer.status, status, "{}", answer.body);
+    assert_eq!(response.status, status, "{}", response.body);
     took.as_secs_f64() * 1_000.0
 }
 

@@ -1,4 +1,4 @@
-//! Servers that send mails.
+//! Servers that send emails.
 
 use tenantry_acceptance::{Database, Server};
 use tenantry_smtp_testkit::SmtpServer;
@@ -6,10 +6,10 @@ use tenantry_smtp_testkit::SmtpServer;
 /// How the public reaches the server, as its settings say; the tests go to its address directly.
 pub(crate) const PUBLIC_URL: &str = "https://accounts.example.com";
 
-/// Who writes the mails.
+/// Who writes the emails.
 pub(crate) const SENDER: (&str, &str) = ("Example accounts", "accounts@example.com");
 
-/// A server that hands its mails over to this one.
+/// A server that hands its emails over to this one.
 pub(crate) fn house(database: Database, post: &SmtpServer) -> Server {
     house_with(database, post, &[])
 }

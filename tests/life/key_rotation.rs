@@ -16,13 +16,13 @@ mod traffic;
 
 use traffic::Traffic;
 
-on_both_databases![r39_two_rotations_under_traffic_refuse_no_token];
+on_both_databases![r39_two_rotations_under_traffic_reject_no_token];
 
 const JOHN: &str = "john@example.com";
 /// Every server looks up the keys more often than that.
 const LIMIT: Duration = Duration::from_secs(30);
 
-fn r39_two_rotations_under_traffic_refuse_no_token(database: Database) {
+fn r39_two_rotations_under_traffic_reject_no_token(database: Database) {
     rotate_under_traffic(&[&first(database)]);
 }
 
@@ -82,8 +82,8 @@ fn rotate_under_traffic(servers: &[&Server]) {
         calls.len(),
         traffic.keys()
     );
-    let refused: Vec<_> = calls.iter().filter(|(_, status)| *status != 200).collect();
-    assert!(refused.is_empty(), "{refused:?}");
+    let rejected: Vec<_> = calls.iter().filter(|(_, status)| *status != 200).collect();
+    assert!(rejected.is_empty(), "{rejected:?}");
     assert_eq!(traffic.keys(), 3, "tokens of before, between and after");
     assert!(calls.len() > usize::try_from(took.as_secs()).unwrap_or(0) * 25);
 }

@@ -1,4 +1,4 @@
-//! The life of an account, from its registration to its end: mails, sessions, passwords, and the keys that
+//! The life of an account, from its registration to its end: emails, sessions, passwords, and the keys that
 //! sign its tokens.
 #![expect(
     clippy::expect_used,

@@ -1,7 +1,7 @@
 //! Somebody with an address and a password, at home in a project or on the platform.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Request, Server};
+use tenantry_acceptance::{ApiResponse, Request, Server};
 
 use crate::tokens::Tokens;
 
@@ -37,11 +37,11 @@ impl<'a> Person<'a> {
         })
     }
 
-    pub(crate) fn log_in(&self) -> Answer {
+    pub(crate) fn log_in(&self) -> ApiResponse {
         self.log_in_with(self.password)
     }
 
-    pub(crate) fn log_in_with(&self, password: &str) -> Answer {
+    pub(crate) fn log_in_with(&self, password: &str) -> ApiResponse {
         let body = json!({"email": self.email, "password": password});
         self.post("/api/v1/auth/login").json(&body).send()
     }
@@ -54,18 +54,18 @@ impl<'a> Person<'a> {
     /// Says that the password was forgotten.
     #[track_caller]
     pub(crate) fn forgets(&self) {
-        self.asks_for_a_mail("/api/v1/auth/forgot-password");
+        self.asks_for_an_email("/api/v1/auth/forgot-password");
     }
 
-    /// Asks for another verification mail.
+    /// Asks for another verification email.
     #[track_caller]
     pub(crate) fn asks_for_verification(&self) {
-        self.asks_for_a_mail("/api/v1/auth/request-verification");
+        self.asks_for_an_email("/api/v1/auth/request-verification");
     }
 
     #[track_caller]
-    fn asks_for_a_mail(&self, path: &str) {
-        let answer = self.post(path).json(&json!({"email": self.email})).send();
-        assert_eq!(answer.status, 202, "{}", answer.body);
+    fn asks_for_an_email(&self, path: &str) {
+        let response = self.post(path).json(&json!({"email": self.email})).send();
+        assert_eq!(response.status, 202, "{}", response.body);
     }
 }

@@ -30,12 +30,12 @@ fn r23_only_end_users_who_never_verified_are_purged_and_only_when_it_is_their_ti
     let [gone, verified, young] = ["gone", "verified", "young"]
         .map(|name| EndUser::register(&server, &john, &format!("{name}@example.com")));
     let token = Mailbox::of(&post, "verified@example.com")
-        .next_mail()
+        .next_email()
         .token();
     let body = json!({"token": token});
-    let answer = server.post("/api/v1/auth/verify-email").json(&body).send();
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    server.await_all_mails();
+    let response = server.post("/api/v1/auth/verify-email").json(&body).send();
+    assert_eq!(response.status, 200, "{}", response.body);
+    server.await_all_emails();
 
     grow_older(&database, DAY - 600);
     let old = format!("WHERE id <> {}", database.id(&young.id));
@@ -49,7 +49,7 @@ fn r23_only_end_users_who_never_verified_are_purged_and_only_when_it_is_their_ti
     assert_eq!(database.count("accounts"), 4);
     let me = |user: &EndUser| server.get(ME).bearer(&user.access_token).send().status;
     assert_eq!([me(&gone), me(&verified), me(&young)], [401, 200, 200]);
-    for table in ["sessions", "verifications", "outbox_mails"] {
+    for table in ["sessions", "verifications", "outbox_emails"] {
         let query = format!(
             "SELECT 'left' AS value FROM {table} WHERE account_id = {}",
             database.id(&gone.id)
@@ -65,14 +65,16 @@ fn r23_nobody_is_purged_unless_it_is_wished(database: Database) {
     let database = server.database().clone();
     let john = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &john, "jane@example.com");
-    server.await_all_mails();
+    server.await_all_emails();
     grow_older(&database, 1000 * DAY);
     // What is over for so long is swept in the same round.
     let earlier = database.earlier("created_at", 60 * DAY);
-    database.execute(&format!("UPDATE outbox_mails SET delivered_at = {earlier}"));
+    database.execute(&format!(
+        "UPDATE outbox_emails SET delivered_at = {earlier}"
+    ));
     server.restart();
     until("the house is kept", Duration::from_secs(30), || {
-        database.count("outbox_mails") == 0
+        database.count("outbox_emails") == 0
     });
     assert_eq!(database.count("accounts"), 2);
     let me = server.get(ME).bearer(&user.access_token).send();

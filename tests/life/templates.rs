@@ -1,23 +1,23 @@
-//! What mails say: templates of the house, languages, and names that want to be more than names.
+//! What emails say: templates of the house, languages, and names that want to be more than names.
 
 use std::fs;
 use std::path::PathBuf;
 
 use serde_json::json;
-use tenantry_acceptance::{Database, Installation, Mail, Mailbox, Server, on_both_databases};
+use tenantry_acceptance::{Database, Email, Installation, Mailbox, Server, on_both_databases};
 use tenantry_smtp_testkit::SmtpServer;
 
 use crate::callers::{Developer, as_operator, person};
 use crate::houses::{PUBLIC_URL, house, house_with};
 
 on_both_databases![
-    mails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house,
+    emails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house,
     r18_no_name_becomes_a_link_or_a_header,
     r25_no_header_of_a_request_changes_a_link,
     a_broken_template_refuses_to_start_with_file_and_line,
 ];
 
-/// The headers of every mail: nothing else is let in (R28).
+/// The headers of every email: nothing else is let in (R28).
 const HEADERS: [&str; 10] = [
     "Message-ID",
     "Date",
@@ -31,7 +31,7 @@ const HEADERS: [&str; 10] = [
     "Content-Type",
 ];
 
-fn mails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house(database: Database) {
+fn emails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house(database: Database) {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     for (name, text) in [
         (
@@ -57,13 +57,13 @@ fn mails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house(da
     let templates = folder.path().to_string_lossy();
     let server = house_with(database, &post, &[("TENANTRY_MAIL_TEMPLATES", &templates)]);
     let developer = Developer::register(&server, "owner@example.com");
-    let mail_in = |wanted: Option<&str>, email: &str| -> Mail {
+    let email_in = |wanted: Option<&str>, email: &str| -> Email {
         let request = developer.on(&server);
         let request = wanted.into_iter().fold(request, |request, wanted| {
             request.header("Accept-Language", wanted)
         });
         assert_eq!(request.json(&person(email)).send().status, 201);
-        Mailbox::of(&post, email).next_mail()
+        Mailbox::of(&post, email).next_email()
     };
     for (number, (wanted, language, subject)) in [
         (
@@ -79,24 +79,28 @@ fn mails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house(da
         (
             Some("es"),
             "en",
-            "Verify your e-mail address for Default Project",
+            "Verify your e-email address for Default Project",
         ),
         (
             Some("../../etc"),
             "en",
-            "Verify your e-mail address for Default Project",
+            "Verify your e-email address for Default Project",
         ),
-        (None, "en", "Verify your e-mail address for Default Project"),
+        (
+            None,
+            "en",
+            "Verify your e-email address for Default Project",
+        ),
     ]
     .into_iter()
     .enumerate()
     {
-        let mail = mail_in(wanted, &format!("jane{number}@example.com"));
+        let email = email_in(wanted, &format!("jane{number}@example.com"));
         assert_eq!(
-            (mail.language.as_str(), mail.subject.as_str()),
+            (email.language.as_str(), email.subject.as_str()),
             (language, subject)
         );
-        let body = json!({"token": mail.token()});
+        let body = json!({"token": email.token()});
         let verified = server.post("/api/v1/auth/verify-email").json(&body).send();
         assert_eq!(verified.status, 200, "{}", verified.body);
     }
@@ -109,7 +113,7 @@ fn r18_no_name_becomes_a_link_or_a_header(database: Database) {
     for (number, name) in [
         "https://evil.example/win",
         "Win at www.evil.example now",
-        "mail eve@evil.example",
+        "email eve@evil.example",
         "evil.example",
         "<a href=\"evil\">evil</a>",
         "{{ link }} {% include 'evil' %}",
@@ -125,19 +129,19 @@ fn r18_no_name_becomes_a_link_or_a_header(database: Database) {
         let email = format!("jane{number}@example.com");
         let mut body = person(&email);
         body["full_name"] = json!(name);
-        let answer = developer.on(&server).json(&body).send();
-        if answer.status == 422 {
-            let detail = &answer.json()["detail"][0];
+        let response = developer.on(&server).json(&body).send();
+        if response.status == 422 {
+            let detail = &response.json()["detail"][0];
             assert_eq!(detail["type"], "value_error.full_name.characters");
             continue;
         }
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        let mail = Mailbox::of(&post, &email).next_mail();
-        assert_eq!(mail.headers, HEADERS, "{name}");
-        assert_eq!(mail.to, [email]);
-        assert!(mail.link().starts_with(PUBLIC_URL), "{}", mail.link());
-        assert!(!mail.html.contains("<a href=\"evil"), "{}", mail.html);
-        for part in [&mail.subject, &mail.text, &mail.html] {
+        assert_eq!(response.status, 201, "{}", response.body);
+        let email = Mailbox::of(&post, &email).next_email();
+        assert_eq!(email.headers, HEADERS, "{name}");
+        assert_eq!(email.to, [email]);
+        assert!(email.link().starts_with(PUBLIC_URL), "{}", email.link());
+        assert!(!email.html.contains("<a href=\"evil"), "{}", email.html);
+        for part in [&email.subject, &email.text, &email.html] {
             assert!(!part.contains("evil.example"), "{part}");
         }
     }
@@ -160,10 +164,10 @@ fn r25_no_header_of_a_request_changes_a_link(database: Database) {
         let email = format!("john{number}@example.com");
         let request = as_operator(&server).header(header.0, header.1);
         assert_eq!(request.json(&person(&email)).send().status, 201);
-        let mail = Mailbox::of(&post, &email).next_mail();
+        let email = Mailbox::of(&post, &email).next_email();
         let start = format!("{PUBLIC_URL}/verify-email?token=");
-        assert!(mail.link().starts_with(&start), "{}", mail.link());
-        assert!(!mail.html.contains("evil"), "{}", mail.html);
+        assert!(email.link().starts_with(&start), "{}", email.link());
+        assert!(!email.html.contains("evil"), "{}", email.html);
     }
 }
 

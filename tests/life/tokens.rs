@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Server};
+use tenantry_acceptance::{ApiResponse, Server};
 
 use crate::callers::ME;
 
@@ -18,24 +18,24 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     #[track_caller]
-    pub(crate) fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, 200, "{}", answer.body);
+    pub(crate) fn of(response: &ApiResponse) -> Self {
+        assert_eq!(response.status, 200, "{}", response.body);
         assert_eq!(
-            answer.members(),
+            response.members(),
             ["access_token", "refresh_token", "token_type"]
         );
-        assert_eq!(answer.text("token_type"), "bearer");
+        assert_eq!(response.text("token_type"), "bearer");
         Self {
-            access: answer.text("access_token"),
-            refresh: answer.text("refresh_token"),
+            access: response.text("access_token"),
+            refresh: response.text("refresh_token"),
         }
     }
 
-    pub(crate) fn me(&self, server: &Server) -> Answer {
+    pub(crate) fn me(&self, server: &Server) -> ApiResponse {
         server.get(ME).bearer(&self.access).send()
     }
 
-    pub(crate) fn refresh(&self, server: &Server) -> Answer {
+    pub(crate) fn refresh(&self, server: &Server) -> ApiResponse {
         let body = json!({"refresh_token": self.refresh});
         server.post(REFRESH).json(&body).send()
     }
@@ -46,7 +46,7 @@ impl Tokens {
         Self::of(&self.refresh(server))
     }
 
-    /// Fails unless both are refused.
+    /// Fails unless both are rejected.
     #[track_caller]
     pub(crate) fn are_dead(&self, server: &Server) {
         let me = self.me(server);

@@ -19,7 +19,7 @@ const VARIABLE: &str = "TENANTRY_TEST_BROWSER";
 
 const PROGRAMS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// A browser reads commands from file 3 and answers in file 4. Only a shell can open them for it without
+/// A browser reads commands from file 3 and responses in file 4. Only a shell can open them for it without
 /// unsafe code; the shell is replaced by the browser.
 const WITH_PIPES: &str = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
 

@@ -1,4 +1,4 @@
-//! The pages that the links in mails open, as a person sees them: in a real browser, on a phone, without
+//! The pages that the links in emails open, as a person sees them: in a real browser, on a phone, without
 //! scripts.
 #![expect(
     clippy::expect_used,

@@ -45,7 +45,7 @@ impl Page {
         self.call("Emulation.setDeviceMetricsOverride", screen);
     }
 
-    /// Follows a link from a mail.
+    /// Follows a link from an email.
     #[track_caller]
     pub(crate) fn open(&mut self, url: &str) {
         let start = self.devtools.now();

@@ -1,10 +1,10 @@
-//! Whose mails the pages belong to.
+//! Whose emails the pages belong to.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Request, Server};
+use tenantry_acceptance::{ApiResponse, Request, Server};
 
 /// The end user of every test, a name that the narrowest phone has to break.
-pub(crate) const JANE: &str = "jane.annabella.wintherbottom-fitzgerald@mail.example.com";
+pub(crate) const JANE: &str = "jane.annabella.wintherbottom-fitzgerald@email.example.com";
 
 pub(crate) const PASSWORD: &str = "SecurePass123";
 
@@ -46,21 +46,21 @@ impl Jane {
         me.send().json()["is_active"] == json!(true)
     }
 
-    /// Asks for a mail to choose another password, and answers the link in it.
+    /// Asks for an email to choose another password, and responses the link in it.
     #[track_caller]
     pub(crate) fn forgets_her_password(&self, server: &Server) -> String {
         let asked = self.post(server, "forgot-password", &json!({"email": JANE}));
         assert_eq!(asked.status, 202, "{}", asked.body);
-        server.mail("reset_password", JANE, 1).link()
+        server.email("reset_password", JANE, 1).link()
     }
 
-    /// The status of the answer to her login.
+    /// The status of the response to her login.
     pub(crate) fn login(&self, server: &Server, password: &str) -> u16 {
         let body = json!({"email": JANE, "password": password});
         self.post(server, "login", &body).status
     }
 
-    fn post(&self, server: &Server, action: &str, body: &Value) -> Answer {
+    fn post(&self, server: &Server, action: &str, body: &Value) -> ApiResponse {
         let request = post(server, action).header("X-Project-ID", &self.project_id);
         request.json(body).send()
     }
@@ -77,8 +77,8 @@ fn post(server: &Server, action: &str) -> Request {
 }
 
 #[track_caller]
-fn created(request: Request) -> Answer {
-    let answer = request.send();
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    answer
+fn created(request: Request) -> ApiResponse {
+    let response = request.send();
+    assert_eq!(response.status, 201, "{}", response.body);
+    response
 }

@@ -7,7 +7,7 @@ use crate::page::Page;
 /// The narrowest phone, a common one, and a window on a desk.
 const SCREENS: [(u32, u32); 3] = [(320, 568), (1280, 800), (390, 844)];
 
-/// The smallest letters that nobody has to enlarge, and phones do not enlarge by themselves.
+/// The smallest emails that nobody has to enlarge, and phones do not enlarge by themselves.
 const SMALLEST_LETTERS: f64 = 16.0;
 
 /// What a thumb hits, after WCAG 2.5.5.
@@ -36,7 +36,7 @@ fn assert_readable(page: &mut Page) {
     for size in page.styles("body *", "font-size") {
         let pixels = size.strip_suffix("px").and_then(|size| size.parse().ok());
         let pixels: f64 = pixels.expect("a size in pixels");
-        assert!(pixels >= SMALLEST_LETTERS, "letters of {size}");
+        assert!(pixels >= SMALLEST_LETTERS, "messages of {size}");
     }
     let style = page.styles("main", "background-color").concat();
     assert_eq!(style, "rgb(255, 255, 255)", "the style is not applied");

@@ -11,7 +11,7 @@ on_both_databases![r24_the_button_of_the_page_verifies_the_address_and_the_link_
 fn r24_the_button_of_the_page_verifies_the_address_and_the_link_is_dead_then(database: Database) {
     let server = Server::start(database);
     let jane = Jane::register(&server);
-    let link = server.mail("verify_email", JANE, 1).link();
+    let link = server.email("verify_email", JANE, 1).link();
 
     let mut page = Page::blank();
     for _ in 0..2 {

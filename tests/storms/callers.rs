@@ -1,12 +1,12 @@
 //! Who calls: developers with their keys, and systems with their token.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Request, Rows, Server};
+use tenantry_acceptance::{ApiResponse, Request, Rows, Server};
 
 pub(crate) const REGISTER: &str = "/api/v1/auth/register";
 pub(crate) const PRIVATE_USERS: &str = "/v1/private/users/";
 
-/// A developer as the answer to the registration shows one.
+/// A developer as the response to the registration shows one.
 #[derive(Clone, Debug)]
 pub(crate) struct Developer {
     pub(crate) id: String,
@@ -23,19 +23,19 @@ impl Developer {
         let request = server
             .post(REGISTER)
             .header("X-Operator-Key", &server.operator_key);
-        let answer = request.json(&person(email)).send();
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        Self::of(&answer)
+        let response = request.json(&person(email)).send();
+        assert_eq!(response.status, 201, "{}", response.body);
+        Self::of(&response)
     }
 
-    /// The one in this answer.
+    /// The one in this response.
     #[track_caller]
-    pub(crate) fn of(answer: &Answer) -> Self {
+    pub(crate) fn of(response: &ApiResponse) -> Self {
         Self {
-            id: answer.text("id"),
-            project_id: answer.text("provisioning.project_id"),
-            key: answer.text("provisioning.developer_key"),
-            api_key: answer.text("provisioning.api_key"),
+            id: response.text("id"),
+            project_id: response.text("provisioning.project_id"),
+            key: response.text("provisioning.developer_key"),
+            api_key: response.text("provisioning.api_key"),
         }
     }
 

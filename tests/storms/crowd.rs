@@ -14,7 +14,7 @@ use url::form_urlencoded;
 #[derive(Clone)]
 pub(crate) struct Ready(String);
 
-/// A whole answer.
+/// A whole response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -70,14 +70,14 @@ impl Ready {
         call(address, self, &Barrier::new(1))
     }
 
-    /// Sends it, and leaves the answer to whoever reads on.
+    /// Sends it, and leaves the response to whoever reads on.
     pub(crate) fn begin(&self, address: &str) -> RawConnection {
         let mut connection = RawConnection::open(address);
         connection.send(self.0.as_bytes());
         connection
     }
 
-    /// Sends it alone; `None` when no whole answer came.
+    /// Sends it alone; `None` when no whole response came.
     pub(crate) fn try_send(&self, address: &str) -> Option<Reply> {
         let mut connection = RawConnection::try_open(address)?;
         let started = Instant::now();
@@ -101,12 +101,12 @@ pub(crate) fn at_once_on(addresses: &[&str], requests: &[Ready]) -> Vec<Reply> {
             .map(|(request, address)| scope.spawn(move || call(address, request, start)))
             .collect();
         let replies = callers.into_iter().map(ScopedJoinHandle::join);
-        replies.map(|reply| reply.expect("an answer")).collect()
+        replies.map(|reply| reply.expect("a response")).collect()
     })
 }
 
 /// The same, and callers who are sent away because the machine is busy come again when they were told to,
-/// until each has an answer. Says how often somebody was sent away.
+/// until each has a response. Says how often somebody was sent away.
 pub(crate) fn at_once_until_answered(address: &str, requests: &[Ready]) -> (Vec<Reply>, usize) {
     at_once_until_answered_on(&[address], requests)
 }
@@ -146,13 +146,13 @@ fn call(address: &str, request: &Ready, start: &Barrier) -> Reply {
 }
 
 impl Reply {
-    /// Fails unless the answer came to its end.
+    /// Fails unless the response came to its end.
     #[track_caller]
     pub(crate) fn parse(text: &str, took: Duration) -> Self {
-        Self::of(text, took).unwrap_or_else(|| panic!("no answer after {took:?}: {text:?}"))
+        Self::of(text, took).unwrap_or_else(|| panic!("no response after {took:?}: {text:?}"))
     }
 
-    /// `None` unless the answer came to its end.
+    /// `None` unless the response came to its end.
     fn of(text: &str, took: Duration) -> Option<Self> {
         let (head, body) = text.split_once("\r\n\r\n")?;
         let reply = Self {

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use postgres::{Client, NoTls};
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server};
+use tenantry_acceptance::{ApiResponse, Database, Server};
 
 use crate::callers::{Developer, base};
 
@@ -25,8 +25,8 @@ fn r64_postgres_away_is_503_and_its_return_needs_no_restart() {
     let postgres = Postgres::of(&server);
 
     postgres.shut();
-    let refused = developer.end_user(&base(&server), "away@example.com");
-    assert_sent_away(|| refused.send());
+    let rejected = developer.end_user(&base(&server), "away@example.com");
+    assert_sent_away(|| rejected.send());
     let me = server
         .get("/api/v1/auth/me")
         .bearer(&jane.text("access_token"));
@@ -67,8 +67,8 @@ fn r64_a_file_that_somebody_else_locks_is_503_for_writers_until_it_is_free() {
     other
         .batch_execute("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE")
         .expect("a lock");
-    let refused = developer.end_user(&base(&server), "away@example.com");
-    assert_sent_away(|| refused.send());
+    let rejected = developer.end_user(&base(&server), "away@example.com");
+    assert_sent_away(|| rejected.send());
     let me = server.get("/api/v1/auth/me");
     let me = me.bearer(&jane.text("access_token")).send();
     assert_eq!(me.status, 200, "{}", me.body);
@@ -78,13 +78,13 @@ fn r64_a_file_that_somebody_else_locks_is_503_for_writers_until_it_is_free() {
 }
 
 #[track_caller]
-fn assert_sent_away(send: impl FnOnce() -> Answer) {
+fn assert_sent_away(send: impl FnOnce() -> ApiResponse) {
     let started = Instant::now();
-    let answer = send();
+    let response = send();
     let took = started.elapsed();
-    println!("{} after {took:?}", answer.status);
-    assert_eq!(answer.status, 503, "{}", answer.body);
-    let seconds = answer.header("retry-after").map(str::parse::<u32>);
+    println!("{} after {took:?}", response.status);
+    assert_eq!(response.status, 503, "{}", response.body);
+    let seconds = response.header("retry-after").map(str::parse::<u32>);
     assert!(matches!(seconds, Some(Ok(1..))), "{seconds:?}");
     assert!(took < LONGEST_ANSWER, "{took:?}");
 }
@@ -93,13 +93,13 @@ fn assert_sent_away(send: impl FnOnce() -> Answer) {
 fn until_registered(server: &Server, developer: &Developer) -> Duration {
     let started = Instant::now();
     loop {
-        let answer = developer.end_user(&base(server), "back@example.com").send();
-        match answer.status {
+        let response = developer.end_user(&base(server), "back@example.com").send();
+        match response.status {
             201 => return started.elapsed(),
             503 if started.elapsed() < LONGEST_RECOVERY => {
                 thread::sleep(Duration::from_millis(50));
             }
-            _ => panic!("{} {}", answer.status, answer.body),
+            _ => panic!("{} {}", response.status, response.body),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! End users, and what they do with their accounts.
 
 use serde_json::json;
-use tenantry_acceptance::{Database, Mail, Server};
+use tenantry_acceptance::{Database, Email, Server};
 
 use crate::callers::{Developer, PRIVATE_USERS, person};
 use crate::crowd::{Ready, Reply};
@@ -35,10 +35,10 @@ impl EndUser {
         body["project_id"] = json!(developer.project_id);
         body["is_verified"] = json!(true);
         let request = server.post(PRIVATE_USERS).bearer(&server.service_token);
-        let answer = request.json(&body).send();
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        let response = request.json(&body).send();
+        assert_eq!(response.status, 200, "{}", response.body);
         Self {
-            id: answer.text("id"),
+            id: response.text("id"),
             email: email.to_owned(),
             project_id: developer.project_id.clone(),
         }
@@ -76,16 +76,16 @@ pub(crate) fn login(project_id: &str, email: &str, password: &str, from: &str) -
     Ready::post(LOGIN, &headers, &body)
 }
 
-/// Lets them forget their password, and gives the mail.
+/// Lets them forget their password, and gives the email.
 #[track_caller]
-pub(crate) fn forgotten(server: &Server, person: &EndUser) -> Mail {
-    let earlier = server.mails(RESET_MAIL, &person.email).len();
+pub(crate) fn forgotten(server: &Server, person: &EndUser) -> Email {
+    let earlier = server.emails(RESET_MAIL, &person.email).len();
     let reply = forgot(&person.project_id, &person.email, HOME).send(&server.address());
     assert_eq!(reply.status, 202, "{reply:?}");
-    server.mail(RESET_MAIL, &person.email, earlier + 1)
+    server.email(RESET_MAIL, &person.email, earlier + 1)
 }
 
-/// Asks for a mail to reset the password of any address, known or not.
+/// Asks for an email to reset the password of any address, known or not.
 pub(crate) fn forgot(project_id: &str, email: &str, from: &str) -> Ready {
     let headers = [("X-Project-ID", project_id), ("X-Forwarded-For", from)];
     Ready::post(FORGOT, &headers, &json!({ "email": email }))
@@ -156,9 +156,9 @@ impl Tokens {
         Self::of(&self.renewal().send(address))
     }
 
-    /// Fails unless both are refused.
+    /// Fails unless both are rejected.
     #[track_caller]
-    pub(crate) fn assert_refused(&self, address: &str) {
+    pub(crate) fn assert_rejected(&self, address: &str) {
         for request in [self.me(), self.renewal()] {
             let reply = request.send(address);
             assert_eq!(reply.status, 401, "{reply:?}");

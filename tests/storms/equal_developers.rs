@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use reqwest::header::HeaderMap;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, REGISTER, base, growth, person, rows};
 use crate::crowd::{Ready, Reply, at_once_until_answered, slowest, statuses, whole_machine};
@@ -36,7 +36,7 @@ fn r14_r15_of_32_equal_developers_one_gets_a_project_and_two_keys_that_work(data
         ("accounts", 1),
         ("audit_entries", calls),
         ("developer_keys", 1),
-        ("outbox_mails", 1),
+        ("outbox_emails", 1),
         ("project_keys", 1),
         ("projects", 1),
         ("verifications", 1),
@@ -48,7 +48,7 @@ fn r14_r15_of_32_equal_developers_one_gets_a_project_and_two_keys_that_work(data
 fn winner(replies: &[Reply]) -> Developer {
     let created = replies.iter().find(|reply| reply.status == 201);
     let body = created.expect("one was registered").body.clone();
-    Developer::of(&Answer {
+    Developer::of(&ApiResponse {
         status: 201,
         headers: HeaderMap::default(),
         body,

@@ -38,10 +38,10 @@ fn r14_of_64_equal_end_users_one_is_registered(database: Database) {
     for reply in replies.iter().filter(|reply| reply.status == 409) {
         assert_eq!(reply.body, taken);
     }
-    // And one mail, not one for each caller.
+    // And one email, not one for each caller.
     let one_of_each = rows(&[
         ("accounts", 1),
-        ("outbox_mails", 1),
+        ("outbox_emails", 1),
         ("sessions", 1),
         ("verifications", 1),
     ]);

@@ -28,7 +28,7 @@ fn r39_the_51st_login_ends_the_oldest_session_only_and_a_crowd_no_more_than_it_n
     let mut expected = vec![true; MOST + 1];
     expected[0] = false;
     assert_eq!(alive(&server, &sessions), expected);
-    sessions[0].assert_refused(&server.address());
+    sessions[0].assert_rejected(&server.address());
 
     let alone = whole_machine();
     let replies = at_once(&server.address(), &vec![jane.login(); LATE]);

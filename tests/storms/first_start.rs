@@ -5,27 +5,29 @@ use std::process::Command;
 
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
-/// What the three lines say when everybody is registered; the second finds no keys in the first's answer.
+/// What the three lines say when everybody is registered; the second finds no keys in the first's response.
 const ALREADY: [&str; 3] = [
     "Email already registered",
     "Invalid X-Project-ID format. Must be a valid UUID.",
     "User with this email already exists",
 ];
 
-on_both_databases![the_three_pasted_lines_answer_as_the_seeds_show_and_a_restart_keeps_it_all];
+on_both_databases![the_three_pasted_lines_response_as_the_seeds_show_and_a_restart_keeps_it_all];
 
-fn the_three_pasted_lines_answer_as_the_seeds_show_and_a_restart_keeps_it_all(database: Database) {
+fn the_three_pasted_lines_response_as_the_seeds_show_and_a_restart_keeps_it_all(
+    database: Database,
+) {
     let mut server = Server::start(database);
     let folder = tempfile::tempdir().expect("a folder for temporary files");
-    let answers: Vec<Answer> = server
+    let responses: Vec<ApiResponse> = server
         .curl_lines()
         .iter()
         .map(|line| paste(line, folder.path()))
         .collect();
-    let [developer, end_user, private_user] = answers.as_slice() else {
-        panic!("three lines, but {}", answers.len());
+    let [developer, end_user, private_user] = responses.as_slice() else {
+        panic!("three lines, but {}", responses.len());
     };
     assert_developer(developer);
     assert_end_user(end_user, developer);
@@ -51,21 +53,21 @@ fn the_three_pasted_lines_answer_as_the_seeds_show_and_a_restart_keeps_it_all(da
     assert_eq!((me.status, me.text("id")), (200, end_user.text("id")));
 }
 
-fn paste(line: &str, folder: &Path) -> Answer {
+fn paste(line: &str, folder: &Path) -> ApiResponse {
     let output = Command::new("sh")
         .args(["-c", line])
         .current_dir(folder)
         .output()
         .expect("a shell");
     assert!(output.status.success(), "{output:?}");
-    Answer {
+    ApiResponse {
         status: 0,
         headers: HeaderMap::default(),
         body: String::from_utf8(output.stdout).expect("UTF-8"),
     }
 }
 
-fn assert_developer(answer: &Answer) {
+fn assert_developer(response: &ApiResponse) {
     let members = [
         "id",
         "email",
@@ -75,18 +77,18 @@ fn assert_developer(answer: &Answer) {
         "created_at",
         "provisioning",
     ];
-    assert_eq!(answer.members(), members);
-    assert_person(answer, "john@example.com", "John Smith", "developer");
-    let provisioning = answer.json()["provisioning"].clone();
+    assert_eq!(response.members(), members);
+    assert_person(response, "john@example.com", "John Smith", "developer");
+    let provisioning = response.json()["provisioning"].clone();
     let provisioning = provisioning.as_object().expect("an object");
     assert_eq!(provisioning.len(), 3);
-    assert_uuid(&answer.text("provisioning.project_id"));
+    assert_uuid(&response.text("provisioning.project_id"));
     for key in ["developer_key", "api_key"] {
-        assert_key(&answer.text(&format!("provisioning.{key}")));
+        assert_key(&response.text(&format!("provisioning.{key}")));
     }
 }
 
-fn assert_end_user(answer: &Answer, developer: &Answer) {
+fn assert_end_user(response: &ApiResponse, developer: &ApiResponse) {
     let members = [
         "id",
         "email",
@@ -99,17 +101,17 @@ fn assert_end_user(answer: &Answer, developer: &Answer) {
         "refresh_token",
         "token_type",
     ];
-    assert_eq!(answer.members(), members);
-    assert_person(answer, "jane@example.com", "Jane Doe", "end_user");
+    assert_eq!(response.members(), members);
+    assert_person(response, "jane@example.com", "Jane Doe", "end_user");
     let project = developer.text("provisioning.project_id");
-    assert_eq!(answer.text("project_id"), project);
-    assert_eq!(answer.text("token_type"), "bearer");
+    assert_eq!(response.text("project_id"), project);
+    assert_eq!(response.text("token_type"), "bearer");
     for token in ["access_token", "refresh_token"] {
-        assert_eq!(answer.text(token).split('.').count(), 3);
+        assert_eq!(response.text(token).split('.').count(), 3);
     }
 }
 
-fn assert_private_user(answer: &Answer) {
+fn assert_private_user(response: &ApiResponse) {
     let members = [
         "username",
         "email",
@@ -119,9 +121,9 @@ fn assert_private_user(answer: &Answer) {
         "full_name",
         "id",
     ];
-    assert_eq!(answer.members(), members);
-    let mut shown = answer.json();
-    assert_uuid(&answer.text("id"));
+    assert_eq!(response.members(), members);
+    let mut shown = response.json();
+    assert_uuid(&response.text("id"));
     shown["id"] = Value::Null;
     let expected = json!({
         "username": "internal.user@example.com",
@@ -135,14 +137,14 @@ fn assert_private_user(answer: &Answer) {
     assert_eq!(shown, expected);
 }
 
-fn assert_person(answer: &Answer, email: &str, full_name: &str, role: &str) {
-    assert_uuid(&answer.text("id"));
-    assert_eq!(answer.text("email"), email);
-    assert_eq!(answer.text("full_name"), full_name);
-    assert_eq!(answer.text("role"), role);
-    assert_eq!(answer.json()["is_active"], json!(false));
+fn assert_person(response: &ApiResponse, email: &str, full_name: &str, role: &str) {
+    assert_uuid(&response.text("id"));
+    assert_eq!(response.text("email"), email);
+    assert_eq!(response.text("full_name"), full_name);
+    assert_eq!(response.text("role"), role);
+    assert_eq!(response.json()["is_active"], json!(false));
     // `2025-12-07T10:30:00Z`: UTC, whole seconds.
-    let created_at = answer.text("created_at");
+    let created_at = response.text("created_at");
     assert_eq!(shape(&created_at), "0000-00-00A00:00:00A", "{created_at}");
 }
 
@@ -164,7 +166,7 @@ fn assert_uuid(id: &str) {
     );
 }
 
-/// Digits as `0` and letters as `A`.
+/// Digits as `0` and emails as `A`.
 fn shape(text: &str) -> String {
     let shape = |c: char| match c {
         '0'..='9' => '0',

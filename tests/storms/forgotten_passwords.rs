@@ -1,4 +1,4 @@
-//! Mails that are asked for more often than anybody should.
+//! Emails that are asked for more often than anybody should.
 
 use tenantry_acceptance::{Database, Installation, Server, on_both_databases};
 
@@ -11,12 +11,12 @@ const TO_ONE_ADDRESS: usize = 3;
 const BY_ONE_CLIENT: usize = 20;
 
 on_both_databases![
-    r27_known_and_unknown_addresses_get_the_same_answer_also_above_the_limit,
+    r27_known_and_unknown_addresses_get_the_same_response_also_above_the_limit,
     r27_of_16_wishes_at_once_three_are_fulfilled,
-    r27_one_client_gets_20_mails_whoever_they_are_for,
+    r27_one_client_gets_20_emails_whoever_they_are_for,
 ];
 
-fn r27_known_and_unknown_addresses_get_the_same_answer_also_above_the_limit(database: Database) {
+fn r27_known_and_unknown_addresses_get_the_same_response_also_above_the_limit(database: Database) {
     let server = Server::start(database);
     let jane = end_user(&server, "jane@example.com");
     let address = server.address();
@@ -51,7 +51,7 @@ fn r27_of_16_wishes_at_once_three_are_fulfilled(database: Database) {
     assert_eq!(server.database().values(good).len(), 1);
 }
 
-fn r27_one_client_gets_20_mails_whoever_they_are_for(database: Database) {
+fn r27_one_client_gets_20_emails_whoever_they_are_for(database: Database) {
     let server = Server::with(database, behind_a_proxy);
     let jane = end_user(&server, "jane@example.com");
     let (project, address) = (&jane.project_id, server.address());
@@ -72,9 +72,9 @@ fn r27_one_client_gets_20_mails_whoever_they_are_for(database: Database) {
     assert_eq!(fulfilled(&server), 2);
 }
 
-/// How many mails to reset a password there were, when no wish is left.
+/// How many emails to reset a password there were, when no wish is left.
 fn fulfilled(server: &Server) -> usize {
-    server.await_all_mails();
+    server.await_all_emails();
     let tokens = "SELECT purpose AS value FROM verifications WHERE purpose = 'reset_password'";
     server.database().values(tokens).len()
 }

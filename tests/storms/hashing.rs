@@ -38,7 +38,7 @@ fn r6_a_crowd_of_200_is_served_or_sent_away_and_memory_stays_bounded(database: D
     assert!(done > 0, "nobody was served");
     let expected = rows(&[
         ("accounts", done),
-        ("outbox_mails", done),
+        ("outbox_emails", done),
         ("sessions", done),
         ("verifications", done),
     ]);

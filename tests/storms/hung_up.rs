@@ -31,8 +31,8 @@ fn r6_nobody_is_hashed_for_who_has_hung_up(database: Database) {
         .collect();
     until(|| figure(&metrics, "tenantry_hash_queue_length") >= WAITING);
     drop(callers);
-    let refused = r#"tenantry_hash_refused_total{reason="abandoned"}"#;
-    until(|| figure(&metrics, refused) >= WAITING / 2);
+    let rejected = r#"tenantry_hash_rejected_total{reason="abandoned"}"#;
+    until(|| figure(&metrics, rejected) >= WAITING / 2);
     let last = register("last").send(&server.address());
     drop(alone);
 

@@ -36,9 +36,9 @@ fn r34_after_a_logout_beside_equal_refreshes_nothing_of_the_session_works(databa
         let answered = count(&replies, 200) + count(&replies, 401);
         assert_eq!(answered, REFRESHES, "{replies:?}");
         refreshed += count(&replies, 200);
-        tokens.assert_refused(&address);
+        tokens.assert_rejected(&address);
         for successor in Tokens::of_all(&replies) {
-            successor.assert_refused(&address);
+            successor.assert_rejected(&address);
         }
         assert_eq!(jane.live_sessions(server.database()), 0);
     }
@@ -82,7 +82,7 @@ fn r34_a_chain_of_refreshes_breaks_at_the_logout(database: Database) {
             chain.join().expect("a chain that breaks")
         });
         assert_ne!(last.refresh, tokens.refresh);
-        last.assert_refused(&address);
+        last.assert_rejected(&address);
     }
     assert_eq!(reuses(server.database()), 0);
 }
@@ -105,7 +105,7 @@ fn r34_after_a_logout_everywhere_beside_logins_and_refreshes_no_earlier_session_
         assert_eq!(logout.status, 204, "{logout:?}");
         let logins = replies.split_off(earlier.len());
         for tokens in earlier.iter().chain(&Tokens::of_all(&replies)) {
-            tokens.assert_refused(&address);
+            tokens.assert_rejected(&address);
         }
         // A login may have come before or after it.
         assert_eq!(count(&logins, 200), LOGINS, "{logins:?}");

@@ -34,7 +34,7 @@ fn r8_after_a_change_of_the_password_only_its_own_session_lives(database: Databa
         let successors = Tokens::of_all(&replies[2..]);
         opened += count(&replies[3..], 200);
         for tokens in [other].iter().chain(&successors) {
-            tokens.assert_refused(&address);
+            tokens.assert_rejected(&address);
         }
         assert_eq!(jane.live_sessions(server.database()), 1);
         own_successor.assert_good(&address);
@@ -70,7 +70,7 @@ fn r23_after_a_reset_no_session_of_the_old_password_lives(database: Database) {
         assert_eq!(replies[0].status, 200, "{:?}", replies[0]);
         opened += count(&replies[3..], 200);
         for tokens in [earlier].iter().chain(&Tokens::of_all(&replies[1..])) {
-            tokens.assert_refused(&address);
+            tokens.assert_rejected(&address);
         }
         assert_eq!(jane.live_sessions(server.database()), 0);
         assert_new_password(&server, &jane);
@@ -79,7 +79,7 @@ fn r23_after_a_reset_no_session_of_the_old_password_lives(database: Database) {
     assert_eq!(reuses(server.database()), 0);
 }
 
-/// Guesses from one address wait for each other; these do not.
+/// LoginAttempts from one address wait for each other; these do not.
 fn logins(person: &EndUser) -> impl Iterator<Item = Ready> {
     (0..LOGINS).map(|number| person.login_with(PASSWORD, &format!("198.51.100.{number}")))
 }

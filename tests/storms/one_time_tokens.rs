@@ -1,9 +1,9 @@
-//! 16 callers use the same token of a mail at the same moment.
+//! 16 callers use the same token of an email at the same moment.
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenantry_acceptance::{Database, Mail, Server, on_both_databases};
+use tenantry_acceptance::{Database, Email, Server, on_both_databases};
 
 use crate::callers::{Developer, base};
 use crate::crowd::{Ready, Reply, at_once, statuses, whole_machine};
@@ -21,15 +21,15 @@ on_both_databases![
     r22_of_16_uses_of_a_verification_token_one_verifies,
     r22_of_16_uses_of_a_code_one_verifies,
     r22_of_16_uses_of_a_reset_token_one_sets_its_password,
-    r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link,
+    r51_16_login_attempts_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link,
     r24_looking_at_a_link_five_times_changes_nothing,
 ];
 
 fn r22_of_16_uses_of_a_verification_token_one_verifies(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
-    let mail = register(&server, &developer);
-    let token = mail.token();
+    let email = register(&server, &developer);
+    let token = email.token();
     let by_interface = Ready::post(VERIFY, &[], &json!({ "token": token }));
     let by_page = Ready::form(VERIFY_PAGE, &[("token", &token)]);
 
@@ -46,11 +46,11 @@ fn r22_of_16_uses_of_a_verification_token_one_verifies(database: Database) {
 fn r22_of_16_uses_of_a_code_one_verifies(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
-    let mail = register(&server, &developer);
-    let replies = storm(&server, &vec![by_code(&developer, &mail.code()); CALLERS]);
+    let email = register(&server, &developer);
+    let replies = storm(&server, &vec![by_code(&developer, &email.code()); CALLERS]);
     assert_one_wins(&replies);
     assert_eq!(verified(&server), 1);
-    let token = mail.token();
+    let token = email.token();
     let by_link = Ready::post(VERIFY, &[], &json!({ "token": token }));
     assert_eq!(by_link.send(&server.address()).status, 400);
 }
@@ -60,8 +60,8 @@ fn r22_of_16_uses_of_a_reset_token_one_sets_its_password(database: Database) {
     let developer = Developer::register(&server, "owner@example.com");
     let jane = EndUser::create(&server, &developer, JANE);
     let tokens = jane.log_in(&server);
-    let mail = forgotten(&server, &jane);
-    let token = mail.token();
+    let email = forgotten(&server, &jane);
+    let token = email.token();
     let passwords: Vec<String> = (0..CALLERS).map(|n| format!("SecurePass4{n}")).collect();
     let uses = passwords.iter().enumerate().map(|(number, password)| {
         if number % 2 == 0 {
@@ -83,14 +83,16 @@ fn r22_of_16_uses_of_a_reset_token_one_sets_its_password(database: Database) {
         let reply = jane.login_with(password, HOME).send(&server.address());
         assert_eq!(reply.status, [401, 401, 200][number], "{reply:?}");
     }
-    tokens.assert_refused(&server.address());
+    tokens.assert_rejected(&server.address());
 }
 
-fn r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(database: Database) {
+fn r51_16_login_attempts_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(
+    database: Database,
+) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "owner@example.com");
-    let mail = register(&server, &developer);
-    let right = mail.code();
+    let email = register(&server, &developer);
+    let right = email.code();
     let wrong = if right == "123456" {
         "654321"
     } else {
@@ -101,7 +103,7 @@ fn r51_16_guesses_of_a_code_at_once_use_up_its_five_tries_and_leave_the_link(dat
     let too_late = by_code(&developer, &right).send(&server.address());
     assert_eq!(too_late.status, 400, "{too_late:?}");
     assert_eq!(verified(&server), 0);
-    let by_link = Ready::form(VERIFY_PAGE, &[("token", &mail.token())]);
+    let by_link = Ready::form(VERIFY_PAGE, &[("token", &email.token())]);
     assert_eq!(by_link.send(&server.address()).status, 200);
     assert_eq!(verified(&server), 1);
 }
@@ -119,9 +121,9 @@ fn r24_looking_at_a_link_five_times_changes_nothing(database: Database) {
     let before = state(server.database());
     for link in links.iter().cycle().take(10) {
         for method in ["GET", "HEAD"] {
-            let answer = server.request(method, link).send();
-            assert_eq!(answer.status, 200, "{method} {}", answer.body);
-            assert!(answer.header("Set-Cookie").is_none());
+            let response = server.request(method, link).send();
+            assert_eq!(response.status, 200, "{method} {}", response.body);
+            assert!(response.header("Set-Cookie").is_none());
         }
     }
     assert_eq!(state(server.database()), before);
@@ -134,11 +136,11 @@ fn r24_looking_at_a_link_five_times_changes_nothing(database: Database) {
     assert_eq!(verified(&server), 2);
 }
 
-/// Registers somebody, and gives the mail.
-fn register(server: &Server, developer: &Developer) -> Mail {
+/// Registers somebody, and gives the email.
+fn register(server: &Server, developer: &Developer) -> Email {
     let registered = developer.end_user(&base(server), JANE).send();
     assert_eq!(registered.status, 201, "{}", registered.body);
-    server.mail("verify_email", JANE, 1)
+    server.email("verify_email", JANE, 1)
 }
 
 fn by_code(developer: &Developer, code: &str) -> Ready {

@@ -39,13 +39,13 @@ fn r32_r33_no_family_dies_and_no_client_is_lost_when_the_server_is_killed(databa
         }
         is_over.store(true, Ordering::SeqCst);
         let clients = clients.into_iter().map(ScopedJoinHandle::join);
-        let clients = clients.map(|client| client.expect("a client that was never refused"));
+        let clients = clients.map(|client| client.expect("a client that was never rejected"));
         clients.collect::<Vec<_>>()
     });
 
     let renewals: usize = clients.iter().map(|client| client.renewals).sum();
     let lost: usize = clients.iter().map(|client| client.lost).sum();
-    println!("{renewals} refreshes, {lost} without an answer");
+    println!("{renewals} refreshes, {lost} without a response");
     assert!(lost > 0, "nothing was in flight");
     for client in &clients {
         assert!(client.renewals > 0, "a client was never served");
@@ -54,7 +54,7 @@ fn r32_r33_no_family_dies_and_no_client_is_lost_when_the_server_is_killed(databa
     assert_eq!(reuses(server.database()), 0);
 }
 
-/// One that keeps its tokens fresh, and asks again when no answer came.
+/// One that keeps its tokens fresh, and asks again when no response came.
 struct Client {
     tokens: Tokens,
     renewals: usize,

@@ -54,7 +54,7 @@ fn r32_without_a_grace_one_of_16_equal_refreshes_wins_and_the_others_end_the_fam
         let expected = BTreeMap::from([(200, 1), (401, CALLERS - 1)]);
         assert_eq!(statuses(&replies), expected);
         for tokens in Tokens::of_all(&replies) {
-            tokens.assert_refused(&server.address());
+            tokens.assert_rejected(&server.address());
         }
         // What is over cannot be ended again.
         assert_eq!(reuses(server.database()), round);

@@ -16,7 +16,7 @@ on_both_databases![
     r32_a_replay_after_the_grace_ends_the_family_and_is_audited,
     r32_r33_a_replay_ends_the_family_also_when_the_server_is_killed_before_and_after_it,
     r32_a_token_whose_successor_was_used_ends_the_family_within_the_grace_too,
-    r32_r33_a_lost_answer_can_be_had_again_although_the_server_was_killed,
+    r32_r33_a_lost_response_can_be_had_again_although_the_server_was_killed,
 ];
 
 fn r32_a_replay_after_the_grace_ends_the_family_and_is_audited(database: Database) {
@@ -25,8 +25,8 @@ fn r32_a_replay_after_the_grace_ends_the_family_and_is_audited(database: Databas
     let other = jane.log_in(&server);
     let [first, second] = rotated_once(&server, &jane);
     thread::sleep(AFTER_THE_GRACE);
-    assert_replay_is_refused(&server, &first);
-    second.assert_refused(&server.address());
+    assert_replay_is_rejected(&server, &first);
+    second.assert_rejected(&server.address());
     assert_eq!(reuses(server.database()), 1);
     // The other family has nothing to do with it.
     other.assert_good(&server.address());
@@ -41,11 +41,11 @@ fn r32_r33_a_replay_ends_the_family_also_when_the_server_is_killed_before_and_af
     server.kill();
     thread::sleep(AFTER_THE_GRACE);
     server.restart();
-    assert_replay_is_refused(&server, &first);
+    assert_replay_is_rejected(&server, &first);
     server.kill();
     server.restart();
-    second.assert_refused(&server.address());
-    first.assert_refused(&server.address());
+    second.assert_rejected(&server.address());
+    first.assert_rejected(&server.address());
     assert_eq!(reuses(server.database()), 1);
     assert_eq!(jane.live_sessions(server.database()), 0);
 }
@@ -55,12 +55,12 @@ fn r32_a_token_whose_successor_was_used_ends_the_family_within_the_grace_too(dat
     let jane = end_user(&server);
     let [first, second] = rotated_once(&server, &jane);
     let third = Tokens::of(&second.renewal().send(&server.address()));
-    assert_replay_is_refused(&server, &first);
-    third.assert_refused(&server.address());
+    assert_replay_is_rejected(&server, &first);
+    third.assert_rejected(&server.address());
     assert_eq!(reuses(server.database()), 1);
 }
 
-fn r32_r33_a_lost_answer_can_be_had_again_although_the_server_was_killed(database: Database) {
+fn r32_r33_a_lost_response_can_be_had_again_although_the_server_was_killed(database: Database) {
     let mut server = Server::start(database);
     let jane = end_user(&server);
     let [first, second] = rotated_once(&server, &jane);
@@ -90,7 +90,7 @@ fn rotated_once(server: &Server, jane: &EndUser) -> [Tokens; 2] {
 }
 
 #[track_caller]
-fn assert_replay_is_refused(server: &Server, tokens: &Tokens) {
+fn assert_replay_is_rejected(server: &Server, tokens: &Tokens) {
     let reply = tokens.renewal().send(&server.address());
     assert_eq!(reply.status, 401, "{reply:?}");
 }

@@ -5,18 +5,18 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Request, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 use crate::callers::{PRIVATE_USERS, REGISTER, base};
 
 const CALLERS: usize = 4;
 
 on_both_databases![
-    r43_an_operator_key_is_refused_from_the_moment_it_is_revoked,
-    r43_a_service_token_is_refused_from_the_moment_it_is_revoked,
+    r43_an_operator_key_is_rejected_from_the_moment_it_is_revoked,
+    r43_a_service_token_is_rejected_from_the_moment_it_is_revoked,
 ];
 
-fn r43_an_operator_key_is_refused_from_the_moment_it_is_revoked(database: Database) {
+fn r43_an_operator_key_is_rejected_from_the_moment_it_is_revoked(database: Database) {
     let server = Server::start(database);
     let (url, key) = (base(&server) + REGISTER, server.operator_key.clone());
     revoke_while_in_use(&server, "operator-key", || {
@@ -24,7 +24,7 @@ fn r43_an_operator_key_is_refused_from_the_moment_it_is_revoked(database: Databa
     });
 }
 
-fn r43_a_service_token_is_refused_from_the_moment_it_is_revoked(database: Database) {
+fn r43_a_service_token_is_rejected_from_the_moment_it_is_revoked(database: Database) {
     let server = Server::start(database);
     let (url, token) = (base(&server) + PRIVATE_USERS, server.service_token.clone());
     revoke_while_in_use(&server, "service-token", || {
@@ -56,9 +56,10 @@ fn revoke_while_in_use(server: &Server, kind: &str, call: impl Fn() -> Request +
     });
     let (late, early): (Vec<_>, Vec<_>) = calls.iter().partition(|(sent, _)| *sent > revoked);
     assert!(!late.is_empty() && !early.is_empty());
-    assert!(late.iter().all(|(_, answer)| answer.status == 401));
-    assert!(early.iter().any(|(_, answer)| answer.status == 422));
-    let is_expected = |(_, answer): &(Instant, Answer)| [401, 422, 429].contains(&answer.status);
+    assert!(late.iter().all(|(_, response)| response.status == 401));
+    assert!(early.iter().any(|(_, response)| response.status == 422));
+    let is_expected =
+        |(_, response): &(Instant, ApiResponse)| [401, 422, 429].contains(&response.status);
     assert!(calls.iter().all(is_expected));
 }
 

@@ -44,12 +44,12 @@ fn r57_300_dribbling_clients_do_not_slow_the_others(database: Database) {
 fn slowest_of(server: &Server, token: &str) -> Duration {
     let calls = (0..50).map(|number| {
         let started = Instant::now();
-        let answer = if number % 2 == 0 {
+        let response = if number % 2 == 0 {
             server.get("/api/v1/auth/me").bearer(token).send()
         } else {
             server.get("/livez").send()
         };
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(response.status, 200, "{}", response.body);
         started.elapsed()
     });
     calls.max().unwrap_or_default()
@@ -86,12 +86,12 @@ fn r57_a_head_that_dribbles_is_cut_off_after_five_seconds() {
 }
 
 #[test]
-fn r57_a_body_that_dribbles_is_refused_after_ten_seconds() {
+fn r57_a_body_that_dribbles_is_rejected_after_ten_seconds() {
     let server = Server::start(Database::sqlite());
     let developer = Developer::register(&server, "owner@example.com");
-    let (took, answer) = dribble_until_closed(&server, &head(&developer, 10_000));
+    let (took, response) = dribble_until_closed(&server, &head(&developer, 10_000));
     assert!((9..=12).contains(&took.as_secs()), "{took:?}");
-    assert_eq!(Reply::parse(&answer, took).status, 408, "{answer}");
+    assert_eq!(Reply::parse(&response, took).status, 408, "{response}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, REGISTER, base, person};
 use crate::crowd::{Reply, whole_machine};
@@ -22,29 +22,29 @@ fn r65_what_is_in_flight_is_finished_and_everything_stored_was_acknowledged(data
     let before = server.database().count("accounts");
     let base = base(&server);
     let alone = whole_machine();
-    let (answers, took) = thread::scope(|scope| {
+    let (responses, took) = thread::scope(|scope| {
         let callers: Vec<_> = (0..IN_FLIGHT)
             .map(|number| developer.end_user(&base, &format!("user{number}@example.com")))
             .map(|request| scope.spawn(|| request.try_send()))
             .collect();
         thread::sleep(Duration::from_millis(100));
         let took = stop(&mut server);
-        let answers = callers.into_iter().map(ScopedJoinHandle::join);
+        let responses = callers.into_iter().map(ScopedJoinHandle::join);
         (
-            answers
-                .map(|answer| answer.expect("a caller"))
+            responses
+                .map(|response| response.expect("a caller"))
                 .collect::<Vec<_>>(),
             took,
         )
     });
     drop(alone);
-    let acknowledged = answers
+    let acknowledged = responses
         .iter()
         .flatten()
-        .filter(|answer| answer.status == 201);
+        .filter(|response| response.status == 201);
     let acknowledged = acknowledged.count() as u64;
     println!("{acknowledged} of {IN_FLIGHT} acknowledged, stopped in {took:?}");
-    for Answer { status, body, .. } in answers.iter().flatten() {
+    for ApiResponse { status, body, .. } in responses.iter().flatten() {
         assert!([201, 503].contains(status), "{status} {body}");
     }
     assert!(acknowledged > 0, "nothing was in flight");
@@ -72,7 +72,7 @@ fn r65_a_body_that_is_still_coming_is_waited_for_and_nobody_new_is_let_in(databa
     server.terminate();
     thread::sleep(Duration::from_millis(300));
     let newcomer = server.get("/readyz").try_send();
-    assert!(newcomer.is_none_or(|answer| answer.status == 503));
+    assert!(newcomer.is_none_or(|response| response.status == 503));
     caller.send(later.as_bytes());
     let reply = Reply::parse(&caller.read_to_end(), started.elapsed());
     assert_eq!(reply.status, 201, "{}", reply.body);

@@ -30,8 +30,8 @@ fn r68_a_session_of_one_server_works_on_the_other_and_ends_on_both() {
     }
     let logout = tokens.logout().send(&one);
     assert_eq!(logout.status, 204, "{logout:?}");
-    tokens.assert_refused(&other);
-    tokens.assert_refused(&one);
+    tokens.assert_rejected(&other);
+    tokens.assert_rejected(&one);
     assert_eq!(reuses(servers.one.database()), 0);
 }
 
@@ -52,7 +52,7 @@ fn r32_r68_of_16_equal_refreshes_on_two_servers_all_get_the_same_successor() {
 }
 
 #[test]
-fn r51_r68_of_200_wrong_guesses_on_two_servers_five_are_looked_at() {
+fn r51_r68_of_200_wrong_login_attempts_on_two_servers_five_are_looked_at() {
     let servers = Two::start();
     let jane = servers.end_user();
     let replies = servers.at_once(&vec![jane.login_with("WrongPass123", HOME); GUESSES]);
@@ -75,7 +75,7 @@ fn r51_r68_20_right_logins_on_two_servers_all_succeed() {
 }
 
 #[test]
-fn r29_r68_two_servers_that_send_mails_send_each_of_them_once() {
+fn r29_r68_two_servers_that_send_emails_send_each_of_them_once() {
     let servers = Two::start();
     let (one, other) = (&servers.one, &servers.other);
     let people: Vec<String> = (0..REGISTRATIONS)
@@ -85,9 +85,9 @@ fn r29_r68_two_servers_that_send_mails_send_each_of_them_once() {
         let registered = servers.developer.end_user(&base(server), person).send();
         assert_eq!(registered.status, 201, "{}", registered.body);
     }
-    one.await_all_mails();
+    one.await_all_emails();
     for person in &people {
-        let sent = [one, other].map(|server| server.mails_to(person).len());
+        let sent = [one, other].map(|server| server.emails_to(person).len());
         assert_eq!(sent.iter().sum::<usize>(), 1, "{person}: {sent:?}");
     }
 }

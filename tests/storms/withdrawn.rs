@@ -41,7 +41,7 @@ fn r17_nobody_registers_after_the_developer_key_was_revoked(database: Database) 
 /// No endpoint withdraws any of these yet, so the database is changed beneath the server.
 fn withdraw_while_in_use(
     database: Database,
-    refusals: &[u16],
+    rejections: &[u16],
     change: impl Fn(&Developer, &Database) -> String,
 ) {
     let server = Server::start(database);
@@ -79,10 +79,10 @@ fn withdraw_while_in_use(
         count,
         "somebody slipped in"
     );
-    let is_expected = |status: &u16| refusals.contains(status) || [201, 503].contains(status);
+    let is_expected = |status: &u16| rejections.contains(status) || [201, 503].contains(status);
     assert!(statuses.iter().all(is_expected), "{statuses:?}");
     assert!(statuses.contains(&201));
-    assert!(statuses.iter().any(|status| refusals.contains(status)));
+    assert!(statuses.iter().any(|status| rejections.contains(status)));
     let registered = statuses.iter().filter(|status| **status == 201).count();
     println!("{registered} registered before, {} calls", statuses.len());
 }

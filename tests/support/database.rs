@@ -64,7 +64,7 @@ impl Database {
         }
     }
 
-    /// Changes something that no endpoint changes yet; answers how many rows it touched.
+    /// Changes something that no endpoint changes yet; responses how many rows it touched.
     #[expect(
         clippy::must_use_candidate,
         reason = "most callers want the change only"

@@ -67,7 +67,7 @@ impl Installation {
         address
     }
 
-    /// `127.0.0.1:PORT`, where its server answers.
+    /// `127.0.0.1:PORT`, where its server responses.
     #[must_use]
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)

@@ -2,28 +2,28 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::{Mail, Server};
+use crate::{Email, Server};
 
-/// How long a mail may take to come.
+/// How long an email may take to come.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Server {
-    /// The mails to this address that a server without SMTP put into its folder so far, oldest first.
+    /// The emails to this address that a server without SMTP put into its folder so far, oldest first.
     #[must_use]
-    pub fn mails_to(&self, address: &str) -> Vec<Mail> {
+    pub fn emails_to(&self, address: &str) -> Vec<Email> {
         let all = self.filed(|_| true);
-        all.filter(|mail| mail.to == [address]).collect()
+        all.filter(|email| email.to == [address]).collect()
     }
 
     /// Those of a kind, such as `verify_email`.
     #[must_use]
-    pub fn mails(&self, kind: &str, address: &str) -> Vec<Mail> {
+    pub fn emails(&self, kind: &str, address: &str) -> Vec<Email> {
         let all = self.filed(|found| found == kind);
-        all.filter(|mail| mail.to == [address]).collect()
+        all.filter(|email| email.to == [address]).collect()
     }
 
-    fn filed(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Mail> {
-        let folder = self.installation().folder().join("tenantry-data/mail");
+    fn filed(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Email> {
+        let folder = self.installation().folder().join("tenantry-data/email");
         let mut names: Vec<String> = fs::read_dir(&folder)
             .into_iter()
             .flatten()
@@ -37,42 +37,42 @@ impl Server {
         names.retain(|name| is_wanted(kind_of(name)));
         names.sort_by_key(|name| id_of(name).to_owned());
         names.into_iter().map(move |name| {
-            let source = fs::read(folder.join(name)).expect("a mail that was there");
-            Mail::read(&source)
+            let source = fs::read(folder.join(name)).expect("an email that was there");
+            Email::read(&source)
         })
     }
 
-    /// The first, second … mail of a kind to this address; waits until it is there.
+    /// The first, second … email of a kind to this address; waits until it is there.
     #[expect(
         clippy::must_use_candidate,
         reason = "that it comes is what some callers want"
     )]
     #[track_caller]
-    pub fn mail(&self, kind: &str, address: &str, number: usize) -> Mail {
+    pub fn email(&self, kind: &str, address: &str, number: usize) -> Email {
         let mut found = None;
-        self.await_mails(|server| {
-            found = server.mails(kind, address).into_iter().nth(number - 1);
+        self.await_emails(|server| {
+            found = server.emails(kind, address).into_iter().nth(number - 1);
             found.is_some()
         });
         found.expect("it was waited for")
     }
 
-    /// Waits until all mails that anybody asked for so far are out.
+    /// Waits until all emails that anybody asked for so far are out.
     #[track_caller]
-    pub fn await_all_mails(&self) {
-        let waiting = "SELECT 'x' AS value FROM mail_requests UNION ALL SELECT 'x' AS value \
-             FROM outbox_mails WHERE delivered_at IS NULL AND dead_at IS NULL";
-        self.await_mails(|server| server.database().values(waiting).is_empty());
+    pub fn await_all_emails(&self) {
+        let waiting = "SELECT 'x' AS value FROM email_requests UNION ALL SELECT 'x' AS value \
+             FROM outbox_emails WHERE delivered_at IS NULL AND dead_at IS NULL";
+        self.await_emails(|server| server.database().values(waiting).is_empty());
     }
 
     #[track_caller]
-    fn await_mails(&self, mut are_there: impl FnMut(&Self) -> bool) {
+    fn await_emails(&self, mut are_there: impl FnMut(&Self) -> bool) {
         let started = Instant::now();
         while !are_there(self) {
             let log = self.stderr();
             assert!(
                 started.elapsed() < PATIENCE,
-                "the mail does not come\n{log}"
+                "the email does not come\n{log}"
             );
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -1,17 +1,17 @@
 use std::time::{Duration, Instant};
 
-use tenantry_smtp_testkit::{ReceivedMail, SmtpServer};
+use tenantry_smtp_testkit::{ReceivedEmail, SmtpServer};
 
-use crate::Mail;
+use crate::Email;
 
-/// The mails to one address, read one after the other.
+/// The emails to one address, read one after the other.
 pub struct Mailbox<'a> {
     post: &'a SmtpServer,
     address: String,
     read: usize,
 }
 
-/// How long a mail may take.
+/// How long an email may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl<'a> Mailbox<'a> {
@@ -25,30 +25,30 @@ impl<'a> Mailbox<'a> {
         }
     }
 
-    /// The next mail; waits for it.
+    /// The next email; waits for it.
     #[must_use]
     #[track_caller]
-    pub fn next_mail(&mut self) -> Mail {
+    pub fn next_email(&mut self) -> Email {
         let started = Instant::now();
         let mut all = self.post.received();
         loop {
-            let next = self.mine(&all).nth(self.read).map(Mail::received);
-            if let Some(mail) = next {
+            let next = self.mine(&all).nth(self.read).map(Email::received);
+            if let Some(email) = next {
                 self.read += 1;
-                return mail;
+                return email;
             }
             let left = PATIENCE.saturating_sub(started.elapsed());
             all = self.post.wait_for(all.len() + 1, left);
         }
     }
 
-    /// How many mails have come so far.
+    /// How many emails have come so far.
     #[must_use]
     pub fn count(&self) -> usize {
         self.mine(&self.post.received()).count()
     }
 
-    fn mine<'m>(&'m self, all: &'m [ReceivedMail]) -> impl Iterator<Item = &'m ReceivedMail> {
-        all.iter().filter(|mail| mail.to.contains(&self.address))
+    fn mine<'m>(&'m self, all: &'m [ReceivedEmail]) -> impl Iterator<Item = &'m ReceivedEmail> {
+        all.iter().filter(|email| email.to.contains(&self.address))
     }
 }

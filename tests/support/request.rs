@@ -5,7 +5,7 @@ use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::Value;
 
-use crate::Answer;
+use crate::ApiResponse;
 
 /// A request that is being put together.
 #[must_use = "a request does nothing until it is sent"]
@@ -61,11 +61,11 @@ impl Request {
         Self(self.0.body(body.into()))
     }
 
-    /// Sends it; `None` when no whole answer came.
+    /// Sends it; `None` when no whole response came.
     #[must_use]
-    pub fn try_send(self) -> Option<Answer> {
+    pub fn try_send(self) -> Option<ApiResponse> {
         let response = self.0.send().ok()?;
-        Some(Answer {
+        Some(ApiResponse {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.text().ok()?,
@@ -74,7 +74,7 @@ impl Request {
 
     /// Sends it.
     #[track_caller]
-    pub fn send(self) -> Answer {
-        self.try_send().expect("the server answers")
+    pub fn send(self) -> ApiResponse {
+        self.try_send().expect("the server responses")
     }
 }

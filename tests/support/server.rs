@@ -163,8 +163,8 @@ impl Server {
     }
 
     fn is_ready(&self) -> bool {
-        let answer = self.get("/readyz").try_send();
-        answer.is_some_and(|answer| answer.status == 200)
+        let response = self.get("/readyz").try_send();
+        response.is_some_and(|response| response.status == 200)
     }
 
     /// A secret from the settings, or else from the first start, where its line is `  NAME  SECRET`.

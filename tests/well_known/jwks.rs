@@ -9,12 +9,12 @@ on_both_databases![the_key_set_is_public_and_cacheable_and_holds_no_private_key]
 fn the_key_set_is_public_and_cacheable_and_holds_no_private_key(database: Database) {
     let server = Server::start(database);
     for path in ["/.well-known/jwks.json", "/.well-known/jwks.json/"] {
-        let answer = server.get(path).send();
-        assert_eq!(answer.status, 200);
-        let cache_control = answer.header("Cache-Control").unwrap_or_default();
+        let response = server.get(path).send();
+        assert_eq!(response.status, 200);
+        let cache_control = response.header("Cache-Control").unwrap_or_default();
         assert!(cache_control.contains("max-age="), "{cache_control}");
         assert!(!cache_control.contains("no-store"), "{cache_control}");
-        let key_set = answer.json();
+        let key_set = response.json();
         assert_eq!(names(&key_set), ["keys"]);
         let keys = key_set["keys"].as_array().expect("keys");
         assert!(!keys.is_empty());

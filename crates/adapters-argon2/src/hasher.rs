@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use subtle::ConstantTimeEq as _;
-use tenantry_domain::ports::{
-    BoxedError, HashShare, HasherError, PasswordHasher, PasswordMatch, Random,
-};
+use tenantry_domain::passwords::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use tenantry_domain::store::BoxedError;
+use tenantry_domain::system::Random;
 use tenantry_domain::values::{Password, PasswordHash};
 use thiserror::Error;
 
@@ -71,17 +71,17 @@ impl Argon2Hasher {
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
-    async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        self.pool.wait_for_room(share).await
+    async fn reserve(&self, share: TenantShare) -> Result<(), HasherError> {
+        self.pool.reserve(share).await
     }
 
-    async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
-        self.pool.look_for_room(share).await
+    async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
+        self.pool.has_capacity(share).await
     }
 
     async fn hash(
         &self,
-        share: HashShare,
+        share: TenantShare,
         password: &Password,
     ) -> Result<PasswordHash, HasherError> {
         let password = password.clone();
@@ -93,7 +93,7 @@ impl PasswordHasher for Argon2Hasher {
 
     async fn verify(
         &self,
-        share: HashShare,
+        share: TenantShare,
         password: &Password,
         stored: &PasswordHash,
     ) -> Result<PasswordMatch, HasherError> {
@@ -104,9 +104,9 @@ impl PasswordHasher for Argon2Hasher {
         self.pool.run(share, Hurry::AtOnce, work).await
     }
 
-    async fn verify_nobody(
+    async fn verify_dummy(
         &self,
-        share: HashShare,
+        share: TenantShare,
         password: &Password,
     ) -> Result<(), HasherError> {
         self.verify(share, password, &self.nobody).await.map(|_| ())

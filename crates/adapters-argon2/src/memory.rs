@@ -1,7 +1,7 @@
 use allocator_api2::vec::Vec;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hugealloc::HugeAlloc;
-use tenantry_domain::ports::HasherError;
+use tenantry_domain::passwords::HasherError;
 
 use crate::Argon2Parameters;
 

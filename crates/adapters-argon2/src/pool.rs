@@ -16,11 +16,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 use tokio::sync::oneshot;
 use tokio::time::timeout_at;
 
-use self::answers::Answer;
+use self::answers::ApiResponse;
 pub(crate) use self::answers::Hurry;
 use self::appointments::Appointments;
 use self::door::Door;
@@ -63,19 +63,19 @@ impl Pool {
 
     /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
     /// a moment later. Those who were just told count as if they were there.
-    pub(crate) async fn wait_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+    pub(crate) async fn reserve(&self, share: TenantShare) -> Result<(), HasherError> {
         self.wait_until(share, || self.gate.promises_room(share))
             .await
     }
 
     /// The same, but who was told does not count.
-    pub(crate) async fn look_for_room(&self, share: HashShare) -> Result<(), HasherError> {
+    pub(crate) async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
         self.wait_until(share, || self.gate.has_room(share)).await
     }
 
     async fn wait_until(
         &self,
-        share: HashShare,
+        share: TenantShare,
         has_room: impl Fn() -> bool,
     ) -> Result<(), HasherError> {
         if has_room() {
@@ -94,7 +94,7 @@ impl Pool {
     /// A caller that goes away while its work waits takes it out of the queue.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        share: HashShare,
+        share: TenantShare,
         hurry: Hurry,
         work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
     ) -> Result<T, HasherError> {
@@ -109,7 +109,7 @@ impl Pool {
             appointments.hashed(took);
             // Nobody may be waiting any more; then the answer is for nobody.
             let tell = Box::new(move || drop(answer.send(outcome)));
-            Answer { hurry, tell }
+            ApiResponse { hurry, tell }
         });
         let mut place = self.enter(share, job).await?;
         let answer = match timeout_at(deadline, &mut answered).await {
@@ -124,7 +124,7 @@ impl Pool {
     }
 
     /// A place in the queue, at once or a moment later.
-    async fn enter(&self, share: HashShare, job: Job) -> Result<Place<'_>, HasherError> {
+    async fn enter(&self, share: TenantShare, job: Job) -> Result<Place<'_>, HasherError> {
         let ticket = match self.gate.admit(share, job) {
             Ok(ticket) => ticket,
             Err(Full(job)) => {
@@ -136,7 +136,7 @@ impl Pool {
         Ok(Place::new(&self.gate, ticket))
     }
 
-    fn full(&self, share: HashShare) -> HasherError {
+    fn full(&self, share: TenantShare) -> HasherError {
         self.gate.turn_away(share);
         self.busy()
     }

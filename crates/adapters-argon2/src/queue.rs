@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tenantry_domain::ports::HashShare;
+use tenantry_domain::passwords::TenantShare;
 
 /// A bounded queue with one line for each share. The lines take turns, so that a share with one entry
 /// waits for at most one entry of each other share, however many those have (R6). A share that has many
@@ -20,7 +20,7 @@ pub(crate) struct FairQueue<T> {
 }
 
 struct Line<T> {
-    share: HashShare,
+    share: TenantShare,
     /// Oldest first, with growing numbers.
     entries: VecDeque<(u64, T)>,
     /// Refused since it paid for some the last time.
@@ -32,7 +32,7 @@ struct Line<T> {
 /// Names an entry, so that it can be taken out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket {
-    share: HashShare,
+    share: TenantShare,
     number: u64,
 }
 
@@ -64,7 +64,7 @@ impl<T> FairQueue<T> {
     /// its own share: there is room, or another line is longer than its own.
     pub(crate) fn would_admit(
         &self,
-        share: HashShare,
+        share: TenantShare,
         (before, of_its_share): (usize, usize),
     ) -> bool {
         self.len + before < self.capacity || {
@@ -75,7 +75,7 @@ impl<T> FairQueue<T> {
 
     /// Puts an entry at the end of its line. In a full queue it takes the place of the newest entry in
     /// the longest line, unless its own line is as long.
-    pub(crate) fn push(&mut self, share: HashShare, entry: T) -> Result<Admitted<T>, Full<T>> {
+    pub(crate) fn push(&mut self, share: TenantShare, entry: T) -> Result<Admitted<T>, Full<T>> {
         if !self.would_admit(share, (0, 0)) {
             return Err(Full(entry));
         }
@@ -92,7 +92,7 @@ impl<T> FairQueue<T> {
     }
 
     /// Somebody of this share was turned away.
-    pub(crate) fn refused(&mut self, share: HashShare) {
+    pub(crate) fn refused(&mut self, share: TenantShare) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.share == share) {
             line.refused = line.refused.saturating_add(1);
         }
@@ -145,7 +145,7 @@ impl<T> FairQueue<T> {
         next.is_some_and(|line| line.pays(price))
     }
 
-    fn held_by(&self, share: HashShare) -> usize {
+    fn held_by(&self, share: TenantShare) -> usize {
         let own = self.lines.iter().find(|line| line.share == share);
         own.map_or(0, |line| line.entries.len())
     }
@@ -172,7 +172,7 @@ impl<T> FairQueue<T> {
         Some(entry)
     }
 
-    fn stand_in_line(&mut self, share: HashShare, entry: (u64, T)) {
+    fn stand_in_line(&mut self, share: TenantShare, entry: (u64, T)) {
         self.len += 1;
         match self.lines.iter_mut().find(|line| line.share == share) {
             Some(line) => line.entries.push_back(entry),
@@ -207,9 +207,9 @@ mod tests {
 
     const REFUSALS_OF_A_TURN: u32 = 3;
 
-    fn project(number: u8) -> HashShare {
+    fn project(number: u8) -> TenantShare {
         let now = Timestamp::from_unix_seconds(0);
-        HashShare::Project(ProjectId::generate(now, [number; 10]))
+        TenantShare::Project(ProjectId::generate(now, [number; 10]))
     }
 
     fn filled(capacity: usize, entries: &[(u8, &'static str)]) -> FairQueue<&'static str> {
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn an_entry_that_was_served_cannot_be_taken_out() {
         let mut queue = FairQueue::new(1, REFUSALS_OF_A_TURN);
-        let ticket = queue.push(HashShare::Platform, "only").unwrap().ticket;
+        let ticket = queue.push(TenantShare::Platform, "only").unwrap().ticket;
         assert_eq!(queue.pop(), Some("only"));
         assert_eq!(queue.remove(ticket), None);
     }

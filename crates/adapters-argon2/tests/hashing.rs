@@ -9,7 +9,7 @@ mod support;
 
 use support::{hasher, password};
 use tenantry_adapters_argon2::Argon2Parameters;
-use tenantry_domain::ports::{HashShare, HasherError, PasswordHasher as _, PasswordMatch};
+use tenantry_domain::passwords::{HasherError, PasswordHasher as _, PasswordMatch, TenantShare};
 use tenantry_domain::values::PasswordHash;
 
 /// Of `Passw0rdé` with the salt 0, 1, … 15.
@@ -22,7 +22,7 @@ const REFERENCE_SHORT_TAG: &str =
 async fn matches(text: &str, stored: &str, current: Argon2Parameters) -> PasswordMatch {
     hasher(current)
         .verify(
-            HashShare::Platform,
+            TenantShare::Platform,
             &password(text),
             &PasswordHash::from_phc(stored.to_owned()),
         )
@@ -33,7 +33,7 @@ async fn matches(text: &str, stored: &str, current: Argon2Parameters) -> Passwor
 #[tokio::test]
 async fn r1_a_new_hash_is_the_one_of_the_reference_implementation() {
     let hash = hasher(Argon2Parameters::default())
-        .hash(HashShare::Platform, &password("Passw0rdé"))
+        .hash(TenantShare::Platform, &password("Passw0rdé"))
         .await
         .unwrap();
     assert_eq!(hash.as_phc(), REFERENCE);
@@ -73,7 +73,7 @@ async fn one_changed_character_of_the_tag_matches_nothing() {
 async fn r60_a_hash_that_cannot_be_read_is_a_failure_that_does_not_show_it() {
     let failure = hasher(Argon2Parameters::default())
         .verify(
-            HashShare::Platform,
+            TenantShare::Platform,
             &password("Passw0rd"),
             &PasswordHash::from_phc("$argon2id$v=19$very-secret".to_owned()),
         )

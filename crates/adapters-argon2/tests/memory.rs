@@ -13,7 +13,7 @@ use std::fs;
 
 use support::{hasher, password};
 use tenantry_adapters_argon2::Argon2Parameters;
-use tenantry_domain::ports::{HashShare, PasswordHasher as _};
+use tenantry_domain::passwords::{PasswordHasher as _, TenantShare};
 use threads::Figure;
 
 /// The most memory that was ever resident, in KiB.
@@ -32,7 +32,7 @@ async fn r6_sixty_four_callers_share_two_niced_threads_and_their_memory() {
     let idle = peak_kib();
     let hasher = hasher(Argon2Parameters::default());
     let password = password("Passw0rd");
-    let calls = (0..64).map(|_| hasher.verify_nobody(HashShare::Platform, &password));
+    let calls = (0..64).map(|_| hasher.verify_dummy(TenantShare::Platform, &password));
     for outcome in futures_util::future::join_all(calls).await {
         outcome.unwrap();
     }

@@ -12,7 +12,7 @@ mod threads;
 
 use support::{hasher, password};
 use tenantry_adapters_argon2::Argon2Parameters;
-use tenantry_domain::ports::{HashShare, PasswordHasher as _, PasswordMatch};
+use tenantry_domain::passwords::{PasswordHasher as _, PasswordMatch, TenantShare};
 use threads::Figure;
 
 const ROUNDS: usize = 25;
@@ -22,16 +22,18 @@ async fn r7_checking_nobody_is_the_work_of_a_check() {
     let hasher = hasher(Argon2Parameters::default());
     let password = password("Passw0rd");
     let worked = || threads::figures(Figure::Processor).iter().sum::<i64>();
-    let stored = hasher.hash(HashShare::Platform, &password).await.unwrap();
+    let stored = hasher.hash(TenantShare::Platform, &password).await.unwrap();
 
     let begin = worked();
     for _ in 0..ROUNDS {
-        let matched = hasher.verify(HashShare::Platform, &password, &stored).await;
+        let matched = hasher
+            .verify(TenantShare::Platform, &password, &stored)
+            .await;
         assert_eq!(matched.unwrap(), PasswordMatch::Yes);
     }
     let middle = worked();
     for _ in 0..ROUNDS {
-        let checked = hasher.verify_nobody(HashShare::Platform, &password).await;
+        let checked = hasher.verify_dummy(TenantShare::Platform, &password).await;
         checked.unwrap();
     }
     let (somebody, nobody) = (middle - begin, worked() - middle);

@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
-use tenantry_domain::model::{SigningAlgorithm, SigningKey};
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey};
 
 /// The bytes of a shared secret: as many as its hash has (RFC 7518 §3.2).
 pub(crate) const SECRET_BYTES: usize = 32;

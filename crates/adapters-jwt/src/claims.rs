@@ -2,8 +2,8 @@
 //! texts, no `null` (R36).
 
 use serde::{Deserialize, Deserializer, Serialize};
-use tenantry_domain::ports::TokenGrant;
 use tenantry_domain::roles::Role;
+use tenantry_domain::sessions::TokenGrant;
 use tenantry_domain::values::{ProjectId, Timestamp, TokenId};
 
 /// The claims of every token (RFC 7519 §4.1), and its session.

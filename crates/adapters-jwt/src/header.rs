@@ -3,7 +3,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Header;
 use serde::Deserialize;
 
-use crate::key_ring::{ActiveKey, KeyRing, VerifyingKey};
+use crate::key_set::{ActiveKey, KeySet, VerifyingKey};
 
 /// The `typ` of access tokens (RFC 9068 §2.1).
 pub(crate) const ACCESS: &str = "at+jwt";
@@ -19,7 +19,7 @@ pub(crate) fn of(typ: &str, key: &ActiveKey) -> Header {
     }
 }
 
-/// A header as it is accepted. Refusing every other member refuses all those that would let a token
+/// A header as it is accepted. Refusing every other member rejects all those that would let a token
 /// choose its key or its rules: `crit`, `jku`, `jwk`, `x5u`, `x5c` (R35).
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +34,7 @@ struct AcceptedHeader {
 pub(crate) fn find_key<'ring>(
     token: &str,
     typ: &str,
-    ring: &'ring KeyRing,
+    ring: &'ring KeySet,
 ) -> Option<&'ring VerifyingKey> {
     let (encoded, _) = token.split_once('.')?;
     let header: AcceptedHeader =

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use jsonwebtoken::encode;
 use serde::Serialize;
-use tenantry_domain::model::PublicKey;
-use tenantry_domain::ports::{TokenError, TokenGrant, TokenIssuer, TokenPair};
+use tenantry_domain::sessions::{TokenError, TokenGrant, TokenIssuer, TokenPair};
+use tenantry_domain::signing_keys::PublicKey;
 use tenantry_domain::values::{SecretText, Timestamp};
 
 use crate::JwtTokens;
 use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
 use crate::header::{self, ACCESS, REFRESH};
-use crate::key_ring::ActiveKey;
+use crate::key_set::ActiveKey;
 
 impl TokenIssuer for JwtTokens {
     fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
@@ -38,7 +38,7 @@ fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretTex
         .map_err(|error| TokenError::Failed(Box::new(error)))
 }
 
-/// A token that we would refuse later is a mistake in the settings, to be seen at once.
+/// A token that we would reject later is a mistake in the settings, to be seen at once.
 fn check_life(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), TokenError> {
     if end > grant.issued_at.plus(longest) {
         return Err(TokenError::Failed(

@@ -1,17 +1,17 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tenantry_domain::model::SigningKey;
-use tenantry_domain::ports::TokenError;
+use tenantry_domain::sessions::TokenError;
+use tenantry_domain::signing_keys::SigningKey;
 
-use crate::key_ring::KeyRing;
+use crate::key_set::KeySet;
 
 /// Issues and checks JSON Web Tokens (RFC 7519).
 #[derive(Debug)]
 pub struct JwtTokens {
     /// The one place that knows keys. Whoever works with them takes the ring along, so that it stays the
     /// same from a token's beginning to its end.
-    ring: RwLock<Arc<KeyRing>>,
+    ring: RwLock<Arc<KeySet>>,
     pub(crate) settings: JwtSettings,
 }
 
@@ -55,12 +55,12 @@ impl JwtTokens {
     }
 
     /// The keys of this moment.
-    pub(crate) fn ring(&self) -> Arc<KeyRing> {
+    pub(crate) fn ring(&self) -> Arc<KeySet> {
         let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&ring)
     }
 }
 
-fn ring_of(keys: &[SigningKey]) -> Result<KeyRing, TokenError> {
-    KeyRing::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
+fn ring_of(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
+    KeySet::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
 }

@@ -1,13 +1,13 @@
 use jsonwebtoken::{Validation, decode};
 use serde::de::DeserializeOwned;
-use tenantry_domain::ports::{AccessClaims, RefreshClaims, TokenError, TokenVerifier};
+use tenantry_domain::sessions::{AccessClaims, RefreshClaims, TokenError, TokenVerifier};
 use tenantry_domain::values::{Timestamp, TokenId};
 
 use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
 use crate::header::{self, ACCESS, REFRESH};
-use crate::key_ring::{KeyRing, VerifyingKey};
-use crate::known_tokens::Accepted;
+use crate::key_set::{KeySet, VerifyingKey};
 use crate::validity::Validity;
+use crate::verified_token_cache::Accepted;
 use crate::{JwtSettings, JwtTokens, algorithm};
 
 /// The longest token that is looked at (R35). Ours have less than one KiB.
@@ -15,11 +15,11 @@ const MAX_BYTES: usize = 8 * 1024;
 
 impl TokenVerifier for JwtTokens {
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        self.accept_access(token, now).ok_or(TokenError::Refused)
+        self.accept_access(token, now).ok_or(TokenError::Rejected)
     }
 
     fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError> {
-        self.accept_refresh(token, now).ok_or(TokenError::Refused)
+        self.accept_refresh(token, now).ok_or(TokenError::Rejected)
     }
 }
 
@@ -37,7 +37,7 @@ impl JwtTokens {
     }
 
     /// Everything about an access token that no time can change.
-    fn check_access(&self, token: &str, ring: &KeyRing) -> Option<Accepted> {
+    fn check_access(&self, token: &str, ring: &KeySet) -> Option<Accepted> {
         let claims: AccessTokenClaims = signed_claims(token, ACCESS, ring)?;
         let is_good =
             is_ours(&claims.common, Kind::Access, &self.settings) && claims.role_fits_project();
@@ -72,7 +72,7 @@ impl JwtTokens {
 fn signed_claims<Claims: DeserializeOwned>(
     token: &str,
     typ: &str,
-    ring: &KeyRing,
+    ring: &KeySet,
 ) -> Option<Claims> {
     decoded(token, header::find_key(token, typ, ring)?)
 }

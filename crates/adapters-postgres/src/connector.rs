@@ -7,7 +7,7 @@ use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use rustls::crypto::aws_lc_rs;
 use rustls::{ClientConfig, RootCertStore};
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::TlsStream;
@@ -25,7 +25,7 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
+    pub(crate) fn new(url: &str, settings: PoolSettings) -> Result<Self, PortError> {
         let mut config = read_url(url)?;
         let tls = match config.get_ssl_mode() {
             SslMode::Require => Some(verifying_tls()?),
@@ -36,7 +36,7 @@ impl Connector {
         }
         // A server that vanished without a word is noticed by what it does not acknowledge.
         if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(settings.answer());
+            config.tcp_user_timeout(settings.response());
         }
         config.connect_timeout(settings.connect);
         Ok(Self {
@@ -55,7 +55,7 @@ impl Connector {
     pub(crate) async fn open(&self) -> ConnectionResult<OpenConnection> {
         tokio::time::timeout(self.settings.connect, self.establish())
             .await
-            .unwrap_or_else(|_| Err(bad("the database did not answer in time")))
+            .unwrap_or_else(|_| Err(bad("the database did not response in time")))
     }
 
     async fn establish(&self) -> ConnectionResult<OpenConnection> {
@@ -85,42 +85,42 @@ fn started<Stream>(
 where
     Stream: TlsStream + Unpin + Send + 'static,
 {
-    let (client, connection) = connected.map_err(|error| refused(&error))?;
-    // What ends it is told to whoever waits for an answer.
+    let (client, connection) = connected.map_err(|error| rejected(&error))?;
+    // What ends it is told to whoever waits for a response.
     let driver = tokio::spawn(async move { drop(connection.await) });
     Ok((client, driver))
 }
 
 /// `sslmode` decides about TLS: `require`, `verify-ca` and `verify-full` all use it and check the
 /// server's certificate and name; without one of them the connection is in the clear.
-fn read_url(url: &str) -> Result<Config, StoreError> {
+fn read_url(url: &str) -> Result<Config, PortError> {
     // The client library knows no stricter word than `require`.
     let url = url
         .replace("sslmode=verify-full", "sslmode=require")
         .replace("sslmode=verify-ca", "sslmode=require");
     // The cause is left out: it may quote a part of the URL, and a password is part of the URL (R60).
     url.parse().map_err(|_| {
-        StoreError::unavailable(
+        PortError::unavailable(
             "the database URL cannot be read; it looks like postgres://user:password@host:5432/name",
         )
     })
 }
 
-fn verifying_tls() -> Result<MakeRustlsConnect, StoreError> {
+fn verifying_tls() -> Result<MakeRustlsConnect, PortError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(StoreError::unavailable)?
+        .map_err(PortError::unavailable)?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(MakeRustlsConnect::new(config))
 }
 
-/// What the server answered, or why there was no answer; never the URL.
-fn refused(error: &tokio_postgres::Error) -> ConnectionError {
+/// What the server answered, or why there was no response; never the URL.
+fn rejected(error: &tokio_postgres::Error) -> ConnectionError {
     match (error.as_db_error(), error.source()) {
-        (Some(answer), _) => bad(answer.message()),
+        (Some(response), _) => bad(response.message()),
         (None, Some(cause)) => bad(&format!("{error}: {cause}")),
         (None, None) => bad(&error.to_string()),
     }

@@ -3,66 +3,42 @@ use std::sync::Arc;
 
 use diesel::{OptionalExtension, QueryResult};
 use futures_util::FutureExt as _;
-use tenantry_domain::ports::{StoreError, Stores};
+use tenantry_domain::store::{PortError, Store};
 
 use crate::PoolSettings;
 use crate::connector::Connector;
-use crate::error::{no_answer, store_error};
-use crate::lookups::{LookupConnection, Lookups};
+use crate::error::{no_response, store_error};
 use crate::open_connection::OpenConnection;
 use crate::pool::Pool;
-use crate::repositories::{
-    PostgresAccounts, PostgresAuditLog, PostgresDeveloperKeys, PostgresHousekeeping,
-    PostgresInstallations, PostgresMailRequests, PostgresMigrations, PostgresOperatorKeys,
-    PostgresOutbox, PostgresProjectKeys, PostgresProjects, PostgresServiceTokens, PostgresSessions,
-    PostgresSigningKeys, PostgresStoreHealth, PostgresThrottles, PostgresVerifications,
-};
+use crate::read_connections::{ReadConnection, ReadConnections};
 
 /// One `PostgreSQL` database: a pool of connections that every clone shares.
 #[derive(Clone)]
 pub struct PostgresDatabase {
     pool: Arc<Pool>,
-    lookups: Arc<Lookups>,
+    lookups: Arc<ReadConnections>,
     connector: Arc<Connector>,
 }
 
 impl PostgresDatabase {
+    /// This database as the port of all repositories.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
+    }
+
     /// Prepares a pool for this URL, `postgres://user:password@host:port/name`. It connects only when
     /// it must, so a database that is away is no error yet.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] for a URL that cannot be read; the message does not quote it.
-    pub fn connect(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
+    /// [`PortError::Unavailable`] for a URL that cannot be read; the message does not quote it.
+    pub fn connect(url: &str, settings: PoolSettings) -> Result<Self, PortError> {
         let connector = Arc::new(Connector::new(url, settings)?);
         Ok(Self {
             pool: Arc::new(Pool::new(Arc::clone(&connector))),
-            lookups: Arc::new(Lookups::new(Arc::clone(&connector))),
+            lookups: Arc::new(ReadConnections::new(Arc::clone(&connector))),
             connector,
         })
-    }
-
-    /// Every port on this database.
-    #[must_use]
-    pub fn stores(&self) -> Stores {
-        Stores {
-            accounts: Arc::new(PostgresAccounts(self.clone())),
-            audit: Arc::new(PostgresAuditLog(self.clone())),
-            developer_keys: Arc::new(PostgresDeveloperKeys(self.clone())),
-            health: Arc::new(PostgresStoreHealth(self.clone())),
-            housekeeping: Arc::new(PostgresHousekeeping(self.clone())),
-            installations: Arc::new(PostgresInstallations(self.clone())),
-            mail_requests: Arc::new(PostgresMailRequests(self.clone())),
-            migrations: Arc::new(PostgresMigrations(self.clone())),
-            operator_keys: Arc::new(PostgresOperatorKeys(self.clone())),
-            outbox: Arc::new(PostgresOutbox(self.clone())),
-            project_keys: Arc::new(PostgresProjectKeys(self.clone())),
-            projects: Arc::new(PostgresProjects(self.clone())),
-            service_tokens: Arc::new(PostgresServiceTokens(self.clone())),
-            sessions: Arc::new(PostgresSessions(self.clone())),
-            signing_keys: Arc::new(PostgresSigningKeys(self.clone())),
-            throttles: Arc::new(PostgresThrottles(self.clone())),
-            verifications: Arc::new(PostgresVerifications(self.clone())),
-        }
     }
 
     /// How many connections of the pool are open right now, in use or not; those for lookups come on top,
@@ -79,12 +55,12 @@ impl PostgresDatabase {
     /// A connection of the pool.
     pub(crate) async fn connection(
         &self,
-    ) -> Result<impl DerefMut<Target = OpenConnection>, StoreError> {
+    ) -> Result<impl DerefMut<Target = OpenConnection>, PortError> {
         self.pool.connection().await
     }
 
     /// This thread's connection for lookups.
-    pub(crate) async fn lookups(&self) -> Result<Arc<LookupConnection>, StoreError> {
+    pub(crate) async fn lookups(&self) -> Result<Arc<ReadConnection>, PortError> {
         self.lookups.connection().await
     }
 
@@ -92,19 +68,19 @@ impl PostgresDatabase {
     pub(crate) async fn find<T>(
         &self,
         query: impl Future<Output = QueryResult<T>>,
-    ) -> Result<Option<T>, StoreError> {
+    ) -> Result<Option<T>, PortError> {
         self.in_time(query.map(OptionalExtension::optional)).await
     }
 
-    /// The answer to a query, or an error in time: a server that is frozen does not even notice that
+    /// The response to a query, or an error in time: a server that is frozen does not even notification that
     /// the query takes too long.
     pub(crate) async fn in_time<T>(
         &self,
         query: impl Future<Output = QueryResult<T>>,
-    ) -> Result<T, StoreError> {
-        tokio::time::timeout(self.connector.settings().answer(), query)
+    ) -> Result<T, PortError> {
+        tokio::time::timeout(self.connector.settings().response(), query)
             .await
-            .unwrap_or_else(|_| Err(no_answer()))
+            .unwrap_or_else(|_| Err(no_response()))
             .map_err(store_error)
     }
 }

@@ -1,10 +1,10 @@
-//! From database errors to [`StoreError`], in one place.
+//! From database errors to [`PortError`], in one place.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
-use tenantry_domain::ports::{BoxedError, Conflict, StoreError};
+use tenantry_domain::store::{BoxedError, Conflict, PortError};
 use thiserror::Error as ThisError;
 
-/// Which conflict a constraint stands for. A constraint that is not listed is never a guessed conflict.
+/// Which conflict a constraint stands for. A constraint that is not listed is never a attempted conflict.
 const CONFLICTS: [(&str, Conflict); 9] = [
     ("accounts_platform_email_key", Conflict::Email),
     ("accounts_project_email_key", Conflict::Email),
@@ -30,28 +30,28 @@ struct CorruptRow {
     cause: BoxedError,
 }
 
-/// The [`StoreError`] of a failed statement.
-pub(crate) fn store_error(error: Error) -> StoreError {
+/// The [`PortError`] of a failed statement.
+pub(crate) fn store_error(error: Error) -> PortError {
     match error {
         Error::DatabaseError(kind, information) if is_violation(kind) => violation(&*information),
-        Error::DatabaseError(_, information) => StoreError::Unavailable(message(&*information)),
-        Error::DeserializationError(cause) => StoreError::Corrupt(cause),
-        other => StoreError::unavailable(DatabaseMessage(other.to_string())),
+        Error::DatabaseError(_, information) => PortError::Unavailable(message(&*information)),
+        Error::DeserializationError(cause) => PortError::Corrupt(cause),
+        other => PortError::unavailable(DatabaseMessage(other.to_string())),
     }
 }
 
-/// The server does not answer, so it is as if the connection was closed.
-pub(crate) fn no_answer() -> Error {
-    let reason = "the database does not answer".to_owned();
+/// The server does not response, so it is as if the connection was closed.
+pub(crate) fn no_response() -> Error {
+    let reason = "the database does not response".to_owned();
     Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(reason))
 }
 
 /// The model of a row.
-pub(crate) fn decode<Row, Model>(table: &'static str, row: Row) -> Result<Model, StoreError>
+pub(crate) fn decode<Row, Model>(table: &'static str, row: Row) -> Result<Model, PortError>
 where
     Model: TryFrom<Row, Error = BoxedError>,
 {
-    Model::try_from(row).map_err(|cause| StoreError::corrupt(CorruptRow { table, cause }))
+    Model::try_from(row).map_err(|cause| PortError::corrupt(CorruptRow { table, cause }))
 }
 
 const fn is_violation(kind: DatabaseErrorKind) -> bool {
@@ -66,14 +66,14 @@ const fn is_violation(kind: DatabaseErrorKind) -> bool {
     )
 }
 
-fn violation(information: &dyn DatabaseErrorInformation) -> StoreError {
+fn violation(information: &dyn DatabaseErrorInformation) -> PortError {
     let constraint = information.constraint_name().unwrap_or_default();
     CONFLICTS
         .iter()
         .find(|(name, _)| *name == constraint)
         .map_or_else(
-            || StoreError::Corrupt(message(information)),
-            |(_, conflict)| StoreError::Conflict(*conflict),
+            || PortError::Corrupt(message(information)),
+            |(_, conflict)| PortError::Conflict(*conflict),
         )
 }
 

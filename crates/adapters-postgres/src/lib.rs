@@ -3,16 +3,16 @@
 mod connector;
 mod database;
 mod error;
-mod lookups;
 mod migrations;
 mod open_connection;
+mod pipeline;
 mod pool;
 mod prepared;
+mod read_connections;
 mod repositories;
 mod rows;
 mod schema;
 mod settings;
-mod together;
 mod unit_of_work;
 
 pub use database::PostgresDatabase;

@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
-use tenantry_domain::ports::{BoxedError, Migration, StoreError};
+use tenantry_domain::store::{BoxedError, Migration, PortError};
 
 use crate::connector::Connector;
 use crate::error::store_error;
@@ -25,13 +25,13 @@ diesel::table! {
 }
 
 /// Every migration of this program, oldest first, given what the database says it has.
-pub(crate) fn compare(applied: &[String]) -> Result<Vec<Migration>, StoreError> {
+pub(crate) fn compare(applied: &[String]) -> Result<Vec<Migration>, PortError> {
     let known = known()?;
     let newer = applied
         .iter()
         .find(|version| known.iter().all(|(own, _)| own != *version));
     if let Some(version) = newer {
-        return Err(StoreError::corrupt(format!(
+        return Err(PortError::corrupt(format!(
             "the database has the migration {version}, which this program does not know: \
              it was set up by a newer one"
         )));
@@ -64,8 +64,8 @@ pub(crate) async fn is_set_up(connection: &mut AsyncPgConnection) -> diesel::Que
 
 /// Applies what is pending on a connection of its own, and says what it applied. It runs to its end
 /// even when nobody waits for it any more.
-pub(crate) async fn apply_pending(connector: &Connector) -> Result<Vec<String>, StoreError> {
-    let opened = connector.open().await.map_err(StoreError::unavailable)?;
+pub(crate) async fn apply_pending(connector: &Connector) -> Result<Vec<String>, PortError> {
+    let opened = connector.open().await.map_err(PortError::unavailable)?;
     let mut connection = opened.connection;
     let task = tokio::spawn(async move {
         for statement in [NO_LIMITS, LOCK] {
@@ -77,22 +77,22 @@ pub(crate) async fn apply_pending(connector: &Connector) -> Result<Vec<String>, 
         // The lock goes with the connection if anything fails.
         let (mut connection, names) = tokio::task::spawn_blocking(|| apply(connection))
             .await
-            .map_err(StoreError::unavailable)??;
+            .map_err(PortError::unavailable)??;
         connection
             .batch_execute(UNLOCK)
             .await
             .map_err(store_error)?;
         Ok(names)
     });
-    task.await.map_err(StoreError::unavailable)?
+    task.await.map_err(PortError::unavailable)?
 }
 
 /// The migration library is synchronous, so this blocks its thread.
-fn apply(connection: AsyncPgConnection) -> Result<(AsyncPgConnection, Vec<String>), StoreError> {
+fn apply(connection: AsyncPgConnection) -> Result<(AsyncPgConnection, Vec<String>), PortError> {
     let mut connection = AsyncConnectionWrapper::<AsyncPgConnection>::from(connection);
     let applied: Vec<String> = connection
         .applied_migrations()
-        .map_err(StoreError::Unavailable)?
+        .map_err(PortError::Unavailable)?
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -100,21 +100,21 @@ fn apply(connection: AsyncPgConnection) -> Result<(AsyncPgConnection, Vec<String
     let mut names = Vec::new();
     for migration in connection
         .pending_migrations(MIGRATIONS)
-        .map_err(StoreError::Unavailable)?
+        .map_err(PortError::Unavailable)?
     {
         connection
             .run_migration(&migration)
-            .map_err(StoreError::Unavailable)?;
+            .map_err(PortError::Unavailable)?;
         names.push(migration.name().to_string());
     }
     Ok((connection.into_inner(), names))
 }
 
 /// Version and name of each migration, oldest first.
-fn known() -> Result<Vec<(String, String)>, StoreError> {
+fn known() -> Result<Vec<(String, String)>, PortError> {
     let migrations: Result<Vec<Box<dyn DieselMigration<Pg>>>, BoxedError> = MIGRATIONS.migrations();
     let mut known: Vec<(String, String)> = migrations
-        .map_err(StoreError::Corrupt)?
+        .map_err(PortError::Corrupt)?
         .iter()
         .map(|migration| {
             let name = migration.name();

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use scopeguard::guard;
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -20,7 +20,7 @@ const LONGEST_LIFE: Duration = Duration::from_secs(30 * 60);
 
 /// A bounded number of connections, opened when they are needed. Who needs one gets one that was opened on
 /// the same thread, if there is a choice: what drives it lives there, so no other thread has to be woken for
-/// each answer (`docs/adr/0012-connections-stay-on-their-thread.md`).
+/// each response (`docs/adr/0012-connections-stay-on-their-thread.md`).
 pub(crate) struct Pool {
     connector: Arc<Connector>,
     size: usize,
@@ -44,7 +44,7 @@ impl Pool {
     /// A connection for this caller alone, in time or not at all. It comes back when it is dropped.
     pub(crate) async fn connection(
         &self,
-    ) -> Result<impl DerefMut<Target = OpenConnection>, StoreError> {
+    ) -> Result<impl DerefMut<Target = OpenConnection>, PortError> {
         let deadline = Instant::now() + self.connector.settings().wait;
         let turn = self.turn(deadline).await?;
         let connection = match self.free_one() {
@@ -59,11 +59,11 @@ impl Pool {
         self.in_use() + self.free().len()
     }
 
-    async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, StoreError> {
+    async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, PortError> {
         timeout_at(deadline, self.turns.acquire())
             .await
-            .map_err(|_| StoreError::unavailable("no connection became free in time"))?
-            .map_err(StoreError::unavailable)
+            .map_err(|_| PortError::unavailable("no connection became free in time"))?
+            .map_err(PortError::unavailable)
     }
 
     /// One of this thread; else any, but only if no more may be opened.
@@ -87,20 +87,20 @@ impl Pool {
 
     /// Tries until time is over, for a server that restarts is back soon, or until another thread's is free:
     /// a server may have no more than those.
-    async fn open(&self, deadline: Instant) -> Result<OpenConnection, StoreError> {
+    async fn open(&self, deadline: Instant) -> Result<OpenConnection, PortError> {
         loop {
             let opening = timeout_at(deadline, self.connector.open()).await;
-            let refusal = match opening {
+            let rejection = match opening {
                 Ok(Ok(connection)) => return Ok(connection),
-                Ok(Err(refusal)) => refusal.to_string(),
-                Err(_) => "the database did not answer in time".to_owned(),
+                Ok(Err(rejection)) => rejection.to_string(),
+                Err(_) => "the database did not response in time".to_owned(),
             };
             if let Some(another) = self.usable().pop() {
                 return Ok(another);
             }
             if Instant::now() + BETWEEN_TRIES >= deadline {
-                let reason = format!("no connection could be opened in time: {refusal}");
-                return Err(StoreError::unavailable(reason));
+                let reason = format!("no connection could be opened in time: {rejection}");
+                return Err(PortError::unavailable(reason));
             }
             sleep(BETWEEN_TRIES).await;
         }

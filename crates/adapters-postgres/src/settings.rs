@@ -29,10 +29,10 @@ impl Default for PoolSettings {
 }
 
 impl PoolSettings {
-    /// After this long the server itself has given up on a statement, so one without an answer by then
+    /// After this long the server itself has given up on a statement, so one without a response by then
     /// will never get one. A whole transaction gets no more: with the wait for a connection it stays
     /// within the ten seconds that a request may take (R57).
-    pub(crate) fn answer(&self) -> Duration {
+    pub(crate) fn response(&self) -> Duration {
         self.statement + Duration::from_secs(1)
     }
 

@@ -9,7 +9,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use futures_util::future::{join3, try_join};
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 
 use crate::PostgresDatabase;
 use crate::error::store_error;
@@ -20,18 +20,18 @@ use crate::prepared::Prepared;
 #[async_trait]
 pub(crate) trait UnitOfWork: Sync {
     /// What the caller wants to know about it.
-    type Done: Send;
+    type Output: Send;
 
     /// Whether it has to be on the disk when it is answered (R62). What is not may be lost with the last
     /// 0.6 seconds of a database server that crashes (three times `wal_writer_delay`), and nothing else.
-    const LASTS: bool = true;
+    const DURABLE: bool = true;
 
-    /// Whether no statement waits for the answer of another, and whatever has to undo them fails in the server, never on
+    /// Whether no statement waits for the response of another, and whatever has to undo them fails in the server, never on
     /// this side. Then `COMMIT` is sent along, which the server takes for `ROLLBACK` once a statement failed, and all of
     /// it is one round trip. An error of one has undone the others, so each has to be told.
-    const AT_ONCE: bool = false;
+    const PIPELINED: bool = false;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Self::Done, Failure>;
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<Self::Output, Failure>;
 }
 
 /// Why a transaction is rolled back.
@@ -40,9 +40,9 @@ pub(crate) enum Failure {
     Database(Error),
     /// Another transaction was faster; nothing was changed that stays, and the same again may well
     /// succeed.
-    Overtaken,
+    Retry,
     /// There was no connection, or something else than a statement failed.
-    Store(StoreError),
+    Store(PortError),
 }
 
 impl From<Error> for Failure {
@@ -51,11 +51,11 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<Failure> for StoreError {
+impl From<Failure> for PortError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Database(error) => store_error(error),
-            Failure::Overtaken => Self::unavailable("others were faster each time"),
+            Failure::Retry => Self::unavailable("others were faster each time"),
             Failure::Store(error) => error,
         }
     }
@@ -64,13 +64,13 @@ impl From<Failure> for StoreError {
 impl Failure {
     /// Whether the database rolled back for the sake of another transaction: nothing was changed, and
     /// the same again may well succeed.
-    fn is_passing(&self) -> bool {
+    fn is_transient(&self) -> bool {
         match self {
             Self::Database(Error::DatabaseError(kind, information)) => {
                 matches!(kind, DatabaseErrorKind::SerializationFailure)
                     || information.message() == "deadlock detected"
             }
-            Self::Overtaken => true,
+            Self::Retry => true,
             Self::Database(_) | Self::Store(_) => false,
         }
     }
@@ -80,28 +80,28 @@ const ATTEMPTS: u32 = 3;
 
 impl PostgresDatabase {
     /// Carries it out completely, or changes nothing.
-    pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, StoreError> {
+    pub(crate) async fn write<W: UnitOfWork>(&self, work: &W) -> Result<W::Output, PortError> {
         let mut attempt = 1;
         loop {
             match self.attempt(work).await {
-                Err(failure) if attempt < ATTEMPTS && failure.is_passing() => {
+                Err(failure) if attempt < ATTEMPTS && failure.is_transient() => {
                     tokio::time::sleep(pause(attempt)).await;
                     attempt += 1;
                 }
-                outcome => return outcome.map_err(StoreError::from),
+                outcome => return outcome.map_err(PortError::from),
             }
         }
     }
 
-    async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Done, Failure> {
+    async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Output, Failure> {
         let mut connection = self.connection().await.map_err(Failure::Store)?;
-        let limit = self.connector().settings().answer();
+        let limit = self.connector().settings().response();
         // Whoever gives the transaction up half-way gives the connection up (R63).
         connection.is_in_transaction = true;
         let transaction = tokio::time::timeout(limit, carried_out(&connection, work)).await;
         let ended = transaction.unwrap_or_else(|_| {
-            let reason = "the database did not answer in time";
-            Err(Failure::Store(StoreError::unavailable(reason)))
+            let reason = "the database did not response in time";
+            Err(Failure::Store(PortError::unavailable(reason)))
         })?;
         connection.is_in_transaction = false;
         ended
@@ -113,18 +113,18 @@ impl PostgresDatabase {
 async fn carried_out<W: UnitOfWork>(
     connection: &AsyncPgConnection,
     work: &W,
-) -> Result<Result<W::Done, Failure>, Failure> {
+) -> Result<Result<W::Output, Failure>, Failure> {
     let start = send(connection, begin::<W>());
-    if W::AT_ONCE {
+    if W::PIPELINED {
         let (started, done, ended) =
-            join3(start, work.carry_out(connection), commit(connection)).await;
+            join3(start, work.execute(connection), commit(connection)).await;
         return match started.and(ended) {
             Ok(()) => Ok(done),
             // What failed first says why.
             Err(lost) => Err(done.err().unwrap_or(lost)),
         };
     }
-    let done = try_join(start, work.carry_out(connection)).await;
+    let done = try_join(start, work.execute(connection)).await;
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     send(connection, end).await?;
     Ok(done.map(|((), done)| done))
@@ -141,7 +141,7 @@ async fn send(mut connection: &AsyncPgConnection, command: &str) -> Result<(), F
 }
 
 const fn begin<W: UnitOfWork>() -> &'static str {
-    if W::LASTS {
+    if W::DURABLE {
         "BEGIN"
     } else {
         "BEGIN; SET LOCAL synchronous_commit = off"

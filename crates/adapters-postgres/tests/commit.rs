@@ -4,25 +4,27 @@
 
 mod support;
 
+use std::sync::Arc;
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::ports::{Conflict, DeveloperRegistration, StoreError, Stores};
+use tenantry_domain::accounts::DeveloperRegistration;
+use tenantry_domain::store::{Conflict, PortError, Store};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
 /// The same database over a connection that has prepared nothing.
-fn newcomer(store: &PostgresUnderTest) -> Stores {
+fn newcomer(store: &PostgresUnderTest) -> Arc<dyn Store> {
     let settings = PoolSettings {
         max_connections: 1,
         ..PoolSettings::default()
     };
     let database = PostgresDatabase::connect(&store.test_database.url(), settings);
-    database.expect("a URL").stores()
+    database.expect("a URL").store()
 }
 
 async fn a_developer(store: &PostgresUnderTest, things: &Fixtures) -> DeveloperRegistration {
     let developer = things.a_developer_registration();
-    let registered = store.stores().accounts.register_developer(&developer).await;
+    let registered = store.store().register_developer(&developer).await;
     registered.expect("a developer");
     developer
 }
@@ -36,15 +38,12 @@ async fn the_last_of_the_first_statements_undoes_all_of_them() {
     let mut another = things.a_developer_registration();
     another.audit = developer.audit;
     let ports = newcomer(&store);
-    let outcome = ports.accounts.register_developer(&another).await;
-    assert!(
-        matches!(outcome, Err(StoreError::Corrupt(_))),
-        "{outcome:?}"
-    );
+    let outcome = ports.register_developer(&another).await;
+    assert!(matches!(outcome, Err(PortError::Corrupt(_))), "{outcome:?}");
     assert_eq!(store.contents().await, before);
 
     another.audit = things.an_audit_entry();
-    let outcome = ports.accounts.register_developer(&another).await;
+    let outcome = ports.register_developer(&another).await;
     outcome.expect("the connection is as good as new");
 }
 
@@ -59,9 +58,9 @@ async fn what_is_not_held_undoes_the_first_statements_after_it() {
     let ports = newcomer(&store);
     let user = things.an_end_user_registration(grant_of(&developer));
     for _ in ["statements are prepared", "statements were prepared"] {
-        let outcome = ports.accounts.register_end_user(&user).await;
+        let outcome = ports.register_end_user(&user).await;
         assert!(
-            matches!(outcome, Err(StoreError::Conflict(Conflict::Context))),
+            matches!(outcome, Err(PortError::Conflict(Conflict::Context))),
             "{outcome:?}"
         );
         assert_eq!(store.contents().await, before);

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::Fixtures;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use url::Url;
 
-/// An answer is awaited for a second more than this.
+/// A response is awaited for a second more than this.
 const STATEMENT: Duration = Duration::from_millis(500);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -28,19 +28,16 @@ async fn r64_a_frozen_server_is_unavailable_in_time() {
     };
     let ports = PostgresDatabase::connect(&url, settings)
         .expect("a URL")
-        .stores();
-    ports.health.check().await.expect("not frozen yet");
+        .store();
+    ports.check_health().await.expect("not frozen yet");
 
     freeze.send(true).expect("the proxy is there");
     let new = Fixtures::new(1).a_developer_registration();
     let begin = Instant::now();
-    let (read, write) = tokio::join!(
-        ports.health.check(),
-        ports.accounts.register_developer(&new)
-    );
+    let (read, write) = tokio::join!(ports.check_health(), ports.register_developer(&new));
     assert!(begin.elapsed() < Duration::from_secs(4), "{begin:?}");
     for outcome in [read, write] {
-        assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
+        assert!(matches!(outcome, Err(PortError::Unavailable(_))));
     }
     assert_eq!(store.contents().await.accounts, []);
 }

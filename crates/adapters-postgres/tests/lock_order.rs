@@ -10,21 +10,22 @@ use std::time::Duration;
 
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
-use tenantry_domain::model::{
-    Account, Limit, Settlement, ThrottleKey, ThrottleRule, Verification, VerificationPurpose,
-};
-use tenantry_domain::ports::{
-    CodeTimes, EndUserRegistration, Fulfilment, MailLease, MailboxProof, StoreError, Stores,
-    SweepOrder,
-};
+use tenantry_domain::accounts::{Account, EndUserRegistration};
+use tenantry_domain::email::{EmailLease, ProcessedEmailRequest};
+use tenantry_domain::retention::PurgeRequest;
+use tenantry_domain::store::{PortError, Store};
+use tenantry_domain::throttling::{AttemptOutcome, Limit, ThrottleKey, ThrottleRule};
 use tenantry_domain::values::ClientNetwork;
+use tenantry_domain::verifications::{
+    CodeTimes, Verification, VerificationProof, VerificationPurpose,
+};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::sync::Barrier;
 
 const ROUNDS: usize = 10;
 
-type Write = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>;
+type Write = Pin<Box<dyn Future<Output = Result<(), PortError>> + Send>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writes_about_one_account_never_wait_in_a_circle() {
@@ -33,13 +34,13 @@ async fn writes_about_one_account_never_wait_in_a_circle() {
         ..PoolSettings::default()
     };
     let store = PostgresUnderTest::start_with(settings).await;
-    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let (ports, things) = (store.store(), Fixtures::new(1));
     let developer = things.a_developer_registration();
-    let registered = ports.accounts.register_developer(&developer).await;
+    let registered = ports.register_developer(&developer).await;
     registered.expect("a developer");
     for round in 0..ROUNDS {
         let user = things.an_end_user_registration(grant_of(&developer));
-        let registered = ports.accounts.register_end_user(&user).await;
+        let registered = ports.register_end_user(&user).await;
         registered.expect("a user");
         let mut writes = logins(&ports, &things, &user);
         writes.extend(proofs(&ports, &things, &user).await);
@@ -64,88 +65,101 @@ async fn all_at_once(writes: Vec<Write>) {
     for task in tasks {
         let outcome = task.await.expect("no panic");
         assert!(
-            matches!(outcome, Ok(()) | Err(StoreError::Conflict(_))),
+            matches!(outcome, Ok(()) | Err(PortError::Conflict(_))),
             "{outcome:?}"
         );
     }
 }
 
-fn logins(ports: &Stores, things: &Fixtures, user: &EndUserRegistration) -> Vec<Write> {
+fn logins(ports: &Arc<dyn Store>, things: &Fixtures, user: &EndUserRegistration) -> Vec<Write> {
     let (account, now) = (&user.account, things.now());
-    let [client, all] = guesses_of(account);
+    let [client, all] = login_attempts_of(account);
     let limits = [client.clone(), all.clone()].map(|key| Limit {
         key,
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
+        only_unknown_clients: false,
     });
     let mut writes: Vec<Write> = Vec::new();
     for _ in 0..3 {
         let (throttles, limits) = (ports.throttles.clone(), limits.clone());
         writes.push(Box::pin(async move {
-            throttles.attempt(&limits, now).await.map(drop)
+            throttles.count_attempt(&limits, now).await.map(drop)
         }));
         let mut opening = things.a_session_opening(account);
         opening.new_hash = Some(things.a_password_hash());
         opening.settlements = vec![
-            Settlement::Succeeded {
+            AttemptOutcome::Succeeded {
                 key: client.clone(),
                 trusted_until: opening.session.expires_at,
             },
-            Settlement::Refunded { key: all.clone() },
+            AttemptOutcome::Refunded { key: all.clone() },
         ];
         let sessions = ports.sessions.clone();
-        writes.push(Box::pin(async move { sessions.open(&opening).await }));
+        writes.push(Box::pin(
+            async move { sessions.open_session(&opening).await },
+        ));
         let rotation = things.a_rotation(account, &user.session);
         let sessions = ports.sessions.clone();
         writes.push(Box::pin(async move {
-            sessions.rotate(&rotation).await.map(drop)
+            sessions.rotate_refresh_token(&rotation).await.map(drop)
         }));
     }
     let (sessions, id) = (ports.sessions.clone(), account.id);
-    writes.push(Box::pin(async move { sessions.end_all(id, now).await }));
+    writes.push(Box::pin(
+        async move { sessions.end_all_sessions(id, now).await },
+    ));
     writes
 }
 
-async fn proofs(ports: &Stores, things: &Fixtures, user: &EndUserRegistration) -> Vec<Write> {
+async fn proofs(
+    ports: &Arc<dyn Store>,
+    things: &Fixtures,
+    user: &EndUserRegistration,
+) -> Vec<Write> {
     let account = &user.account;
     let reset_password = VerificationPurpose::ResetPassword;
-    let (fulfilment, token) = an_answer(ports, things, account, reset_password).await;
-    let fulfilled = ports.mail_requests.fulfil(&fulfilment).await;
-    assert!(fulfilled.expect("an answer"));
+    let (fulfilment, token) = a_response(ports, things, account, reset_password).await;
+    let fulfilled = ports.complete_email_request(&fulfilment).await;
+    assert!(fulfilled.expect("a response"));
 
     let reset = things.a_password_reset(account, &token);
     let change = things.a_password_change(account, user.session.id);
     let now = things.now();
-    let proof = MailboxProof::Token(user.verification.token_hash);
+    let proof = VerificationProof::Token(user.verification.token_hash);
     let (scope, email) = (account.scope(), account.email.key().clone());
     let since = account.created_at.minus(Duration::from_secs(1));
     let times = CodeTimes { since, now };
-    let [first, second, third] = [(); 3].map(|()| ports.verifications.clone());
-    let accounts = ports.accounts.clone();
+    let [first, second, third] = [(); 3].map(|()| ports.clone());
+    let accounts = ports.clone();
     let mut writes: Vec<Write> = vec![
         Box::pin(async move { first.reset_password(&reset).await.map(drop) }),
         Box::pin(async move { second.verify_email(&proof, now).await.map(drop) }),
-        Box::pin(async move { third.try_code(scope, &email, times).await.map(drop) }),
+        Box::pin(async move {
+            third
+                .try_verification_code(scope, &email, times)
+                .await
+                .map(drop)
+        }),
         Box::pin(async move { accounts.change_password(&change).await.map(drop) }),
     ];
     for purpose in [reset_password, VerificationPurpose::VerifyEmail] {
-        let (fulfilment, _) = an_answer(ports, things, account, purpose).await;
-        let requests = ports.mail_requests.clone();
+        let (fulfilment, _) = a_response(ports, things, account, purpose).await;
+        let requests = ports.clone();
         writes.push(Box::pin(async move {
-            requests.fulfil(&fulfilment).await.map(drop)
+            requests.complete_email_request(&fulfilment).await.map(drop)
         }));
     }
     writes
 }
 
-fn chores(ports: &Stores, things: &Fixtures, is_purging: bool) -> Vec<Write> {
+fn chores(ports: &Arc<dyn Store>, things: &Fixtures, is_purging: bool) -> Vec<Write> {
     let now = things.now();
-    let lease = MailLease {
+    let lease = EmailLease {
         now,
         until: now.plus(Duration::from_secs(1)),
         limit: 10,
     };
-    let order = SweepOrder {
+    let order = PurgeRequest {
         now,
         done_before: now,
         unverified_before: is_purging.then_some(now),
@@ -153,30 +167,30 @@ fn chores(ports: &Stores, things: &Fixtures, is_purging: bool) -> Vec<Write> {
     };
     let (outbox, housekeeping) = (ports.outbox.clone(), ports.housekeeping.clone());
     vec![
-        Box::pin(async move { outbox.claim(lease).await.map(drop) }),
-        Box::pin(async move { housekeeping.sweep(&order).await.map(drop) }),
+        Box::pin(async move { outbox.claim_emails(lease).await.map(drop) }),
+        Box::pin(async move { housekeeping.purge(&order).await.map(drop) }),
     ]
 }
 
-/// What fulfils a request for such a mail, which is stored.
-async fn an_answer(
-    ports: &Stores,
+/// What fulfils a request for such an email, which is stored.
+async fn a_response(
+    ports: &Arc<dyn Store>,
     things: &Fixtures,
     account: &Account,
     purpose: VerificationPurpose,
-) -> (Fulfilment, Verification) {
-    let request = things.a_mail_request(account, purpose);
-    let submission = ports.mail_requests.submit(&request, &[]).await;
-    submission.expect("an answer");
-    let (verification, mail) = things.a_mail_with_token(account, purpose);
-    let fulfilment = Fulfilment {
+) -> (ProcessedEmailRequest, Verification) {
+    let request = things.an_email_request(account, purpose);
+    let submission = ports.submit_email_request(&request, &[]).await;
+    submission.expect("a response");
+    let (verification, email) = things.an_email_with_token(account, purpose);
+    let fulfilment = ProcessedEmailRequest {
         request: request.id,
-        mail: Some((mail, Some(verification.clone()))),
+        email: Some((email, Some(verification.clone()))),
     };
     (fulfilment, verification)
 }
 
-fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
+fn login_attempts_of(account: &Account) -> [ThrottleKey; 2] {
     let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
     [Some(client), None]
         .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::dsl::sql;
@@ -11,7 +12,9 @@ use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
 };
 use support::{PostgresUnderTest, TestDatabase};
-use tenantry_domain::ports::{DeveloperRegistration, EndUserRegistration, MailLease, Stores};
+use tenantry_domain::accounts::{DeveloperRegistration, EndUserRegistration};
+use tenantry_domain::email::EmailLease;
+use tenantry_domain::store::Store;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
@@ -21,18 +24,18 @@ const MANY: u32 = 300;
 const USES_UNTIL_A_PLAN_IS_KEPT: u32 = 6;
 
 #[tokio::test]
-async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
+async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_emails() {
     let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
-    let ports = store.stores();
+    let ports = store.store();
     let developer = a_developer(&ports, &things).await;
     let claim_ten = async || {
-        let again_at_once = MailLease {
+        let again_at_once = EmailLease {
             now: things.now(),
             until: things.now(),
             limit: 10,
         };
-        let claimed = ports.outbox.claim(again_at_once).await;
-        assert_eq!(claimed.expect("mails").len(), 10);
+        let claimed = ports.claim_emails(again_at_once).await;
+        assert_eq!(claimed.expect("emails").len(), 10);
     };
     register(&ports, &things, &developer, FEW).await;
     analyze(&store).await;
@@ -43,21 +46,21 @@ async fn a_look_at_the_outbox_reads_no_more_tokens_than_it_finds_mails() {
     claim_ten().await;
 
     drop(ports);
-    // Each mail that is written looks up its token once.
+    // Each email that is written looks up its token once.
     let by_looks = rows_read(store, "verifications").await - i64::from(FEW + MANY);
-    assert!(by_looks < 150, "{by_looks} tokens were read for 70 mails");
+    assert!(by_looks < 150, "{by_looks} tokens were read for 70 emails");
 }
 
 #[tokio::test]
 async fn a_login_reads_no_more_sessions_than_its_account_has() {
     let (store, things) = (PostgresUnderTest::start().await, Fixtures::new(1));
-    let ports = store.stores();
+    let ports = store.store();
     let developer = a_developer(&ports, &things).await;
     let user = an_end_user(&ports, &things, &developer).await;
     analyze(&store).await;
     let log_in = async || {
         let opening = things.a_session_opening(&user.account);
-        let opened = ports.sessions.open(&opening).await;
+        let opened = ports.open_session(&opening).await;
         opened.expect("a session");
     };
     for _ in 0..USES_UNTIL_A_PLAN_IS_KEPT {
@@ -77,16 +80,16 @@ async fn analyze(store: &PostgresUnderTest) {
     analyzed.expect("statistics");
 }
 
-async fn a_developer(ports: &Stores, things: &Fixtures) -> DeveloperRegistration {
+async fn a_developer(ports: &Arc<dyn Store>, things: &Fixtures) -> DeveloperRegistration {
     let developer = things.a_developer_registration();
-    let registered = ports.accounts.register_developer(&developer).await;
+    let registered = ports.register_developer(&developer).await;
     registered.expect("a developer");
     developer
 }
 
 /// So many end users.
 async fn register(
-    ports: &Stores,
+    ports: &Arc<dyn Store>,
     things: &Fixtures,
     developer: &DeveloperRegistration,
     users: u32,
@@ -96,14 +99,14 @@ async fn register(
     }
 }
 
-/// With a session, a token and a mail.
+/// With a session, a token and an email.
 async fn an_end_user(
-    ports: &Stores,
+    ports: &Arc<dyn Store>,
     things: &Fixtures,
     developer: &DeveloperRegistration,
 ) -> EndUserRegistration {
     let user = things.an_end_user_registration(grant_of(developer));
-    let registered = ports.accounts.register_end_user(&user).await;
+    let registered = ports.register_end_user(&user).await;
     registered.expect("a user");
     user
 }

@@ -10,7 +10,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::Fixtures;
 
@@ -45,13 +45,13 @@ async fn r63_callers_who_go_away_leave_no_open_transaction_and_no_lost_connectio
     let store = start(2).await;
     let fixtures = Fixtures::new(1);
     for micros in (0..40).map(|n| n * 250) {
-        let (accounts, new) = (store.stores().accounts, fixtures.a_developer_registration());
+        let (accounts, new) = (store.store(), fixtures.a_developer_registration());
         let task = tokio::spawn(async move { accounts.register_developer(&new).await });
         tokio::time::sleep(Duration::from_micros(micros)).await;
         task.abort();
         let _ = task.await;
     }
-    // Longer than a server needs to notice that a connection is closed.
+    // Longer than a server needs to notification that a connection is closed.
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(open_transactions(&store).await, 0);
 
@@ -59,7 +59,7 @@ async fn r63_callers_who_go_away_leave_no_open_transaction_and_no_lost_connectio
         fixtures.a_developer_registration(),
         fixtures.a_developer_registration(),
     );
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let both = tokio::join!(
         accounts.register_developer(&one),
         accounts.register_developer(&other)
@@ -82,31 +82,31 @@ async fn threads_share_connections_when_no_more_may_be_opened() {
 
 /// How many connections are open then.
 async fn after_two_threads_used_it(store: &PostgresUnderTest) -> usize {
-    let here = store.stores().health;
-    here.check().await.expect("a connection");
-    let elsewhere = store.stores().health;
+    let here = store.store();
+    here.check_health().await.expect("a connection");
+    let elsewhere = store.store();
     let (done, is_done) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime");
-        let checked = runtime.block_on(elsewhere.check());
+        let checked = runtime.block_on(elsewhere.check_health());
         // The connection is driven here, so it ends when this thread does.
         let _ = done.send(checked);
         runtime.block_on(tokio::time::sleep(Duration::from_secs(1)));
     });
-    let checked = is_done.await.expect("an answer");
+    let checked = is_done.await.expect("a response");
     checked.expect("a connection there");
-    here.check().await.expect("the same as before");
+    here.check_health().await.expect("the same as before");
     store.database.open_connections()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r64_closed_connections_are_replaced_without_a_failing_request() {
     let store = start(2).await;
-    let health = store.stores().health;
-    let (one, other) = tokio::join!(health.check(), health.check());
+    let health = store.store();
+    let (one, other) = tokio::join!(health.check_health(), health.check_health());
     one.and(other).expect("both connections work");
     store
         .connection()
@@ -119,7 +119,7 @@ async fn r64_closed_connections_are_replaced_without_a_failing_request() {
         .expect("the server ends them");
     tokio::time::sleep(Duration::from_millis(200)).await;
     for _ in 0..4 {
-        health.check().await.expect("a new connection");
+        health.check_health().await.expect("a new connection");
     }
 }
 
@@ -130,9 +130,8 @@ async fn r64_a_server_that_is_away_is_unavailable_in_time_and_says_why() {
     let database = PostgresDatabase::connect(url, PoolSettings::default()).expect("a URL");
     let begin = Instant::now();
     let error = database
-        .stores()
-        .health
-        .check()
+        .store()
+        .check_health()
         .await
         .expect_err("nobody listens");
     assert!(
@@ -141,8 +140,8 @@ async fn r64_a_server_that_is_away_is_unavailable_in_time_and_says_why() {
         begin.elapsed()
     );
     let text = whole_text(&error);
-    assert!(matches!(error, StoreError::Unavailable(_)), "{text}");
-    assert!(text.contains("refused"), "{text}");
+    assert!(matches!(error, PortError::Unavailable(_)), "{text}");
+    assert!(text.contains("rejected"), "{text}");
     assert!(!text.contains("Passw0rd"), "{text}");
 }
 
@@ -163,10 +162,10 @@ async fn r60_a_url_that_cannot_be_read_is_not_quoted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r60_a_refused_write_quotes_no_value() {
+async fn r60_a_rejected_write_quotes_no_value() {
     let store = start(2).await;
     let fixtures = Fixtures::new(1);
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let first = fixtures.a_developer_registration();
     accounts
         .register_developer(&first)
@@ -189,7 +188,7 @@ async fn r60_a_refused_write_quotes_no_value() {
 }
 
 /// The message with all its causes, and everything `Debug` shows.
-fn whole_text(error: &StoreError) -> String {
+fn whole_text(error: &PortError) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source());
     let texts: Vec<_> = causes.map(|cause| format!("{cause} {cause:?}")).collect();
     texts.join("\n")

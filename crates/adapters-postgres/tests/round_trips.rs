@@ -1,18 +1,19 @@
 //! How often the hot paths wait for the server: what is sent together is answered together.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-#[path = "support/guesses.rs"]
-mod guesses;
+#[path = "support/login_attempts.rs"]
+mod login_attempts;
 mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use guesses::{guesses_of, limits_on_guesses};
+use login_attempts::{limits_on_login_attempts, login_attempts_of};
 use support::PostgresUnderTest;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::model::Settlement;
-use tenantry_domain::ports::{SessionRef, StoreError};
+use tenantry_domain::sessions::SessionRef;
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::AttemptOutcome;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -30,7 +31,7 @@ impl Trips {
         &self,
         trips: u64,
         what: &str,
-        call: impl Future<Output = Result<T, StoreError>>,
+        call: impl Future<Output = Result<T, PortError>>,
     ) {
         let before = self.0.load(Ordering::SeqCst);
         call.await.map(drop).expect(what);
@@ -51,7 +52,7 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
         ..PoolSettings::default()
     };
     let database = PostgresDatabase::connect(&url, settings).expect("a URL");
-    let (ports, things) = (database.stores(), Fixtures::new(1));
+    let (ports, things) = (database.store(), Fixtures::new(1));
 
     // Only the second round is counted: in the first, connections are opened and statements prepared.
     for round in [Trips::default(), trips.clone()] {
@@ -59,20 +60,18 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
         let trips = |count| if is_counted { count } else { 0 };
 
         let developer = things.a_developer_registration();
-        let registration = ports.accounts.register_developer(&developer);
+        let registration = ports.register_developer(&developer);
         let what = "register a developer: BEGIN, all rows and COMMIT";
         round.cost(trips(1), what, registration).await;
 
         let hash = &developer.developer_key.record.hash;
         let project = Some(developer.project.id);
-        let lookup = ports
-            .developer_keys
-            .find_context(hash, project, things.now());
+        let lookup = ports.find_developer_context(hash, project, things.now());
         round
             .cost(trips(1), "what a developer key opens", lookup)
             .await;
         let user = things.an_end_user_registration(grant_of(&developer));
-        let registration = ports.accounts.register_end_user(&user);
+        let registration = ports.register_end_user(&user);
         let what = "register an end user: BEGIN, the grant, all rows and COMMIT";
         round.cost(trips(1), what, registration).await;
 
@@ -82,35 +81,39 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
             account_id: account.id,
             project_id: project,
         };
-        let lookup = ports.sessions.find_account(session, things.now());
+        let lookup = ports.find_account_of_session(session, things.now());
         round.cost(trips(1), "me", lookup).await;
 
-        let lookup = ports
-            .accounts
-            .find_by_email(account.scope(), account.email.key());
+        let lookup = ports.find_account_by_email(account.scope(), account.email.key());
         round.cost(trips(1), "who logs in, and where", lookup).await;
-        let [own, all] = guesses_of(account);
-        let limits = limits_on_guesses(account);
-        let guess = ports.throttles.attempt(&limits, things.now());
-        round.cost(trips(1), "the first guess", guess).await;
-        let guess = ports.throttles.attempt(&limits, things.now());
+        let [own, all] = login_attempts_of(account);
+        let limits = limits_on_login_attempts(account);
+        let login_attempt = ports.count_attempt(&limits, things.now());
+        round
+            .cost(trips(1), "the first login_attempt", login_attempt)
+            .await;
+        let login_attempt = ports.count_attempt(&limits, things.now());
         let what = "another one: is it a first, BEGIN and the counters, both again, COMMIT";
-        round.cost(trips(4), what, guess).await;
+        round.cost(trips(4), what, login_attempt).await;
         let mut opening = things.a_session_opening(account);
         let trusted_until = opening.session.expires_at;
         opening.settlements = vec![
-            Settlement::Succeeded {
+            AttemptOutcome::Succeeded {
                 key: own,
                 trusted_until,
             },
-            Settlement::Refunded { key: all },
+            AttemptOutcome::Refunded { key: all },
         ];
-        let opened = ports.sessions.open(&opening);
+        let opened = ports.open_session(&opening);
         let what = "open a session: BEGIN, the account, all the rest and COMMIT";
         round.cost(trips(1), what, opened).await;
-        let guess = ports.throttles.attempt(&limits, things.now());
+        let login_attempt = ports.count_attempt(&limits, things.now());
         round
-            .cost(trips(1), "the guess of a known client", guess)
+            .cost(
+                trips(1),
+                "the login_attempt of a known client",
+                login_attempt,
+            )
             .await;
     }
 }

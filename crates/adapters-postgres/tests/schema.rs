@@ -57,7 +57,7 @@ async fn the_schema_in_the_source_is_the_schema_of_the_database() {
 
 fn render(columns: &[Column]) -> String {
     let mut text = String::from(
-        "// Made from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.\n",
+        "// Generated from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.\n",
     );
     let tables = columns.chunk_by(|a, b| a.of_table == b.of_table);
     let mut names = String::new();

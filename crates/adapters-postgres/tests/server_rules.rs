@@ -14,15 +14,15 @@ use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 async fn r45_the_audit_log_can_neither_be_changed_nor_deleted() {
     let store = PostgresUnderTest::start().await;
     let entry = Fixtures::new(1).an_audit_entry();
-    let appended = store.stores().audit.append(&entry).await;
+    let appended = store.store().append_audit_entry(&entry).await;
     appended.expect("an entry");
     for change in [
         "UPDATE audit_entries SET action = 'x'",
         "DELETE FROM audit_entries",
         "TRUNCATE audit_entries",
     ] {
-        let refused = store.connection().await.batch_execute(change).await;
-        let error = refused.expect_err(change);
+        let rejected = store.connection().await.batch_execute(change).await;
+        let error = rejected.expect_err(change);
         assert!(error.to_string().contains("append-only"), "{change}");
     }
     assert_eq!(store.contents().await.audit, [entry]);
@@ -35,7 +35,7 @@ async fn r45_the_audit_log_can_neither_be_changed_nor_deleted() {
 async fn a_registration_that_loses_a_deadlock_is_tried_again() {
     let store = PostgresUnderTest::start().await;
     let fixtures = Fixtures::new(1);
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let developer = fixtures.a_developer_registration();
     let registered = accounts.register_developer(&developer).await;
     registered.expect("a developer");

@@ -4,17 +4,16 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use tempfile::NamedTempFile;
-use tenantry_domain::model::Letter;
-use tenantry_domain::ports::{Mailer, MailerError};
+use tenantry_domain::email::{EmailMessage, Mailer, MailerError};
 use tokio::task;
 
-use crate::letters::Stationery;
-use crate::{MailSettings, MailerStartError};
+use crate::message::MessageComposer;
+use crate::{EmailSettings, MailerStartError};
 
-/// Puts letters into a folder, one `.eml` file each: for a first look, and for those who deliver by other
+/// Puts emails into a folder, one `.eml` file each: for a first look, and for those who deliver by other
 /// means. The files hold one-time links, so nobody but their owner may read them.
 pub struct EmlMailer {
-    stationery: Stationery,
+    stationery: MessageComposer,
     folder: PathBuf,
 }
 
@@ -23,8 +22,8 @@ impl EmlMailer {
     ///
     /// # Errors
     /// [`MailerStartError`].
-    pub fn new(folder: PathBuf, mail: MailSettings) -> Result<Self, MailerStartError> {
-        let stationery = Stationery::prepare(mail)?;
+    pub fn new(folder: PathBuf, email: EmailSettings) -> Result<Self, MailerStartError> {
+        let stationery = MessageComposer::prepare(email)?;
         make_folder(&folder).map_err(|source| MailerStartError::Folder {
             path: folder.clone(),
             source,
@@ -33,13 +32,13 @@ impl EmlMailer {
     }
 }
 
-/// A letter that is sent twice is written twice under the same name.
+/// An email that is sent twice is written twice under the same name.
 #[async_trait]
 impl Mailer for EmlMailer {
-    async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
-        let mail = self.stationery.write(letter)?;
-        let (folder, name) = (self.folder.clone(), file_name(letter));
-        let written = task::spawn_blocking(move || write(&folder, &name, &mail.bytes)).await;
+    async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
+        let email = self.stationery.write(message)?;
+        let (folder, name) = (self.folder.clone(), file_name(message));
+        let written = task::spawn_blocking(move || write(&folder, &name, &email.bytes)).await;
         written
             .unwrap_or_else(|panicked| Err(io::Error::other(panicked)))
             .map_err(|error| MailerError::Unreachable(Box::new(error)))
@@ -47,14 +46,14 @@ impl Mailer for EmlMailer {
 }
 
 /// Such as `20251207T103000Z-verify_email-019af85c-7440-7707-8707-070707070707.eml`.
-fn file_name(letter: &Letter) -> String {
-    let created = letter.created_at.to_string().replace(['-', ':'], "");
-    let kind = letter.content.kind().as_str();
-    format!("{created}-{kind}-{}.eml", letter.id)
+fn file_name(message: &EmailMessage) -> String {
+    let created = message.created_at.to_string().replace(['-', ':'], "");
+    let kind = message.content.kind().as_str();
+    format!("{created}-{kind}-{}.eml", message.id)
 }
 
-/// Under another name first, so that whoever watches the folder never sees half a mail. Nobody waits for the
-/// disk: when the power fails, the mails of the last seconds may be missing, and have to be asked for again.
+/// Under another name first, so that whoever watches the folder never sees half an email. Nobody waits for the
+/// disk: when the power fails, the emails of the last seconds may be missing, and have to be asked for again.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     make_folder(folder)?;
     // Only its owner may read it.

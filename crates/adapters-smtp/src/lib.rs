@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod eml;
-mod letters;
+mod message;
 mod settings;
 mod smtp;
 
 pub use eml::EmlMailer;
-pub use letters::{InvalidSender, Sender, TemplateError};
-pub use settings::{MailSettings, MailerStartError};
+pub use message::{InvalidSender, Sender, TemplateError};
+pub use settings::{EmailSettings, MailerStartError};
 pub use smtp::{InvalidSmtpUrl, SmtpMailer, SmtpSettings, SmtpTimes, SmtpUrl};

@@ -5,31 +5,31 @@ use tenantry_domain::values::Language;
 use thiserror::Error;
 use url::Url;
 
-use crate::letters::Stationery;
+use crate::message::MessageComposer;
 use crate::{Sender, TemplateError};
 
-/// What every mail needs, however it leaves.
+/// What every email needs, however it leaves.
 #[derive(Clone, Debug)]
-pub struct MailSettings {
+pub struct EmailSettings {
     /// Where all links point to (`TENANTRY_PUBLIC_URL`, R25); its host is the second half of every
     /// Message-ID.
     pub public_url: Url,
     /// Who writes (`TENANTRY_MAIL_FROM`).
     pub from: Sender,
-    /// The language of mails for which none was asked, or none that there is
+    /// The language of emails for which none was asked, or none that there is
     /// (`TENANTRY_MAIL_LANGUAGE`).
     pub language: Language,
     /// A folder of templates that replace or add to the built-in ones (`TENANTRY_MAIL_TEMPLATES`).
     pub templates: Option<PathBuf>,
 }
 
-impl MailSettings {
-    /// Whether mails can be written with these settings: every template is read and filled in once.
+impl EmailSettings {
+    /// Whether emails can be written with these settings: every template is read and filled in once.
     ///
     /// # Errors
     /// [`MailerStartError`].
     pub fn check(&self) -> Result<(), MailerStartError> {
-        Stationery::prepare(self.clone()).map(drop)
+        MessageComposer::prepare(self.clone()).map(drop)
     }
 }
 
@@ -57,7 +57,7 @@ pub enum MailerStartError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up")]
     Tls,
-    /// The folder for mails cannot be made.
+    /// The folder for emails cannot be made.
     #[error("the folder {} cannot be made", path.display())]
     Folder {
         /// The folder.

@@ -55,7 +55,7 @@ impl Connector {
         connection.batch_execute(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
-        refuse_old_library(&mut connection)?;
+        reject_old_library(&mut connection)?;
         if self.access == Access::Read {
             connection.batch_execute("PRAGMA query_only = ON;")?;
         }
@@ -63,7 +63,7 @@ impl Connector {
     }
 }
 
-fn refuse_old_library(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+fn reject_old_library(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let version = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
         "sqlite_version()",
     ));
@@ -144,9 +144,9 @@ mod tests {
     }
 
     #[test]
-    fn r62_libraries_before_3_51_3_are_refused() {
-        for refused in ["3.51.2", "3.7.17", "3.50.9", "2.8.17", "unknown"] {
-            assert!(!is_new_enough(refused), "{refused}");
+    fn r62_libraries_before_3_51_3_are_rejected() {
+        for rejected in ["3.51.2", "3.7.17", "3.50.9", "2.8.17", "unknown"] {
+            assert!(!is_new_enough(rejected), "{rejected}");
         }
         for accepted in ["3.51.3", "3.52.0", "3.53.2", "3.100.0", "4.0.0"] {
             assert!(is_new_enough(accepted), "{accepted}");

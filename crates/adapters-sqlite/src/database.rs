@@ -6,17 +6,11 @@ use std::time::Duration;
 
 use bb8::{Pool, QueueStrategy};
 use diesel::{OptionalExtension as _, QueryResult, SqliteConnection};
-use tenantry_domain::ports::{BoxedError, StoreError, Stores};
+use tenantry_domain::store::{BoxedError, PortError, Store};
 use thiserror::Error;
 
 use crate::connector::{Access, Connector};
 use crate::error::store_error;
-use crate::repositories::{
-    SqliteAccounts, SqliteAuditLog, SqliteDeveloperKeys, SqliteHousekeeping, SqliteInstallations,
-    SqliteMailRequests, SqliteMigrations, SqliteOperatorKeys, SqliteOutbox, SqliteProjectKeys,
-    SqliteProjects, SqliteServiceTokens, SqliteSessions, SqliteSigningKeys, SqliteStoreHealth,
-    SqliteThrottles, SqliteVerifications,
-};
 
 /// SQLite lets one connection write at a time. With one connection for all writes they queue up fairly
 /// before it, instead of polling for a lock.
@@ -41,16 +35,22 @@ struct UnusableFile {
 }
 
 impl SqliteDatabase {
+    /// This database as the port of all repositories.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
+    }
+
     /// Opens the file, and makes it if it is not there: for its owner only, as are folders that have to
     /// be made. Call it within a tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], naming the path, when it cannot be opened or is no database, or when
+    /// [`PortError::Unavailable`], naming the path, when it cannot be opened or is no database, or when
     /// the SQLite library is older than 3.51.3 (R62).
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: &Path) -> Result<Self, PortError> {
         Self::try_open(path).map_err(|cause| {
             let path = path.to_owned();
-            StoreError::unavailable(UnusableFile { path, cause })
+            PortError::unavailable(UnusableFile { path, cause })
         })
     }
 
@@ -67,36 +67,12 @@ impl SqliteDatabase {
         })
     }
 
-    /// Every port on this database.
-    #[must_use]
-    pub fn stores(&self) -> Stores {
-        Stores {
-            accounts: Arc::new(SqliteAccounts(self.clone())),
-            audit: Arc::new(SqliteAuditLog(self.clone())),
-            developer_keys: Arc::new(SqliteDeveloperKeys(self.clone())),
-            health: Arc::new(SqliteStoreHealth(self.clone())),
-            housekeeping: Arc::new(SqliteHousekeeping(self.clone())),
-            installations: Arc::new(SqliteInstallations(self.clone())),
-            mail_requests: Arc::new(SqliteMailRequests(self.clone())),
-            migrations: Arc::new(SqliteMigrations(self.clone())),
-            operator_keys: Arc::new(SqliteOperatorKeys(self.clone())),
-            outbox: Arc::new(SqliteOutbox(self.clone())),
-            project_keys: Arc::new(SqliteProjectKeys(self.clone())),
-            projects: Arc::new(SqliteProjects(self.clone())),
-            service_tokens: Arc::new(SqliteServiceTokens(self.clone())),
-            sessions: Arc::new(SqliteSessions(self.clone())),
-            signing_keys: Arc::new(SqliteSigningKeys(self.clone())),
-            throttles: Arc::new(SqliteThrottles(self.clone())),
-            verifications: Arc::new(SqliteVerifications(self.clone())),
-        }
-    }
-
     /// Does this with the one connection that may write, as soon as it is free. Once begun it runs to
     /// its end, even when nobody waits for it any more: the connection belongs to the thread that works.
     pub(crate) async fn change<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, PortError> + Send + 'static,
+    ) -> Result<T, PortError> {
         with_connection(&self.writer, work).await
     }
 
@@ -105,8 +81,8 @@ impl SqliteDatabase {
     pub(crate) async fn find<T>(
         &self,
         query: impl FnOnce(&mut SqliteConnection) -> QueryResult<T>,
-    ) -> Result<Option<T>, StoreError> {
-        let mut connection = self.readers.get().await.map_err(StoreError::unavailable)?;
+    ) -> Result<Option<T>, PortError> {
+        let mut connection = self.readers.get().await.map_err(PortError::unavailable)?;
         query(&mut connection).optional().map_err(store_error)
     }
 
@@ -114,7 +90,7 @@ impl SqliteDatabase {
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&mut SqliteConnection) -> QueryResult<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+    ) -> Result<T, PortError> {
         let query = move |connection: &mut SqliteConnection| query(connection).map_err(store_error);
         with_connection(&self.readers, query).await
     }
@@ -122,12 +98,12 @@ impl SqliteDatabase {
 
 async fn with_connection<T: Send + 'static>(
     pool: &Pool<Connector>,
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let mut connection = pool.get_owned().await.map_err(StoreError::unavailable)?;
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, PortError> + Send + 'static,
+) -> Result<T, PortError> {
+    let mut connection = pool.get_owned().await.map_err(PortError::unavailable)?;
     tokio::task::spawn_blocking(move || work(&mut connection))
         .await
-        .map_err(StoreError::unavailable)?
+        .map_err(PortError::unavailable)?
 }
 
 fn pool(size: u32, connector: Connector) -> Pool<Connector> {

@@ -1,11 +1,11 @@
-//! From database errors to [`StoreError`], in one place.
+//! From database errors to [`PortError`], in one place.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
-use tenantry_domain::ports::{BoxedError, Conflict, StoreError};
+use tenantry_domain::store::{BoxedError, Conflict, PortError};
 use thiserror::Error as ThisError;
 
 /// Which conflict a message stands for: SQLite names the columns of a constraint, not the constraint.
-/// A message that is not listed is never a guessed conflict.
+/// A message that is not listed is never a attempted conflict.
 const CONFLICTS: [(&str, Conflict); 7] = [
     (
         "UNIQUE constraint failed: accounts.email_key",
@@ -53,16 +53,16 @@ struct CorruptRow {
     cause: BoxedError,
 }
 
-/// The [`StoreError`] of a failed statement.
-pub(crate) fn store_error(error: Error) -> StoreError {
+/// The [`PortError`] of a failed statement.
+pub(crate) fn store_error(error: Error) -> PortError {
     match error {
         Error::DatabaseError(kind, information) if is_violation(kind) => violation(&*information),
         Error::DatabaseError(_, information) if DAMAGED.contains(&information.message()) => {
-            StoreError::Corrupt(message(&*information))
+            PortError::Corrupt(message(&*information))
         }
-        Error::DatabaseError(_, information) => StoreError::Unavailable(message(&*information)),
-        Error::DeserializationError(cause) => StoreError::Corrupt(cause),
-        other => StoreError::unavailable(DatabaseMessage(other.to_string())),
+        Error::DatabaseError(_, information) => PortError::Unavailable(message(&*information)),
+        Error::DeserializationError(cause) => PortError::Corrupt(cause),
+        other => PortError::unavailable(DatabaseMessage(other.to_string())),
     }
 }
 
@@ -76,11 +76,11 @@ pub(crate) const fn breaks_foreign_key(error: &Error) -> bool {
 }
 
 /// The model of a row.
-pub(crate) fn decode<Row, Model>(table: &'static str, row: Row) -> Result<Model, StoreError>
+pub(crate) fn decode<Row, Model>(table: &'static str, row: Row) -> Result<Model, PortError>
 where
     Model: TryFrom<Row, Error = BoxedError>,
 {
-    Model::try_from(row).map_err(|cause| StoreError::corrupt(CorruptRow { table, cause }))
+    Model::try_from(row).map_err(|cause| PortError::corrupt(CorruptRow { table, cause }))
 }
 
 const fn is_violation(kind: DatabaseErrorKind) -> bool {
@@ -93,13 +93,13 @@ const fn is_violation(kind: DatabaseErrorKind) -> bool {
     )
 }
 
-fn violation(information: &dyn DatabaseErrorInformation) -> StoreError {
+fn violation(information: &dyn DatabaseErrorInformation) -> PortError {
     CONFLICTS
         .iter()
         .find(|(text, _)| *text == information.message())
         .map_or_else(
-            || StoreError::Corrupt(message(information)),
-            |(_, conflict)| StoreError::Conflict(*conflict),
+            || PortError::Corrupt(message(information)),
+            |(_, conflict)| PortError::Conflict(*conflict),
         )
 }
 

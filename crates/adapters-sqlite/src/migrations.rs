@@ -4,7 +4,7 @@ use diesel::migration::{Migration as DieselMigration, MigrationSource};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryDsl as _, QueryResult, RunQueryDsl as _, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
-use tenantry_domain::ports::{BoxedError, Migration, StoreError};
+use tenantry_domain::store::{BoxedError, Migration, PortError};
 
 use crate::unit_of_work::Failure;
 
@@ -17,13 +17,13 @@ diesel::table! {
 }
 
 /// Every migration of this program, oldest first, given what the database says it has.
-pub(crate) fn compare(applied: &[String]) -> Result<Vec<Migration>, StoreError> {
+pub(crate) fn compare(applied: &[String]) -> Result<Vec<Migration>, PortError> {
     let known = known()?;
     let newer = applied
         .iter()
         .find(|version| known.iter().all(|(own, _)| own != *version));
     if let Some(version) = newer {
-        return Err(StoreError::corrupt(format!(
+        return Err(PortError::corrupt(format!(
             "the database has the migration {version}, which this program does not know: \
              it was set up by a newer one"
         )));
@@ -52,10 +52,10 @@ pub(crate) fn is_set_up(connection: &mut SqliteConnection) -> QueryResult<bool> 
 
 /// Applies what is pending in one exclusive transaction, which is also the lock, and says what it
 /// applied.
-pub(crate) fn apply_pending(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
+pub(crate) fn apply_pending(connection: &mut SqliteConnection) -> Result<Vec<String>, PortError> {
     connection
         .exclusive_transaction(apply)
-        .map_err(StoreError::from)
+        .map_err(PortError::from)
 }
 
 fn apply(connection: &mut SqliteConnection) -> Result<Vec<String>, Failure> {
@@ -75,15 +75,15 @@ fn apply(connection: &mut SqliteConnection) -> Result<Vec<String>, Failure> {
 }
 
 fn failure(cause: BoxedError) -> Failure {
-    Failure::Store(StoreError::Unavailable(cause))
+    Failure::Store(PortError::Unavailable(cause))
 }
 
 /// Version and name of each migration, oldest first.
-fn known() -> Result<Vec<(String, String)>, StoreError> {
+fn known() -> Result<Vec<(String, String)>, PortError> {
     let migrations: Result<Vec<Box<dyn DieselMigration<Sqlite>>>, BoxedError> =
         MIGRATIONS.migrations();
     let mut known: Vec<(String, String)> = migrations
-        .map_err(StoreError::Corrupt)?
+        .map_err(PortError::Corrupt)?
         .iter()
         .map(|migration| {
             let name = migration.name();

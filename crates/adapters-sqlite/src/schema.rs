@@ -1,4 +1,4 @@
-// Made from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.
+// Generated from a migrated database by `UPDATE_GOLDEN=1 cargo test`: see tests/schema.rs.
 
 diesel::table! {
     accounts (id) {
@@ -49,13 +49,13 @@ diesel::table! {
 diesel::table! {
     installation (id) {
         id -> BigInt,
-        mail_token_key -> Binary,
+        email_token_key -> Binary,
         created_at -> BigInt,
     }
 }
 
 diesel::table! {
-    mail_requests (id) {
+    email_requests (id) {
         id -> Binary,
         project_id -> Nullable<Binary>,
         email_key -> Text,
@@ -80,7 +80,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    outbox_mails (id) {
+    outbox_emails (id) {
         id -> Binary,
         account_id -> Binary,
         verification_id -> Nullable<Binary>,
@@ -198,9 +198,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     developer_keys,
     installation,
-    mail_requests,
+    email_requests,
     operator_keys,
-    outbox_mails,
+    outbox_emails,
     project_keys,
     projects,
     service_tokens,

@@ -3,7 +3,7 @@
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection as _;
 use diesel::result::Error;
-use tenantry_domain::ports::{Conflict, StoreError};
+use tenantry_domain::store::{Conflict, PortError};
 
 use crate::SqliteDatabase;
 use crate::error::store_error;
@@ -11,24 +11,24 @@ use crate::error::store_error;
 /// Everything that one write makes true together.
 pub(crate) trait UnitOfWork: Send + 'static {
     /// What the caller wants to know about it.
-    type Done: Send + 'static;
+    type Output: Send + 'static;
 
     /// Whether it has to be on the disk when it is answered (R62). What is not is as safe from a crash of the
     /// server, and goes to the disk with the next that is; a machine that crashes before may lose it, and
     /// nothing else.
-    const LASTS: bool = true;
+    const DURABLE: bool = true;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Self::Done, Failure>;
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<Self::Output, Failure>;
 }
 
 /// Why a transaction is rolled back.
 pub(crate) enum Failure {
     /// A statement failed.
     Database(Error),
-    /// Every statement went through, but the answer is no.
-    Refused(Conflict),
+    /// Every statement went through, but the response is no.
+    Rejected(Conflict),
     /// Something else than a statement failed.
-    Store(StoreError),
+    Store(PortError),
 }
 
 impl From<Error> for Failure {
@@ -37,11 +37,11 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<Failure> for StoreError {
+impl From<Failure> for PortError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Database(error) => store_error(error),
-            Failure::Refused(conflict) => Self::Conflict(conflict),
+            Failure::Rejected(conflict) => Self::Conflict(conflict),
             Failure::Store(error) => error,
         }
     }
@@ -50,14 +50,14 @@ impl From<Failure> for StoreError {
 impl SqliteDatabase {
     /// Carries it out completely, or changes nothing. The transaction takes its lock at the beginning,
     /// so it cannot meet another one half-way.
-    pub(crate) async fn write<W: UnitOfWork>(&self, work: W) -> Result<W::Done, StoreError> {
+    pub(crate) async fn write<W: UnitOfWork>(&self, work: W) -> Result<W::Output, PortError> {
         self.change(move |connection| {
             connection
                 .batch_execute(synchronous::<W>())
                 .map_err(store_error)?;
             connection
-                .immediate_transaction(|connection| work.carry_out(connection))
-                .map_err(StoreError::from)
+                .immediate_transaction(|connection| work.execute(connection))
+                .map_err(PortError::from)
         })
         .await
     }
@@ -65,7 +65,7 @@ impl SqliteDatabase {
 
 /// Of all transactions of this connection that follow.
 const fn synchronous<W: UnitOfWork>() -> &'static str {
-    if W::LASTS {
+    if W::DURABLE {
         "PRAGMA synchronous = FULL"
     } else {
         "PRAGMA synchronous = NORMAL"

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use support::SqliteUnderTest;
-use tenantry_domain::model::{Limit, ThrottleKey, ThrottleRule, Tier, VerificationPurpose};
-use tenantry_domain::ports::MailLease;
+use tenantry_domain::accounts::Tier;
+use tenantry_domain::email::EmailLease;
+use tenantry_domain::throttling::{Limit, ThrottleKey, ThrottleRule};
+use tenantry_domain::verifications::VerificationPurpose;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
@@ -38,16 +40,16 @@ impl Instrumentation for WatchCommits {
     }
 }
 
-/// What is answered with 2xx waits for the disk, also after something that did not; a guess and a mail's
+/// What is answered with 2xx waits for the disk, also after something that did not; a login attempt and an email's
 /// lease may be repeated.
 #[tokio::test]
-async fn r62_only_guesses_and_mails_are_answered_before_they_are_on_the_disk() {
+async fn r62_only_login_attempts_and_emails_are_answered_before_they_are_on_the_disk() {
     set_default_instrumentation(|| Some(Box::<WatchCommits>::default())).expect("instruments");
     let store = SqliteUnderTest::start().await;
-    let (ports, things) = (store.stores(), Fixtures::new(1));
+    let (ports, things) = (store.store(), Fixtures::new(1));
     let unhurried = || UNHURRIED.swap(0, Ordering::SeqCst);
     let developer = things.a_developer_registration();
-    let registered = ports.accounts.register_developer(&developer).await;
+    let registered = ports.register_developer(&developer).await;
     registered.expect("a developer");
     let user = things.an_end_user_registration(grant_of(&developer));
 
@@ -55,33 +57,39 @@ async fn r62_only_guesses_and_mails_are_answered_before_they_are_on_the_disk() {
     let limits = [Limit {
         key: ThrottleKey::password(account.scope(), account.email.key(), None),
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
+        only_unknown_clients: false,
     }];
-    let guess = ports.throttles.attempt(&limits, things.now()).await;
-    guess.expect("a guess");
-    let lease = MailLease {
+    let login_attempt = ports.count_attempt(&limits, things.now()).await;
+    login_attempt.expect("a login_attempt");
+    let lease = EmailLease {
         now: things.now(),
         until: things.now(),
         limit: 1,
     };
-    ports.outbox.claim(lease).await.expect("a mail");
-    ports.outbox.settle(&[]).await.expect("nothing to settle");
+    ports.claim_emails(lease).await.expect("an email");
+    ports
+        .settle_deliveries(&[])
+        .await
+        .expect("nothing to settle");
     assert_eq!(unhurried(), 3);
 
-    let registered = ports.accounts.register_end_user(&user).await;
+    let registered = ports.register_end_user(&user).await;
     registered.expect("a user");
     let creation = things.a_private_user_creation(Tier::EndUser(developer.project.id));
-    let created = ports.accounts.create_private_user(&creation).await;
+    let created = ports.create_private_user(&creation).await;
     created.expect("a private user");
     let opening = things.a_session_opening(account);
-    ports.sessions.open(&opening).await.expect("a session");
+    ports.open_session(&opening).await.expect("a session");
     let rotation = things.a_rotation(account, &opening.session);
-    ports.sessions.rotate(&rotation).await.expect("a rotation");
+    ports
+        .rotate_refresh_token(&rotation)
+        .await
+        .expect("a rotation");
     let change = things.a_password_change(account, user.session.id);
-    let changed = ports.accounts.change_password(&change).await;
+    let changed = ports.change_password(&change).await;
     assert!(changed.expect("a new password"));
-    let request = things.a_mail_request(account, VerificationPurpose::ResetPassword);
-    let submitted = ports.mail_requests.submit(&request, &limits).await;
+    let request = things.an_email_request(account, VerificationPurpose::ResetPassword);
+    let submitted = ports.submit_email_request(&request, &limits).await;
     submitted.expect("a request");
     assert_eq!(unhurried(), 0);
 }

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use support::SqliteUnderTest;
-use tenantry_domain::model::{
-    Account, Admission, Limit, Settlement, ThrottleKey, ThrottleRule, Tier, Verification,
-    VerificationPurpose,
-};
-use tenantry_domain::ports::{EndUserRegistration, Fulfilment, StoreError};
+use tenantry_domain::accounts::{Account, EndUserRegistration, Tier};
+use tenantry_domain::email::ProcessedEmailRequest;
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRule};
 use tenantry_domain::values::{ClientNetwork, Timestamp};
+use tenantry_domain::verifications::{Verification, VerificationPurpose};
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 use tokio::sync::Mutex;
@@ -46,14 +46,18 @@ async fn start() -> SqliteUnderTest {
 }
 
 /// Lets the write fail at each of its statements in turn, and gives their number.
-async fn fail_at_each_statement<F: Future<Output = Result<(), StoreError>>>(
+async fn fail_at_each_statement<F: Future<Output = Result<(), PortError>>>(
     store: &SqliteUnderTest,
     write: impl Fn() -> F,
 ) -> i64 {
     let before = store.contents().await;
     for statement in 0.. {
         // Opens a connection for the one that the last fault closed, so that only the write counts.
-        store.stores().migrations.up().await.expect("a connection");
+        store
+            .store()
+            .apply_migrations()
+            .await
+            .expect("a connection");
         STATEMENTS_UNTIL_FAULT.store(statement, Ordering::SeqCst);
         let outcome = write().await;
         let was_hit = STATEMENTS_UNTIL_FAULT.swap(-1, Ordering::SeqCst) < 0;
@@ -62,7 +66,7 @@ async fn fail_at_each_statement<F: Future<Output = Result<(), StoreError>>>(
             return statement;
         }
         let error = outcome.expect_err("a fault is told");
-        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+        assert!(matches!(error, PortError::Unavailable(_)), "{error:?}");
         assert_eq!(store.contents().await, before, "statement {statement}");
     }
     unreachable!("the loop ends when no statement is left")
@@ -73,7 +77,7 @@ async fn r15_a_fault_at_any_statement_of_a_developer_registration_leaves_nothing
     let _turn = TURN.lock().await;
     let store = start().await;
     let new = Fixtures::new(1).a_developer_registration();
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let statements = fail_at_each_statement(&store, || accounts.register_developer(&new)).await;
     assert_eq!(statements, 10, "PRAGMA, BEGIN, seven rows, COMMIT");
     assert_eq!(store.contents().await.accounts, [new.account]);
@@ -84,7 +88,7 @@ async fn r15_a_fault_at_any_statement_of_an_end_user_registration_leaves_nothing
     let _turn = TURN.lock().await;
     let store = start().await;
     let fixtures = Fixtures::new(1);
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let developer = fixtures.a_developer_registration();
     accounts
         .register_developer(&developer)
@@ -101,7 +105,7 @@ async fn r15_a_fault_at_any_statement_of_a_private_creation_leaves_nothing() {
     let _turn = TURN.lock().await;
     let store = start().await;
     let fixtures = Fixtures::new(1);
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let developer = fixtures.a_developer_registration();
     accounts
         .register_developer(&developer)
@@ -121,7 +125,7 @@ async fn r15_a_fault_at_any_statement_of_a_private_creation_leaves_nothing() {
 
 /// An end user whose address is not verified, with a session.
 async fn an_end_user(store: &SqliteUnderTest, fixtures: &Fixtures) -> EndUserRegistration {
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let developer = fixtures.a_developer_registration();
     let registered = accounts.register_developer(&developer).await;
     registered.expect("a developer");
@@ -130,39 +134,39 @@ async fn an_end_user(store: &SqliteUnderTest, fixtures: &Fixtures) -> EndUserReg
     user
 }
 
-/// A request for a mail that resets the password, stored, and what fulfils it.
+/// A request for an email that resets the password, stored, and what fulfils it.
 async fn a_request_to_reset(
     store: &SqliteUnderTest,
     fixtures: &Fixtures,
     account: &Account,
-) -> (Fulfilment, Verification) {
+) -> (ProcessedEmailRequest, Verification) {
     let purpose = VerificationPurpose::ResetPassword;
-    let request = fixtures.a_mail_request(account, purpose);
-    let submission = store.stores().mail_requests.submit(&request, &[]).await;
-    submission.expect("an answer");
-    let (verification, mail) = fixtures.a_mail_with_token(account, purpose);
-    let fulfilment = Fulfilment {
+    let request = fixtures.an_email_request(account, purpose);
+    let submission = store.store().submit_email_request(&request, &[]).await;
+    submission.expect("a response");
+    let (verification, email) = fixtures.an_email_with_token(account, purpose);
+    let fulfilment = ProcessedEmailRequest {
         request: request.id,
-        mail: Some((mail, Some(verification.clone()))),
+        email: Some((email, Some(verification.clone()))),
     };
     (fulfilment, verification)
 }
 
-/// The keys that guesses of this account's password are counted by: of one client and of all.
-fn guesses_of(account: &Account) -> [ThrottleKey; 2] {
+/// The keys that login attempts of this account's password are counted by: of one client and of all.
+fn login_attempts_of(account: &Account) -> [ThrottleKey; 2] {
     let client = ClientNetwork::of("192.0.2.1".parse().expect("an address"));
     [Some(client), None]
         .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
 }
 
-async fn count_a_guess(store: &SqliteUnderTest, account: &Account, now: Timestamp) {
-    let limits = guesses_of(account).map(|key| Limit {
+async fn count_a_login_attempt(store: &SqliteUnderTest, account: &Account, now: Timestamp) {
+    let limits = login_attempts_of(account).map(|key| Limit {
         key,
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
+        only_unknown_clients: false,
     });
-    let admission = store.stores().throttles.attempt(&limits, now).await;
-    assert_eq!(admission.expect("an answer"), Admission::Admitted);
+    let admission = store.store().count_attempt(&limits, now).await;
+    assert_eq!(admission.expect("a response"), Admission::Admitted);
 }
 
 #[tokio::test]
@@ -171,32 +175,37 @@ async fn r15_a_fault_at_any_statement_of_a_login_leaves_nothing() {
     let store = start().await;
     let fixtures = Fixtures::new(1);
     let account = an_end_user(&store, &fixtures).await.account;
-    count_a_guess(&store, &account, fixtures.now()).await;
-    let [key, all] = guesses_of(&account);
+    count_a_login_attempt(&store, &account, fixtures.now()).await;
+    let [key, all] = login_attempts_of(&account);
     let mut new = fixtures.a_session_opening(&account);
     new.new_hash = Some(fixtures.a_password_hash());
     let trusted_until = new.session.expires_at;
     new.settlements = vec![
-        Settlement::Succeeded { key, trusted_until },
-        Settlement::Refunded { key: all },
+        AttemptOutcome::Succeeded { key, trusted_until },
+        AttemptOutcome::Refunded { key: all },
     ];
-    let sessions = store.stores().sessions;
-    let statements = fail_at_each_statement(&store, || sessions.open(&new)).await;
+    let sessions = store.store();
+    let statements = fail_at_each_statement(&store, || sessions.open_session(&new)).await;
     let why = "PRAGMA, BEGIN, the account, its hash, the oldest, the session, two counters read and written, COMMIT";
     assert_eq!(statements, 11, "{why}");
     assert!(store.contents().await.sessions.contains(&new.session));
 }
 
 #[tokio::test]
-async fn r15_a_fault_at_any_statement_of_a_mail_leaves_nothing() {
+async fn r15_a_fault_at_any_statement_of_an_email_leaves_nothing() {
     let _turn = TURN.lock().await;
     let store = start().await;
     let fixtures = Fixtures::new(1);
     let account = an_end_user(&store, &fixtures).await.account;
     let (new, verification) = a_request_to_reset(&store, &fixtures, &account).await;
-    let requests = store.stores().mail_requests;
-    let fulfil = || async { requests.fulfil(&new).await.map(|done| assert!(done)) };
-    let statements = fail_at_each_statement(&store, fulfil).await;
+    let requests = store.store();
+    let process = || async {
+        requests
+            .complete_email_request(&new)
+            .await
+            .map(|done| assert!(done))
+    };
+    let statements = fail_at_each_statement(&store, process).await;
     assert_eq!(
         statements, 8,
         "PRAGMA, BEGIN, the request, the account, older tokens, two rows, COMMIT"
@@ -211,20 +220,20 @@ async fn r23_a_fault_at_any_statement_of_a_reset_leaves_nothing() {
     let store = start().await;
     let fixtures = Fixtures::new(1);
     let user = an_end_user(&store, &fixtures).await;
-    count_a_guess(&store, &user.account, fixtures.now()).await;
+    count_a_login_attempt(&store, &user.account, fixtures.now()).await;
     let (fulfilment, token) = a_request_to_reset(&store, &fixtures, &user.account).await;
-    let fulfilled = store.stores().mail_requests.fulfil(&fulfilment).await;
-    assert!(fulfilled.expect("an answer"));
+    let fulfilled = store.store().complete_email_request(&fulfilment).await;
+    assert!(fulfilled.expect("a response"));
     let new = fixtures.a_password_reset(&user.account, &token);
-    let verifications = store.stores().verifications;
+    let verifications = store.store();
     let reset = || async {
         let changed = verifications.reset_password(&new).await?;
         changed
             .map(drop)
-            .ok_or_else(|| StoreError::corrupt("no good token"))
+            .ok_or_else(|| PortError::corrupt("no good token"))
     };
     let statements = fail_at_each_statement(&store, reset).await;
-    let why = "PRAGMA, BEGIN, account, token, account, tokens, sessions, guesses, two rows, COMMIT";
+    let why = "PRAGMA, BEGIN, account, token, account, tokens, sessions, login_attempts, two rows, COMMIT";
     assert_eq!(statements, 11, "{why}");
     let contents = store.contents().await;
     assert_eq!(contents.throttles, []);
@@ -239,7 +248,7 @@ async fn r8_a_fault_at_any_statement_of_a_password_change_leaves_nothing() {
     let fixtures = Fixtures::new(1);
     let user = an_end_user(&store, &fixtures).await;
     let new = fixtures.a_password_change(&user.account, user.session.id);
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     let change = || async {
         accounts
             .change_password(&new)

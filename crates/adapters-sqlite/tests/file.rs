@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use support::SqliteUnderTest;
 use tenantry_adapters_sqlite::SqliteDatabase;
-use tenantry_domain::ports::StoreError;
+use tenantry_domain::store::PortError;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::Fixtures;
 
@@ -21,7 +21,11 @@ async fn the_file_and_a_new_folder_are_for_their_owner_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("new").join("tenantry.db");
     let database = SqliteDatabase::open(&path).expect("a database");
-    database.stores().migrations.up().await.expect("the schema");
+    database
+        .store()
+        .apply_migrations()
+        .await
+        .expect("the schema");
     let mode = |path: &std::path::Path| {
         let metadata = std::fs::metadata(path).expect("it is there");
         metadata.permissions().mode() & 0o777
@@ -55,14 +59,18 @@ async fn a_file_that_cannot_be_a_database_is_named() {
 async fn r45_the_audit_log_can_neither_be_changed_nor_deleted() {
     let store = SqliteUnderTest::start().await;
     let entry = Fixtures::new(1).an_audit_entry();
-    store.stores().audit.append(&entry).await.expect("an entry");
+    store
+        .store()
+        .append_audit_entry(&entry)
+        .await
+        .expect("an entry");
     for change in [
         "UPDATE audit_entries SET action = 'x'",
         "DELETE FROM audit_entries",
     ] {
-        let refused = store.connection().batch_execute(change);
+        let rejected = store.connection().batch_execute(change);
         assert!(
-            refused.is_err_and(|error| error.to_string().contains("append-only")),
+            rejected.is_err_and(|error| error.to_string().contains("append-only")),
             "{change}"
         );
     }
@@ -79,14 +87,14 @@ async fn r63_callers_who_go_away_leave_no_lock_and_no_lost_connection() {
     let store = SqliteUnderTest::start().await;
     let fixtures = Fixtures::new(1);
     for micros in (0..40).map(|n| n * 100) {
-        let (accounts, new) = (store.stores().accounts, fixtures.a_developer_registration());
+        let (accounts, new) = (store.store(), fixtures.a_developer_registration());
         let task = tokio::spawn(async move { accounts.register_developer(&new).await });
         tokio::time::sleep(Duration::from_micros(micros)).await;
         task.abort();
         let _ = task.await;
     }
     let new = fixtures.a_developer_registration();
-    let accounts = store.stores().accounts;
+    let accounts = store.store();
     accounts
         .register_developer(&new)
         .await
@@ -105,7 +113,7 @@ async fn r63_callers_who_go_away_leave_no_lock_and_no_lost_connection() {
 }
 
 /// The message with all its causes, and everything `Debug` shows.
-fn whole_text(error: &StoreError) -> String {
+fn whole_text(error: &PortError) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source());
     let texts: Vec<_> = causes.map(|cause| format!("{cause} {cause:?}")).collect();
     texts.join("\n")

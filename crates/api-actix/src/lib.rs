@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-mod api;
-mod attendance;
+mod app_state;
+mod client_disconnect;
 mod error;
 mod handlers;
 mod metrics;
@@ -10,11 +10,11 @@ mod openapi;
 mod pages;
 mod request;
 mod routes;
+mod run;
 mod serve;
-mod steps;
 
-pub use api::{Api, ApiSettings, Readiness};
-pub use attendance::AttendedHasher;
+pub use app_state::{Api, ApiSettings, Readiness};
+pub use client_disconnect::DisconnectAwareHasher;
 pub use error::error_reference;
 pub use metrics::{Metrics, MetricsListener};
 pub use openapi::openapi_json;

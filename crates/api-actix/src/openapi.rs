@@ -21,7 +21,7 @@ use crate::handlers::{auth, health, jwks, private};
         auth::sessions::sessions,
         auth::end_session::end_session,
         auth::me::me,
-        auth::rename::rename,
+        auth::update_me::rename,
         auth::request_verification::request_verification,
         auth::verify_email::verify_email,
         auth::forgot_password::forgot_password,

@@ -7,12 +7,12 @@ use actix_web::{FromRequest, Handler, Resource, Responder, Scope, web};
 use crate::error::ApiError;
 use crate::handlers::{auth, docs, health, jwks, not_found, pages, private};
 use crate::middleware::{
-    admission, audit_operator_calls, audit_private_calls, head_limit, later_as_page,
+    audit_operator_calls, audit_private_calls, concurrency_limit, error_as_page, head_limit,
 };
 
 /// Which routes a listener has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Surface {
+pub(crate) enum RouteSet {
     /// Everything.
     Whole,
     /// Everything but the private routes.
@@ -21,34 +21,34 @@ pub(crate) enum Surface {
     Private,
 }
 
-pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
+pub(crate) fn configure(surface: RouteSet, app: &mut web::ServiceConfig) {
     app.service(get("/livez", health::livez).wrap(from_fn(head_limit)))
         .service(get("/readyz", health::readyz).wrap(from_fn(head_limit)))
         .service(get("/health", health::health).wrap(from_fn(head_limit)));
-    if surface != Surface::Public {
+    if surface != RouteSet::Public {
         app.service(
             web::scope("/v1/private")
-                .wrap(from_fn(admission))
+                .wrap(from_fn(concurrency_limit))
                 .wrap(from_fn(audit_private_calls))
                 .service(post("/users", private::create_user::create_user))
                 .default_service(web::to(not_found)),
         );
     }
-    if surface != Surface::Private {
+    if surface != RouteSet::Private {
         app.service(
             post("/api/v1/auth/register", auth::register::register)
-                .wrap(from_fn(admission))
+                .wrap(from_fn(concurrency_limit))
                 .wrap(from_fn(audit_operator_calls)),
         )
-        .service(account_routes().wrap(from_fn(admission)))
+        .service(account_routes().wrap(from_fn(concurrency_limit)))
         .service(
             page(
                 "/verify-email",
                 pages::verify_email::show,
                 pages::verify_email::act,
             )
-            .wrap(from_fn(admission))
-            .wrap(from_fn(later_as_page)),
+            .wrap(from_fn(concurrency_limit))
+            .wrap(from_fn(error_as_page)),
         )
         .service(
             page(
@@ -56,12 +56,12 @@ pub(crate) fn configure(surface: Surface, app: &mut web::ServiceConfig) {
                 pages::reset_password::show,
                 pages::reset_password::act,
             )
-            .wrap(from_fn(admission))
-            .wrap(from_fn(later_as_page)),
+            .wrap(from_fn(concurrency_limit))
+            .wrap(from_fn(error_as_page)),
         )
-        .service(get("/.well-known/jwks.json", jwks::jwks).wrap(from_fn(admission)))
-        .service(get("/openapi.json", docs::document).wrap(from_fn(admission)))
-        .service(get("/docs", docs::page).wrap(from_fn(admission)));
+        .service(get("/.well-known/jwks.json", jwks::jwks).wrap(from_fn(concurrency_limit)))
+        .service(get("/openapi.json", docs::document).wrap(from_fn(concurrency_limit)))
+        .service(get("/docs", docs::page).wrap(from_fn(concurrency_limit)));
     }
     app.default_service(web::to(not_found));
 }
@@ -71,7 +71,7 @@ fn account_routes() -> Scope {
     let me = resource("/me", "GET, HEAD, PATCH")
         .route(web::get().to(auth::me::me))
         .route(web::head().to(auth::me::me))
-        .route(web::patch().to(auth::rename::rename));
+        .route(web::patch().to(auth::update_me::rename));
     let end_session = resource("/sessions/{id}", "DELETE")
         .route(web::delete().to(auth::end_session::end_session));
     web::scope("/api/v1/auth")

@@ -6,10 +6,10 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 
-use crate::api::{Api, Readiness, State};
+use crate::app_state::{Api, Readiness, State};
 use crate::metrics::MetricsListener;
-use crate::middleware::envelope;
-use crate::routes::{Surface, configure};
+use crate::middleware::request_context;
+use crate::routes::{RouteSet, configure};
 
 /// How long a request head may take to arrive (R57).
 const MAX_HEAD_TIME: Duration = Duration::from_secs(5);
@@ -18,7 +18,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take when the server stops, in seconds (R65).
 const MAX_STOP_SECONDS: u64 = 15;
 
-/// The sockets to answer on, bound already.
+/// The sockets to response on, bound already.
 pub struct Listeners {
     /// For everybody.
     pub public: TcpListener,
@@ -51,10 +51,10 @@ pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Servi
     let mut servers = Vec::new();
     let surface = match listeners.private {
         Some(private) => {
-            servers.push(start(&state, Surface::Private, private, workers)?);
-            Surface::Public
+            servers.push(start(&state, RouteSet::Private, private, workers)?);
+            RouteSet::Public
         }
-        None => Surface::Whole,
+        None => RouteSet::Whole,
     };
     servers.push(start(&state, surface, listeners.public, workers)?);
     if let Some(metrics) = listeners.metrics {
@@ -65,7 +65,7 @@ pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Servi
 
 fn start(
     state: &web::Data<State>,
-    surface: Surface,
+    surface: RouteSet,
     listener: TcpListener,
     workers: usize,
 ) -> io::Result<Server> {
@@ -73,7 +73,7 @@ fn start(
     let app = move || {
         App::new()
             .app_data(state.clone())
-            .wrap(from_fn(envelope))
+            .wrap(from_fn(request_context))
             .configure(|app| configure(surface, app))
     };
     let server = HttpServer::new(app)
@@ -112,7 +112,7 @@ impl Serving {
 impl Stopper {
     /// Takes no new work, lets the requests in flight end within 15 seconds, then returns.
     pub async fn stop(&self) {
-        self.readiness.withdraw();
+        self.readiness.set_unready();
         let stopping = self.handles.iter().map(|handle| handle.stop(true));
         futures_util::future::join_all(stopping).await;
     }

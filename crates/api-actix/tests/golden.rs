@@ -10,7 +10,7 @@ fn docs_errors_md_lists_every_error() {
 }
 
 #[test]
-fn docs_openapi_json_is_what_the_server_answers() {
+fn docs_openapi_json_is_what_the_server_responses() {
     compare("openapi.json", &tenantry_api_actix::openapi_json());
 }
 

@@ -10,16 +10,14 @@
 pub mod conformance;
 pub mod fixtures;
 
-mod contents;
 mod fakes;
-#[cfg(test)]
-mod flaws;
 mod memory;
+mod store_snapshot;
 mod store_under_test;
 
-pub use contents::{Contents, MailState};
 pub use fakes::{
-    FairTurns, FakeMailer, FixedClock, MailerFailure, PlainHasher, PlainTokens, SeededRandom,
+    FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MailerFailure, SeededRandom,
 };
-pub use memory::MemoryStores;
+pub use memory::MemoryStore;
+pub use store_snapshot::{EmailState, StoreSnapshot};
 pub use store_under_test::StoreUnderTest;

@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use tenantry_domain::ports::Stores;
+use tenantry_domain::store::Store;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, Timestamp};
 
-use crate::Contents;
+use crate::StoreSnapshot;
 
 /// A store as the contract suite sees it: its ports, a view of everything stored, and the changes that
 /// no use case makes yet. An adapter implements it in its tests; any failure panics.
@@ -12,20 +14,20 @@ pub trait StoreUnderTest: Send + Sync + Sized + 'static {
     async fn start() -> Self;
 
     /// The ports under test.
-    fn stores(&self) -> Stores;
+    fn store(&self) -> Arc<dyn Store>;
 
     /// Everything stored, for what no port reads back yet.
-    async fn contents(&self) -> Contents;
+    async fn contents(&self) -> StoreSnapshot;
 
-    /// Sets [`disabled_at`](tenantry_domain::model::Account::disabled_at), and nothing else.
+    /// Sets [`disabled_at`](tenantry_domain::accounts::Account::disabled_at), and nothing else.
     async fn suspend_account(&self, id: AccountId, at: Timestamp);
 
-    /// Sets [`archived_at`](tenantry_domain::model::Project::archived_at), and nothing else.
+    /// Sets [`archived_at`](tenantry_domain::projects::Project::archived_at), and nothing else.
     async fn archive_project(&self, id: ProjectId, at: Timestamp);
 
-    /// Sets [`revoked_at`](tenantry_domain::model::KeyRecord::revoked_at), and nothing else.
+    /// Sets [`revoked_at`](tenantry_domain::keys::KeyRecord::revoked_at), and nothing else.
     async fn revoke_developer_key(&self, id: DeveloperKeyId, at: Timestamp);
 
-    /// Sets [`ended_at`](tenantry_domain::model::Session::ended_at), and nothing else.
+    /// Sets [`ended_at`](tenantry_domain::sessions::Session::ended_at), and nothing else.
     async fn end_session(&self, id: SessionId, at: Timestamp);
 }

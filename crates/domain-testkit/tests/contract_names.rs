@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use tenantry_domain_testkit::MemoryStores;
+use tenantry_domain_testkit::MemoryStore;
 use tenantry_domain_testkit::conformance::cases;
 
 #[test]
 fn every_contract_has_a_case_and_every_case_a_contract() {
-    let proven: BTreeSet<String> = cases::<MemoryStores>()
+    let proven: BTreeSet<String> = cases::<MemoryStore>()
         .iter()
         .map(|case| case.name.to_owned())
         .collect();

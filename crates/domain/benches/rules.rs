@@ -3,7 +3,7 @@
 
 use divan::{Bencher, black_box};
 use tenantry_domain::roles::{
-    DeveloperKeyFact, OperatorKeyFact, ProjectFact, RegistrationFacts, resolve_registration,
+    CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, ProjectStatus, resolve_registration,
 };
 use tenantry_domain::values::{EmailAddress, PasswordPolicy, SecretText};
 use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
@@ -15,11 +15,11 @@ fn main() {
 #[divan::bench]
 fn resolve_a_role(bencher: Bencher) {
     let grant = grant_of(&Fixtures::new(1).a_developer_registration());
-    let facts = RegistrationFacts {
+    let facts = CheckedCredentials {
         ambiguous: false,
-        operator_key: OperatorKeyFact::Absent,
-        developer_key: DeveloperKeyFact::Valid(grant.developer_key_id, grant.developer_id),
-        project: ProjectFact::Own(grant.project_id),
+        operator_key: OperatorKeyStatus::Absent,
+        developer_key: DeveloperKeyStatus::Valid(grant.developer_key_id, grant.developer_id),
+        project: ProjectStatus::Own(grant.project_id),
     };
     bencher.bench(|| resolve_registration(black_box(facts)));
 }

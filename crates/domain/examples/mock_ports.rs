@@ -8,8 +8,11 @@ fn main() {
 mod tests {
     use std::sync::Arc;
 
-    use tenantry_domain::ports::{MockClock, MockServiceTokenRepository, StoreError};
-    use tenantry_domain::use_cases::{AuthenticateServiceToken, ServiceTokenError};
+    use tenantry_domain::keys::{
+        AuthenticateServiceToken, MockServiceTokenRepository, ServiceTokenError,
+    };
+    use tenantry_domain::store::PortError;
+    use tenantry_domain::system::MockClock;
     use tenantry_domain::values::{SecretText, Timestamp};
 
     #[tokio::test]
@@ -18,26 +21,26 @@ mod tests {
         let (hash, now) = (token.hash(), Timestamp::from_unix_seconds(1));
         let mut service_tokens = MockServiceTokenRepository::new();
         service_tokens
-            .expect_find_active()
+            .expect_find_active_service_token()
             .once()
             .withf(move |looked_up, at| *looked_up == hash && *at == now)
             .returning(|_, _| Ok(None));
         let authenticate = authenticate(service_tokens, now);
-        let answer = authenticate.run(&token).await;
-        assert!(matches!(answer, Err(ServiceTokenError::Invalid)));
+        let response = authenticate.run(&token).await;
+        assert!(matches!(response, Err(ServiceTokenError::Invalid)));
     }
 
     #[tokio::test]
     async fn r71_a_token_that_cannot_be_checked_is_not_called_invalid() {
         let mut service_tokens = MockServiceTokenRepository::new();
         service_tokens
-            .expect_find_active()
-            .returning(|_, _| Err(StoreError::unavailable("the database is away")));
+            .expect_find_active_service_token()
+            .returning(|_, _| Err(PortError::unavailable("the database is away")));
         let authenticate = authenticate(service_tokens, Timestamp::from_unix_seconds(1));
-        let answer = authenticate
+        let response = authenticate
             .run(&SecretText::new("st_any".to_owned()))
             .await;
-        assert!(matches!(answer, Err(ServiceTokenError::Store(_))));
+        assert!(matches!(response, Err(ServiceTokenError::Store(_))));
     }
 
     fn authenticate(

@@ -1,24 +1,26 @@
 //! Registers an end user over the store in memory: `cargo run -p tenantry-domain --example register_end_user`.
 use std::sync::Arc;
 
-use tenantry_domain::model::{MailTokenKey, RequestOrigin, SessionPolicy};
-use tenantry_domain::use_cases::RegisterEndUser;
+use tenantry_domain::accounts::RegisterEndUser;
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::installation::EmailTokenKey;
+use tenantry_domain::sessions::SessionPolicy;
 use tenantry_domain_testkit::fixtures::{Fixtures, applicant, grant_of};
-use tenantry_domain_testkit::{FixedClock, MemoryStores, PlainHasher, PlainTokens, SeededRandom};
+use tenantry_domain_testkit::{FakeHasher, FakeTokens, FixedClock, MemoryStore, SeededRandom};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let stores = MemoryStores::default().stores();
+    let store = MemoryStore::default().store();
     let developer = Fixtures::new(1).a_developer_registration();
-    stores.accounts.register_developer(&developer).await?;
+    store.register_developer(&developer).await?;
 
     let register = RegisterEndUser {
-        accounts: stores.accounts,
-        hasher: Arc::new(PlainHasher::default()),
-        tokens: Arc::new(PlainTokens::default()),
+        accounts: store,
+        hasher: Arc::new(FakeHasher::default()),
+        tokens: Arc::new(FakeTokens::default()),
         clock: Arc::new(FixedClock::default()),
         random: Arc::new(SeededRandom::new(2)),
-        mail_token_key: MailTokenKey::from_bytes([3; MailTokenKey::LENGTH]),
+        email_token_key: EmailTokenKey::from_bytes([3; EmailTokenKey::LENGTH]),
         sessions: SessionPolicy::default(),
     };
     let jane = applicant("Jane@Example.com");

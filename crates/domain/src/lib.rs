@@ -1,11 +1,18 @@
 #![doc = include_str!("../README.md")]
 
-pub mod values;
-
-pub mod model;
-
+pub mod accounts;
+pub mod audit;
+pub mod email;
+pub mod installation;
+pub mod keys;
+pub mod passwords;
+pub mod projects;
+pub mod retention;
 pub mod roles;
-
-pub mod ports;
-
-pub mod use_cases;
+pub mod sessions;
+pub mod signing_keys;
+pub mod store;
+pub mod system;
+pub mod throttling;
+pub mod values;
+pub mod verifications;

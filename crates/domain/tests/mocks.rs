@@ -1,43 +1,67 @@
 //! The `mocks` feature gives a mock of every port, and each can stand in for its port.
 
 use std::sync::Arc;
-
-use tenantry_domain::ports::{
-    Clock, Mailer, MockAccountRepository, MockAuditLog, MockClock, MockDeveloperKeyRepository,
-    MockHousekeeping, MockInstallationRepository, MockMailRequestRepository, MockMailer,
-    MockOperatorKeyRepository, MockOutboxRepository, MockPasswordHasher, MockProjectKeyRepository,
-    MockProjectRepository, MockRandom, MockServiceTokenRepository, MockSessionRepository,
-    MockSigningKeyMaker, MockSigningKeyRepository, MockStoreHealth, MockStoreMigrations,
-    MockThrottleRepository, MockTokenIssuer, MockTokenVerifier, MockTurns,
-    MockVerificationRepository, PasswordHasher, Random, SigningKeyMaker, Stores, TokenIssuer,
-    TokenVerifier, Turns,
+use tenantry_domain::accounts::AccountRepository;
+use tenantry_domain::audit::AuditRepository;
+use tenantry_domain::email::{EmailRequestRepository, OutboxRepository};
+use tenantry_domain::installation::InstallationRepository;
+use tenantry_domain::keys::{
+    DeveloperKeyRepository, OperatorKeyRepository, ProjectKeyRepository, ServiceTokenRepository,
 };
+use tenantry_domain::projects::ProjectRepository;
+use tenantry_domain::retention::RetentionRepository;
+use tenantry_domain::sessions::SessionRepository;
+use tenantry_domain::signing_keys::SigningKeyRepository;
+use tenantry_domain::store::{StoreHealth, StoreMigrations};
+use tenantry_domain::throttling::ThrottleRepository;
+use tenantry_domain::verifications::VerificationRepository;
+
+use tenantry_domain::accounts::MockAccountRepository;
+use tenantry_domain::audit::MockAuditRepository;
+use tenantry_domain::email::{
+    Mailer, MockEmailRequestRepository, MockMailer, MockOutboxRepository,
+};
+use tenantry_domain::installation::MockInstallationRepository;
+use tenantry_domain::keys::{
+    MockDeveloperKeyRepository, MockOperatorKeyRepository, MockProjectKeyRepository,
+    MockServiceTokenRepository,
+};
+use tenantry_domain::passwords::{MockPasswordHasher, PasswordHasher};
+use tenantry_domain::projects::MockProjectRepository;
+use tenantry_domain::retention::MockRetentionRepository;
+use tenantry_domain::sessions::{
+    MockSessionRepository, MockSigningKeyGenerator, MockTokenIssuer, MockTokenVerifier,
+    SigningKeyGenerator, TokenIssuer, TokenVerifier,
+};
+use tenantry_domain::signing_keys::MockSigningKeyRepository;
+use tenantry_domain::store::{MockStoreHealth, MockStoreMigrations};
+use tenantry_domain::system::{Clock, MockClock, MockRandom, Random};
+use tenantry_domain::throttling::{KeyedLock, MockKeyedLock, MockThrottleRepository};
 use tenantry_domain::values::Timestamp;
+use tenantry_domain::verifications::MockVerificationRepository;
 
 #[tokio::test]
-async fn a_store_can_be_made_of_mocks() {
+async fn every_repository_can_be_mocked() {
     let mut health = MockStoreHealth::new();
-    health.expect_check().once().returning(|| Ok(()));
-    let stores = Stores {
-        accounts: Arc::new(MockAccountRepository::new()),
-        audit: Arc::new(MockAuditLog::new()),
-        developer_keys: Arc::new(MockDeveloperKeyRepository::new()),
-        health: Arc::new(health),
-        housekeeping: Arc::new(MockHousekeeping::new()),
-        installations: Arc::new(MockInstallationRepository::new()),
-        mail_requests: Arc::new(MockMailRequestRepository::new()),
-        migrations: Arc::new(MockStoreMigrations::new()),
-        operator_keys: Arc::new(MockOperatorKeyRepository::new()),
-        outbox: Arc::new(MockOutboxRepository::new()),
-        project_keys: Arc::new(MockProjectKeyRepository::new()),
-        projects: Arc::new(MockProjectRepository::new()),
-        service_tokens: Arc::new(MockServiceTokenRepository::new()),
-        sessions: Arc::new(MockSessionRepository::new()),
-        signing_keys: Arc::new(MockSigningKeyRepository::new()),
-        throttles: Arc::new(MockThrottleRepository::new()),
-        verifications: Arc::new(MockVerificationRepository::new()),
-    };
-    assert!(stores.health.check().await.is_ok());
+    health.expect_check_health().once().returning(|| Ok(()));
+    let health: Arc<dyn StoreHealth> = Arc::new(health);
+    assert!(health.check_health().await.is_ok());
+    let _: Arc<dyn AccountRepository> = Arc::new(MockAccountRepository::new());
+    let _: Arc<dyn AuditRepository> = Arc::new(MockAuditRepository::new());
+    let _: Arc<dyn DeveloperKeyRepository> = Arc::new(MockDeveloperKeyRepository::new());
+    let _: Arc<dyn RetentionRepository> = Arc::new(MockRetentionRepository::new());
+    let _: Arc<dyn InstallationRepository> = Arc::new(MockInstallationRepository::new());
+    let _: Arc<dyn EmailRequestRepository> = Arc::new(MockEmailRequestRepository::new());
+    let _: Arc<dyn StoreMigrations> = Arc::new(MockStoreMigrations::new());
+    let _: Arc<dyn OperatorKeyRepository> = Arc::new(MockOperatorKeyRepository::new());
+    let _: Arc<dyn OutboxRepository> = Arc::new(MockOutboxRepository::new());
+    let _: Arc<dyn ProjectKeyRepository> = Arc::new(MockProjectKeyRepository::new());
+    let _: Arc<dyn ProjectRepository> = Arc::new(MockProjectRepository::new());
+    let _: Arc<dyn ServiceTokenRepository> = Arc::new(MockServiceTokenRepository::new());
+    let _: Arc<dyn SessionRepository> = Arc::new(MockSessionRepository::new());
+    let _: Arc<dyn SigningKeyRepository> = Arc::new(MockSigningKeyRepository::new());
+    let _: Arc<dyn ThrottleRepository> = Arc::new(MockThrottleRepository::new());
+    let _: Arc<dyn VerificationRepository> = Arc::new(MockVerificationRepository::new());
 }
 
 #[test]
@@ -63,7 +87,7 @@ fn the_other_ports_can_be_mocked() {
 
     let _: Arc<dyn Mailer> = Arc::new(MockMailer::new());
     let _: Arc<dyn PasswordHasher> = Arc::new(MockPasswordHasher::new());
-    let _: Arc<dyn SigningKeyMaker> = Arc::new(MockSigningKeyMaker::new());
+    let _: Arc<dyn SigningKeyGenerator> = Arc::new(MockSigningKeyGenerator::new());
     let _: Arc<dyn TokenVerifier> = Arc::new(MockTokenVerifier::new());
-    let _: Arc<dyn Turns> = Arc::new(MockTurns::new());
+    let _: Arc<dyn KeyedLock> = Arc::new(MockKeyedLock::new());
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tenantry_domain::roles::{
-    DeveloperKeyFact, OperatorKeyFact, ProjectFact, RegistrationFacts, RegistrationGrant,
+    CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, ProjectStatus, RegistrationGrant,
     resolve_registration,
 };
 use tenantry_domain::values::{
@@ -44,21 +44,21 @@ proptest! {
     fn r73_the_resolver_is_total_and_grants_only_what_valid_keys_give(facts in facts()) {
         match resolve_registration(facts) {
             Ok(RegistrationGrant::Developer(key)) => {
-                prop_assert_eq!(facts.operator_key, OperatorKeyFact::Valid(key));
+                prop_assert_eq!(facts.operator_key, OperatorKeyStatus::Valid(key));
                 prop_assert!(!facts.ambiguous);
             }
             Ok(RegistrationGrant::EndUser(grant)) => {
-                prop_assert_eq!(facts.operator_key, OperatorKeyFact::Absent);
-                let key = DeveloperKeyFact::Valid(grant.developer_key_id, grant.developer_id);
+                prop_assert_eq!(facts.operator_key, OperatorKeyStatus::Absent);
+                let key = DeveloperKeyStatus::Valid(grant.developer_key_id, grant.developer_id);
                 prop_assert_eq!(facts.developer_key, key);
-                prop_assert_eq!(facts.project, ProjectFact::Own(grant.project_id));
+                prop_assert_eq!(facts.project, ProjectStatus::Own(grant.project_id));
                 prop_assert!(!facts.ambiguous);
             }
             Err(_) => prop_assert!(
                 facts.ambiguous
-                    || facts.operator_key == OperatorKeyFact::Invalid
-                    || !matches!(facts.developer_key, DeveloperKeyFact::Valid(..))
-                    || !matches!(facts.project, ProjectFact::Own(_))
+                    || facts.operator_key == OperatorKeyStatus::Invalid
+                    || !matches!(facts.developer_key, DeveloperKeyStatus::Valid(..))
+                    || !matches!(facts.project, ProjectStatus::Own(_))
             ),
         }
     }
@@ -110,7 +110,7 @@ fn addresses() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Some that fulfil every rule, with and without combining characters, and some that are anything.
+/// Some that process every rule, with and without combining characters, and some that are anything.
 fn passwords() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9e\u{301}\u{1100}\u{1161} ]{0,40}",
@@ -120,30 +120,30 @@ fn passwords() -> impl Strategy<Value = String> {
     ]
 }
 
-fn facts() -> impl Strategy<Value = RegistrationFacts> {
+fn facts() -> impl Strategy<Value = CheckedCredentials> {
     let now = Timestamp::from_unix_seconds(1);
     let operator_key = any::<(bool, Option<[u8; 10]>)>().prop_map(move |(sent, key)| match key {
-        _ if !sent => OperatorKeyFact::Absent,
-        None => OperatorKeyFact::Invalid,
-        Some(bytes) => OperatorKeyFact::Valid(OperatorKeyId::generate(now, bytes)),
+        _ if !sent => OperatorKeyStatus::Absent,
+        None => OperatorKeyStatus::Invalid,
+        Some(bytes) => OperatorKeyStatus::Valid(OperatorKeyId::generate(now, bytes)),
     });
     let developer_key = any::<(bool, Option<[u8; 10]>)>().prop_map(move |(sent, key)| match key {
-        _ if !sent => DeveloperKeyFact::Absent,
-        None => DeveloperKeyFact::Invalid,
-        Some(bytes) => DeveloperKeyFact::Valid(
+        _ if !sent => DeveloperKeyStatus::Absent,
+        None => DeveloperKeyStatus::Invalid,
+        Some(bytes) => DeveloperKeyStatus::Valid(
             DeveloperKeyId::generate(now, bytes),
             AccountId::generate(now, bytes),
         ),
     });
     let project =
         any::<(bool, bool, Option<[u8; 10]>)>().prop_map(move |(sent, is_uuid, id)| match id {
-            _ if !sent => ProjectFact::Absent,
-            _ if !is_uuid => ProjectFact::Malformed,
-            None => ProjectFact::Unavailable,
-            Some(bytes) => ProjectFact::Own(ProjectId::generate(now, bytes)),
+            _ if !sent => ProjectStatus::Absent,
+            _ if !is_uuid => ProjectStatus::Malformed,
+            None => ProjectStatus::Unavailable,
+            Some(bytes) => ProjectStatus::Own(ProjectId::generate(now, bytes)),
         });
     (any::<bool>(), operator_key, developer_key, project).prop_map(
-        |(ambiguous, operator_key, developer_key, project)| RegistrationFacts {
+        |(ambiguous, operator_key, developer_key, project)| CheckedCredentials {
             ambiguous,
             operator_key,
             developer_key,

@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use tenantry_domain::roles::{
-    DeveloperKeyFact, OperatorKeyFact, ProjectFact, RegistrationFacts, RegistrationGrant,
-    RegistrationRefusal, resolve_registration,
+    CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, ProjectStatus, RegistrationGrant,
+    RegistrationRejection, resolve_registration,
 };
 use tenantry_domain::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId, Timestamp};
 
 const HEAD: &str = "\
 # Who becomes what
 
-How `POST /api/v1/auth/register` decides, by nothing but its three headers. Made from the code by
+How `POST /api/v1/auth/register` decides, by nothing but its three headers. Generated from the code by
 `UPDATE_GOLDEN=1 cargo test -p tenantry-domain --test role_resolution`; do not edit.
 
 * valid: an active key of this kind. not valid: everything else that was sent, an empty value too.
@@ -44,18 +44,18 @@ fn r9_the_documented_truth_table_is_what_the_code_decides() {
 #[test]
 fn r9_ambiguity_decides_before_everything_else() {
     for facts in every_combination() {
-        let facts = RegistrationFacts {
+        let facts = CheckedCredentials {
             ambiguous: true,
             ..facts
         };
-        let refusal = resolve_registration(facts).unwrap_err();
-        assert_eq!(refusal, RegistrationRefusal::AmbiguousCredentials);
+        let rejection = resolve_registration(facts).unwrap_err();
+        assert_eq!(rejection, RegistrationRejection::AmbiguousCredentials);
     }
 }
 
 fn truth_table() -> String {
     let mut table = HEAD.to_owned();
-    let ambiguous = sentence(RegistrationRefusal::AmbiguousCredentials);
+    let ambiguous = sentence(RegistrationRejection::AmbiguousCredentials);
     writeln!(
         table,
         "| one of the three sent twice, or with two values in one | any | any | {ambiguous} |"
@@ -75,7 +75,7 @@ fn truth_table() -> String {
     table
 }
 
-fn every_combination() -> Vec<RegistrationFacts> {
+fn every_combination() -> Vec<CheckedCredentials> {
     let now = Timestamp::from_unix_seconds(1);
     let (operator, key) = (
         OperatorKeyId::generate(now, [1; 10]),
@@ -87,22 +87,22 @@ fn every_combination() -> Vec<RegistrationFacts> {
     );
     let mut all = Vec::new();
     for operator_key in [
-        OperatorKeyFact::Absent,
-        OperatorKeyFact::Invalid,
-        OperatorKeyFact::Valid(operator),
+        OperatorKeyStatus::Absent,
+        OperatorKeyStatus::Invalid,
+        OperatorKeyStatus::Valid(operator),
     ] {
         for developer_key in [
-            DeveloperKeyFact::Absent,
-            DeveloperKeyFact::Invalid,
-            DeveloperKeyFact::Valid(key, owner),
+            DeveloperKeyStatus::Absent,
+            DeveloperKeyStatus::Invalid,
+            DeveloperKeyStatus::Valid(key, owner),
         ] {
             for project in [
-                ProjectFact::Absent,
-                ProjectFact::Malformed,
-                ProjectFact::Unavailable,
-                ProjectFact::Own(project),
+                ProjectStatus::Absent,
+                ProjectStatus::Malformed,
+                ProjectStatus::Unavailable,
+                ProjectStatus::Own(project),
             ] {
-                all.push(RegistrationFacts {
+                all.push(CheckedCredentials {
                     ambiguous: false,
                     operator_key,
                     developer_key,
@@ -114,56 +114,58 @@ fn every_combination() -> Vec<RegistrationFacts> {
     all
 }
 
-const fn operator(fact: OperatorKeyFact) -> &'static str {
+const fn operator(fact: OperatorKeyStatus) -> &'static str {
     match fact {
-        OperatorKeyFact::Absent => "absent",
-        OperatorKeyFact::Invalid => "not valid",
-        OperatorKeyFact::Valid(_) => "valid",
+        OperatorKeyStatus::Absent => "absent",
+        OperatorKeyStatus::Invalid => "not valid",
+        OperatorKeyStatus::Valid(_) => "valid",
     }
 }
 
-const fn developer(fact: DeveloperKeyFact) -> &'static str {
+const fn developer(fact: DeveloperKeyStatus) -> &'static str {
     match fact {
-        DeveloperKeyFact::Absent => "absent",
-        DeveloperKeyFact::Invalid => "not valid",
-        DeveloperKeyFact::Valid(..) => "valid",
+        DeveloperKeyStatus::Absent => "absent",
+        DeveloperKeyStatus::Invalid => "not valid",
+        DeveloperKeyStatus::Valid(..) => "valid",
     }
 }
 
-const fn project(fact: ProjectFact) -> &'static str {
+const fn project(fact: ProjectStatus) -> &'static str {
     match fact {
-        ProjectFact::Absent => "absent",
-        ProjectFact::Malformed => "not a UUID",
-        ProjectFact::Unavailable => "unavailable",
-        ProjectFact::Own(_) => "own",
+        ProjectStatus::Absent => "absent",
+        ProjectStatus::Malformed => "not a UUID",
+        ProjectStatus::Unavailable => "unavailable",
+        ProjectStatus::Own(_) => "own",
     }
 }
 
-fn outcome(facts: RegistrationFacts) -> &'static str {
+fn outcome(facts: CheckedCredentials) -> &'static str {
     match resolve_registration(facts) {
         Ok(RegistrationGrant::Developer(_)) => "201 **developer**",
         Ok(RegistrationGrant::EndUser(_)) => "201 **end_user** of the project",
-        Err(refusal) => sentence(refusal),
+        Err(rejection) => sentence(rejection),
     }
 }
 
 /// Status and sentence as the HTTP contract gives them.
-const fn sentence(refusal: RegistrationRefusal) -> &'static str {
-    match refusal {
-        RegistrationRefusal::AmbiguousCredentials => "400 `Ambiguous credentials`",
-        RegistrationRefusal::InvalidOperatorKey => "401 `Invalid operator key`",
-        RegistrationRefusal::PublicRegistrationDisabled => "403 `Public registration is disabled`",
-        RegistrationRefusal::MalformedProjectId => {
+const fn sentence(rejection: RegistrationRejection) -> &'static str {
+    match rejection {
+        RegistrationRejection::AmbiguousCredentials => "400 `Ambiguous credentials`",
+        RegistrationRejection::InvalidOperatorKey => "401 `Invalid operator key`",
+        RegistrationRejection::PublicRegistrationDisabled => {
+            "403 `Public registration is disabled`"
+        }
+        RegistrationRejection::MalformedProjectId => {
             "400 `Invalid X-Project-ID format. Must be a valid UUID.`"
         }
-        RegistrationRefusal::DeveloperKeyMissing => {
+        RegistrationRejection::DeveloperKeyMissing => {
             "400 `End user registration requires a developer key and project context`"
         }
-        RegistrationRefusal::InvalidDeveloperKey => "401 `Invalid or revoked developer key`",
-        RegistrationRefusal::ProjectIdMissing => {
+        RegistrationRejection::InvalidDeveloperKey => "401 `Invalid or revoked developer key`",
+        RegistrationRejection::ProjectIdMissing => {
             "400 `X-Project-ID header is required for end user registration`"
         }
-        RegistrationRefusal::ProjectUnavailable => {
+        RegistrationRejection::ProjectUnavailable => {
             "403 `Project not found or you don't have permission to add users to it`"
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use tenantry_domain::model::Scope;
+use tenantry_domain::keys::Scope;
 use tenantry_domain::values::{AllowedNetworks, Name, OperatorKeyId, ProjectId, ServiceTokenId};
 
 use crate::settings::{Given, SETTINGS};
@@ -23,7 +23,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Answer requests (the default)
+    /// ApiResponse requests (the default)
     Serve,
     /// Look at or update the database schema
     #[command(subcommand)]

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod keyed_lock;
 mod listener;
 mod logging;
 mod metrics;
@@ -9,7 +10,6 @@ mod output;
 mod settings;
 mod storage;
 mod system;
-mod turns;
 mod wiring;
 mod workers;
 

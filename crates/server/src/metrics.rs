@@ -9,8 +9,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use tenantry_domain::ports::OutboxOverview;
-use tenantry_domain::use_cases::Delivery;
+use tenantry_domain::email::{Delivery, OutboxOverview};
 use tenantry_domain::values::Timestamp;
 
 pub(crate) use hashing::HashMetrics;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use comfy_table::{Table, presets};
 use serde_json::Value;
-use tenantry_domain::model::KeyRecord;
+use tenantry_domain::keys::KeyRecord;
 use tenantry_domain::values::{SecretText, Timestamp};
 
 /// A line for programs and people alike, such as a secret.

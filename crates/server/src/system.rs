@@ -4,7 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use rand::rngs::SysRng;
 use rand::{Rng as _, TryRng as _};
-use tenantry_domain::ports::{Clock, Random};
+use tenantry_domain::system::{Clock, Random};
 use tenantry_domain::values::Timestamp;
 
 /// The machine's clock.

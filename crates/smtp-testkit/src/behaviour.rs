@@ -2,21 +2,21 @@
 /// connections that are open already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Takes every mail.
+    /// Takes every email.
     #[default]
     Accept,
     /// Answers every recipient with this code, such as 450 or 550. The text repeats the address.
-    RefuseRecipients(u16),
-    /// Reads every mail and answers it with this code. The text repeats the sender.
-    RefuseMails(u16),
+    RejectRecipients(u16),
+    /// Reads every email and responses it with this code. The text repeats the sender.
+    RejectMails(u16),
     /// Says nothing from the first recipient on.
     StallAtRecipient,
-    /// Reads the mail and says nothing about it.
-    StallAfterMail,
-    /// Hangs up in the middle of the mail.
-    CloseInMail,
-    /// Keeps the mail and hangs up without saying so: the client sends it again.
-    CloseAfterMail,
+    /// Reads the email and says nothing about it.
+    StallAfterEmail,
+    /// Hangs up in the middle of the email.
+    CloseInEmail,
+    /// Keeps the email and hangs up without saying so: the client sends it again.
+    CloseAfterEmail,
     /// Greets with 421 and hangs up.
     Busy,
     /// Accepts the connection and says nothing.
@@ -33,7 +33,7 @@ pub enum Behaviour {
 pub struct ServerOptions {
     /// Whether and how the connection is encrypted.
     pub tls: ServerTls,
-    /// User and password without which no mail is taken; `None` lets everybody in.
+    /// User and password without which no email is taken; `None` lets everybody in.
     pub login: Option<(String, String)>,
 }
 

@@ -8,7 +8,7 @@ use rustls::ServerConfig;
 
 use crate::line_stream::LineStream;
 use crate::shared::Shared;
-use crate::{Behaviour, ReceivedMail, ServerOptions, ServerTls};
+use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
 /// What all dialogues of a server have in common.
 pub(crate) struct House {
@@ -90,7 +90,7 @@ impl<'a> Dialogue<'a> {
             "AUTH" => self.log_in(line),
             "MAIL" => self.take_sender(line),
             "RCPT" => self.take_recipient(line),
-            "DATA" => self.take_mail(),
+            "DATA" => self.take_email(),
             "RSET" => {
                 self.to.clear();
                 self.say("250 2.0.0 forgotten")
@@ -155,7 +155,7 @@ impl<'a> Dialogue<'a> {
     fn take_recipient(&mut self, line: &str) -> io::Result<Next> {
         let address = address_in(line);
         match self.house.shared.behaviour_towards(&address) {
-            Behaviour::RefuseRecipients(code) => {
+            Behaviour::RejectRecipients(code) => {
                 self.say(&format!("{code} 5.1.1 <{address}> is not wanted"))
             }
             Behaviour::StallAtRecipient => self.stall(),
@@ -166,9 +166,9 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    fn take_mail(&mut self) -> io::Result<Next> {
+    fn take_email(&mut self) -> io::Result<Next> {
         self.lines.write_line("354 go on")?;
-        if self.behaviour() == Behaviour::CloseInMail {
+        if self.behaviour() == Behaviour::CloseInEmail {
             self.lines.read_line()?;
             return Ok(Next::HangUp);
         }
@@ -176,12 +176,12 @@ impl<'a> Dialogue<'a> {
             return Ok(Next::HangUp);
         };
         match self.behaviour() {
-            Behaviour::RefuseMails(code) => {
+            Behaviour::RejectMails(code) => {
                 let from = self.from.clone();
                 self.say(&format!("{code} 5.7.1 nothing from <{from}>"))
             }
-            Behaviour::StallAfterMail => self.stall(),
-            Behaviour::CloseAfterMail => {
+            Behaviour::StallAfterEmail => self.stall(),
+            Behaviour::CloseAfterEmail => {
                 self.keep(message);
                 Ok(Next::HangUp)
             }
@@ -192,7 +192,7 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// How the mail that is under way is treated: as its first recipient.
+    /// How the email that is under way is treated: as its first recipient.
     fn behaviour(&self) -> Behaviour {
         let recipient = self.to.first().map_or("", String::as_str);
         self.house.shared.behaviour_towards(recipient)
@@ -212,7 +212,7 @@ impl<'a> Dialogue<'a> {
     }
 
     fn keep(&mut self, message: Vec<u8>) {
-        self.house.shared.keep(ReceivedMail {
+        self.house.shared.keep(ReceivedEmail {
             from: self.from.clone(),
             to: std::mem::take(&mut self.to),
             message,

@@ -15,4 +15,4 @@ mod shared;
 
 pub use behaviour::{Behaviour, ServerOptions, ServerTls};
 pub use server::SmtpServer;
-pub use shared::ReceivedMail;
+pub use shared::ReceivedEmail;

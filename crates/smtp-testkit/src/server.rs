@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::certificate::OwnCertificate;
 use crate::dialogue::House;
 use crate::listener::Listener;
-use crate::{Behaviour, ReceivedMail, ServerOptions, ServerTls};
+use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
 /// A mail server on 127.0.0.1. It stops when it is dropped.
 pub struct SmtpServer {
@@ -15,7 +15,7 @@ pub struct SmtpServer {
 }
 
 impl SmtpServer {
-    /// Starts one on a free port that takes every mail, unencrypted, from everybody.
+    /// Starts one on a free port that takes every email, unencrypted, from everybody.
     #[must_use]
     pub fn start() -> Self {
         Self::start_with(ServerOptions::default())
@@ -72,18 +72,18 @@ impl SmtpServer {
         self.house.shared.behave_towards(recipient, behaviour);
     }
 
-    /// All mails that came in so far, oldest first.
+    /// All emails that came in so far, oldest first.
     #[must_use]
-    pub fn received(&self) -> Vec<ReceivedMail> {
+    pub fn received(&self) -> Vec<ReceivedEmail> {
         self.house.shared.received()
     }
 
-    /// Waits until this many mails have come in since the start, and returns all of them.
+    /// Waits until this many emails have come in since the start, and returns all of them.
     ///
     /// # Panics
     /// When they have not come in within the limit.
     #[must_use]
-    pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedMail> {
+    pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedEmail> {
         self.house.shared.wait_for(count, limit)
     }
 
@@ -93,7 +93,7 @@ impl SmtpServer {
         self.house.shared.connected()
     }
 
-    /// Cuts every connection and listens no longer: who connects is refused.
+    /// Cuts every connection and listens no longer: who connects is rejected.
     pub fn stop(&self) {
         if let Some(listener) = self.listener().take() {
             listener.stop();
@@ -101,7 +101,7 @@ impl SmtpServer {
         self.house.shared.cut_connections();
     }
 
-    /// Listens again after [`SmtpServer::stop`], on the same port and with the mails of before.
+    /// Listens again after [`SmtpServer::stop`], on the same port and with the emails of before.
     pub fn start_again(&self) {
         let mut listener = self.listener();
         assert!(listener.is_none(), "the server listens already");

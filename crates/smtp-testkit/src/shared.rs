@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::Behaviour;
 
-/// A mail as it came in.
+/// An email as it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReceivedMail {
+pub struct ReceivedEmail {
     /// The sender of the envelope (`MAIL FROM`).
     pub from: String,
     /// The recipients of the envelope (`RCPT TO`).
@@ -31,7 +31,7 @@ pub(crate) struct Shared {
 struct State {
     behaviour: Behaviour,
     towards: BTreeMap<String, Behaviour>,
-    received: Vec<ReceivedMail>,
+    received: Vec<ReceivedEmail>,
     connections: Vec<TcpStream>,
     connected: usize,
 }
@@ -45,7 +45,7 @@ impl Shared {
         self.lock().behaviour = behaviour;
     }
 
-    /// How a mail to this recipient is treated.
+    /// How an email to this recipient is treated.
     pub(crate) fn behaviour_towards(&self, recipient: &str) -> Behaviour {
         let state = self.lock();
         let special = state.towards.get(recipient).copied();
@@ -56,16 +56,16 @@ impl Shared {
         self.lock().towards.insert(recipient.to_owned(), behaviour);
     }
 
-    pub(crate) fn received(&self) -> Vec<ReceivedMail> {
+    pub(crate) fn received(&self) -> Vec<ReceivedEmail> {
         self.lock().received.clone()
     }
 
-    pub(crate) fn keep(&self, mail: ReceivedMail) {
-        self.lock().received.push(mail);
+    pub(crate) fn keep(&self, email: ReceivedEmail) {
+        self.lock().received.push(email);
         self.arrived.notify_all();
     }
 
-    pub(crate) fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedMail> {
+    pub(crate) fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedEmail> {
         let waiting = |state: &mut State| state.received.len() < count;
         let (state, _) = self
             .arrived
@@ -73,7 +73,7 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner);
         assert!(
             state.received.len() >= count,
-            "{} mails instead of {count} within {limit:?}",
+            "{} emails instead of {count} within {limit:?}",
             state.received.len()
         );
         state.received.clone()

@@ -1,7 +1,7 @@
 //! `POST /api/v1/auth/change-password`
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser};
 use crate::forms::{assert_invalid, element};
@@ -9,18 +9,18 @@ use crate::members::{NEW_PASSWORD, PASSWORD, Tokens, login, post, refresh, verif
 
 on_both_databases![
     r8_the_password_changes_other_sessions_end_and_this_one_stays,
-    r8_a_change_is_told_by_mail_and_audited,
-    a_change_withdraws_the_links_that_were_mailed,
+    r8_a_change_is_told_by_email_and_audited,
+    a_change_withdraws_the_links_that_were_emailed,
     the_current_password_has_to_be_right,
-    r51_guesses_of_the_current_password_are_limited_too,
+    r51_login_attempts_of_the_current_password_are_limited_too,
     the_new_password_has_to_keep_the_rules,
     an_account_that_is_not_verified_has_to_wait,
-    a_call_without_a_token_is_refused,
+    a_call_without_a_token_is_rejected,
 ];
 
 const JOHN: &str = "john@example.com";
 
-fn change(server: &Server, token: &str, (current, new): (&str, &str)) -> Answer {
+fn change(server: &Server, token: &str, (current, new): (&str, &str)) -> ApiResponse {
     let body = json!({"current_password": current, "new_password": new});
     let request = post(server, "change-password").bearer(token);
     request.json(&body).send()
@@ -35,8 +35,8 @@ fn r8_the_password_changes_other_sessions_end_and_this_one_stays(database: Datab
     let server = Server::start(database);
     let other = john(&server);
     let this = Tokens::of_developer(&server, JOHN);
-    let answer = change(&server, &this.access, (PASSWORD, NEW_PASSWORD));
-    answer.is(200, &json!({"message": "Password changed"}));
+    let response = change(&server, &this.access, (PASSWORD, NEW_PASSWORD));
+    response.is(200, &json!({"message": "Password changed"}));
     other.assert_dead(&server);
     let this = this.assert_alive(&server);
     login(&server, JOHN, PASSWORD)
@@ -47,14 +47,14 @@ fn r8_the_password_changes_other_sessions_end_and_this_one_stays(database: Datab
     again.assert_alive(&server);
 }
 
-fn r8_a_change_is_told_by_mail_and_audited(database: Database) {
+fn r8_a_change_is_told_by_email_and_audited(database: Database) {
     let server = Server::start(database);
     let tokens = john(&server);
-    let answer = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
-    assert_eq!(answer.status, 200);
-    let notice = server.mail("password_changed", JOHN, 1);
-    assert!(!notice.text.contains(NEW_PASSWORD));
-    let id = answer.header("X-Request-Id").expect("an id");
+    let response = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
+    assert_eq!(response.status, 200);
+    let notification = server.email("password_changed", JOHN, 1);
+    assert!(!notification.text.contains(NEW_PASSWORD));
+    let id = response.header("X-Request-Id").expect("an id");
     let entry = format!(
         "SELECT action || ' ' || outcome || ' ' || actor_kind || ' ' || address AS value \
          FROM audit_entries WHERE request_id = '{id}'"
@@ -63,14 +63,14 @@ fn r8_a_change_is_told_by_mail_and_audited(database: Database) {
     assert_eq!(entries, ["password.change succeeded account 127.0.0.1"]);
 }
 
-fn a_change_withdraws_the_links_that_were_mailed(database: Database) {
+fn a_change_withdraws_the_links_that_were_emailed(database: Database) {
     let server = Server::start(database);
     let tokens = john(&server);
     let asked = post(&server, "forgot-password").json(&json!({"email": JOHN}));
     assert_eq!(asked.send().status, 202);
-    let token = server.mail("reset_password", JOHN, 1).token();
-    let answer = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
-    assert_eq!(answer.status, 200);
+    let token = server.email("reset_password", JOHN, 1).token();
+    let response = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
+    assert_eq!(response.status, 200);
     let body = json!({"token": token, "password": "SecurePass789"});
     let reset = post(&server, "reset-password").json(&body).send();
     reset.says(400, "Invalid or expired reset token");
@@ -79,27 +79,27 @@ fn a_change_withdraws_the_links_that_were_mailed(database: Database) {
 fn the_current_password_has_to_be_right(database: Database) {
     let server = Server::start(database);
     let tokens = john(&server);
-    let before = server.database().count("outbox_mails");
+    let before = server.database().count("outbox_emails");
     for wrong in ["", "securepass123", NEW_PASSWORD] {
-        let answer = change(&server, &tokens.access, (wrong, NEW_PASSWORD));
-        answer.says(401, "Incorrect password");
-        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+        let response = change(&server, &tokens.access, (wrong, NEW_PASSWORD));
+        response.says(401, "Incorrect password");
+        assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     }
-    assert_eq!(server.database().count("outbox_mails"), before);
+    assert_eq!(server.database().count("outbox_emails"), before);
     tokens.assert_alive(&server);
     Tokens::of_developer(&server, JOHN);
 }
 
-fn r51_guesses_of_the_current_password_are_limited_too(database: Database) {
+fn r51_login_attempts_of_the_current_password_are_limited_too(database: Database) {
     let server = Server::start(database);
     let tokens = john(&server);
     let wrong = || change(&server, &tokens.access, ("WrongPass123", NEW_PASSWORD));
-    let mut answers = (0..15).map(|_| wrong());
-    let refused = answers.find(|answer| answer.status == 429);
-    let refused = refused.expect("15 guesses at once are too many");
-    assert_eq!(refused.text("detail"), "Too many requests");
-    assert_eq!(refused.header("X-RateLimit-Limit"), Some("5"));
-    assert!(refused.header("Retry-After").is_some());
+    let mut responses = (0..15).map(|_| wrong());
+    let rejected = responses.find(|response| response.status == 429);
+    let rejected = rejected.expect("15 login_attempts at once are too many");
+    assert_eq!(rejected.text("detail"), "Too many requests");
+    assert_eq!(rejected.header("X-RateLimit-Limit"), Some("5"));
+    assert!(rejected.header("Retry-After").is_some());
 }
 
 fn the_new_password_has_to_keep_the_rules(database: Database) {
@@ -118,7 +118,7 @@ fn the_new_password_has_to_keep_the_rules(database: Database) {
         &weak,
         &[
             rule("be at least 8 characters long", "min_length"),
-            rule("contain at least one uppercase letter", "uppercase"),
+            rule("contain at least one uppercase message", "uppercase"),
             rule("contain at least one digit", "digit"),
         ],
     );
@@ -129,8 +129,8 @@ fn the_new_password_has_to_keep_the_rules(database: Database) {
         &empty,
         &[missing("current_password"), missing("new_password")],
     );
-    let answer = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
-    assert_eq!(answer.status, 200);
+    let response = change(&server, &tokens.access, (PASSWORD, NEW_PASSWORD));
+    assert_eq!(response.status, 200);
 }
 
 fn an_account_that_is_not_verified_has_to_wait(database: Database) {
@@ -138,22 +138,22 @@ fn an_account_that_is_not_verified_has_to_wait(database: Database) {
     let developer = Developer::register(&server, JOHN);
     let user = EndUser::register(&server, &developer, "jane@example.com");
     let passwords = (PASSWORD, NEW_PASSWORD);
-    let answer = change(&server, &user.access_token, passwords);
-    answer.says(403, "Account not activated");
-    let verified = server.mail("verify_email", "jane@example.com", 1).token();
+    let response = change(&server, &user.access_token, passwords);
+    response.says(403, "Account not activated");
+    let verified = server.email("verify_email", "jane@example.com", 1).token();
     let verified = post(&server, "verify-email").json(&json!({"token": verified}));
     assert_eq!(verified.send().status, 200);
     let tokens = Tokens::of(&refresh(&server, &user.refresh_token).send());
     server.restart();
-    let answer = change(&server, &tokens.access, passwords);
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    let response = change(&server, &tokens.access, passwords);
+    assert_eq!(response.status, 200, "{}", response.body);
 }
 
-fn a_call_without_a_token_is_refused(database: Database) {
+fn a_call_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     let body = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
-    let answer = post(&server, "change-password").json(&body).send();
-    answer.says(401, "Not authenticated");
-    let answer = change(&server, "garbage", (PASSWORD, NEW_PASSWORD));
-    answer.says(401, "Could not validate credentials");
+    let response = post(&server, "change-password").json(&body).send();
+    response.says(401, "Not authenticated");
+    let response = change(&server, "garbage", (PASSWORD, NEW_PASSWORD));
+    response.says(401, "Could not validate credentials");
 }

@@ -12,7 +12,7 @@ on_both_databases![
     r34_after_a_logout_by_access_token_nothing_of_the_session_works,
     any_refresh_token_of_the_session_ends_it,
     a_session_that_has_ended_already_is_no_error,
-    a_logout_without_a_good_credential_is_refused,
+    a_logout_without_a_good_credential_is_rejected,
     the_body_is_read_only_when_there_is_one,
     a_logout_everywhere_ends_every_session_of_the_account_alone,
 ];
@@ -25,9 +25,9 @@ fn log_out(server: &Server, refresh_token: &str) -> Request {
 
 #[track_caller]
 fn assert_done(request: Request) {
-    let answer = request.send();
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
-    assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+    let response = request.send();
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
+    assert_eq!(response.header("Cache-Control"), Some("no-store"));
 }
 
 fn r34_after_a_logout_by_refresh_token_nothing_of_the_session_works(database: Database) {
@@ -78,7 +78,7 @@ fn a_session_that_has_ended_already_is_no_error(database: Database) {
     }
 }
 
-fn a_logout_without_a_good_credential_is_refused(database: Database) {
+fn a_logout_without_a_good_credential_is_rejected(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JOHN);
     let tokens = Tokens::of_developer(&server, JOHN);
@@ -90,18 +90,18 @@ fn a_logout_without_a_good_credential_is_refused(database: Database) {
         post(&server, "logout-all").json(&json!({"refresh_token": tokens.refresh})),
     ];
     for request in nothing {
-        let answer = request.send();
-        answer.says(401, "Not authenticated");
-        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+        let response = request.send();
+        response.says(401, "Not authenticated");
+        assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     }
     for garbage in ["", "garbage", &tokens.access, &server.service_token] {
-        let answer = log_out(&server, garbage).send();
-        answer.says(401, "Invalid refresh token");
+        let response = log_out(&server, garbage).send();
+        response.says(401, "Invalid refresh token");
     }
     for garbage in ["garbage", &tokens.refresh, &server.service_token] {
         for action in ["logout", "logout-all"] {
-            let answer = post(&server, action).bearer(garbage).send();
-            answer.says(401, "Could not validate credentials");
+            let response = post(&server, action).bearer(garbage).send();
+            response.says(401, "Could not validate credentials");
         }
     }
     // The refresh token decides when there are both.
@@ -115,8 +115,8 @@ fn the_body_is_read_only_when_there_is_one(database: Database) {
     verified_developer(&server, JOHN);
     let with = |add: &dyn Fn(Request) -> Request| {
         let tokens = Tokens::of_developer(&server, JOHN);
-        let answer = add(post(&server, "logout").bearer(&tokens.access)).send();
-        (tokens, answer)
+        let response = add(post(&server, "logout").bearer(&tokens.access)).send();
+        (tokens, response)
     };
     let accepted: [&dyn Fn(Request) -> Request; 4] = [
         &|request| request,
@@ -125,19 +125,19 @@ fn the_body_is_read_only_when_there_is_one(database: Database) {
         &|request| request.json(&json!({"device": "phone"})),
     ];
     for add in accepted {
-        let (tokens, answer) = with(add);
-        assert_eq!(answer.status, 204, "{}", answer.body);
+        let (tokens, response) = with(add);
+        assert_eq!(response.status, 204, "{}", response.body);
         tokens.assert_dead(&server);
     }
-    let (tokens, answer) = with(&|request| request.json_text("{"));
-    assert_bad_body(&answer, "value_error.jsondecode");
+    let (tokens, response) = with(&|request| request.json_text("{"));
+    assert_bad_body(&response, "value_error.jsondecode");
     tokens.assert_alive(&server);
-    let (tokens, answer) = with(&|request| request.body("x=y"));
-    assert_eq!(answer.status, 415);
+    let (tokens, response) = with(&|request| request.body("x=y"));
+    assert_eq!(response.status, 415);
     tokens.assert_alive(&server);
-    let (tokens, answer) = with(&|request| request.json(&json!({"refresh_token": 1})));
+    let (tokens, response) = with(&|request| request.json(&json!({"refresh_token": 1})));
     let no_text = element("refresh_token", "str type expected", "type_error.str");
-    assert_invalid(&answer, &[no_text]);
+    assert_invalid(&response, &[no_text]);
     tokens.assert_alive(&server);
 }
 

@@ -4,18 +4,18 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME, person};
 use crate::jwt::{Jwt, bytes, encoded};
 
 on_both_databases![
     an_unverified_end_user_sees_the_account,
-    a_call_without_a_token_is_refused,
+    a_call_without_a_token_is_rejected,
     r37_no_other_credential_stands_in_for_an_access_token,
-    r38_any_changed_character_is_refused_and_ends_nothing,
-    r35_a_token_with_another_algorithm_is_refused,
-    r30_a_disabled_account_and_an_ended_session_are_refused_at_once,
+    r38_any_changed_character_is_rejected_and_ends_nothing,
+    r35_a_token_with_another_algorithm_is_rejected,
+    r30_a_disabled_account_and_an_ended_session_are_rejected_at_once,
 ];
 
 fn an_unverified_end_user_sees_the_account(database: Database) {
@@ -46,16 +46,16 @@ fn an_unverified_end_user_sees_the_account(database: Database) {
     server.get(ME).bearer(&token).send().is(200, &account);
 }
 
-fn a_call_without_a_token_is_refused(database: Database) {
+fn a_call_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     for path in [ME.to_owned(), format!("{ME}/")] {
-        let answer = server.get(&path).send();
-        answer.says(401, "Not authenticated");
-        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+        let response = server.get(&path).send();
+        response.says(401, "Not authenticated");
+        assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     }
     for authorization in ["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz"] {
-        let answer = server.get(ME).header("Authorization", authorization).send();
-        answer.says(401, "Not authenticated");
+        let response = server.get(ME).header("Authorization", authorization).send();
+        response.says(401, "Not authenticated");
     }
 }
 
@@ -75,7 +75,7 @@ fn r37_no_other_credential_stands_in_for_an_access_token(database: Database) {
         "..",
         &huge,
     ] {
-        assert_refused(&server.get(ME).bearer(other).send());
+        assert_rejected(&server.get(ME).bearer(other).send());
     }
     let twice = server
         .get(ME)
@@ -86,7 +86,7 @@ fn r37_no_other_credential_stands_in_for_an_access_token(database: Database) {
     in_query.send().says(401, "Not authenticated");
 }
 
-fn r38_any_changed_character_is_refused_and_ends_nothing(database: Database) {
+fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
@@ -99,7 +99,7 @@ fn r38_any_changed_character_is_refused_and_ends_nothing(database: Database) {
             if *character != other {
                 *character = other;
                 let changed: String = changed.into_iter().collect();
-                assert_refused(&server.get(ME).bearer(&changed).send());
+                assert_rejected(&server.get(ME).bearer(&changed).send());
             }
         }
     }
@@ -108,12 +108,12 @@ fn r38_any_changed_character_is_refused_and_ends_nothing(database: Database) {
         format!("{token}A"),
         format!("{token}."),
     ] {
-        assert_refused(&server.get(ME).bearer(&longer).send());
+        assert_rejected(&server.get(ME).bearer(&longer).send());
     }
     assert_eq!(server.get(ME).bearer(&token).send().status, 200);
 }
 
-fn r35_a_token_with_another_algorithm_is_refused(database: Database) {
+fn r35_a_token_with_another_algorithm_is_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
@@ -138,11 +138,11 @@ fn r35_a_token_with_another_algorithm_is_refused(database: Database) {
         format!("{}.{signature}", with("jwk", key_set["keys"][0].clone())),
         format!("{}.{signature}", with("crit", json!(["exp"]))),
     ] {
-        assert_refused(&server.get(ME).bearer(&forged).send());
+        assert_rejected(&server.get(ME).bearer(&forged).send());
     }
 }
 
-fn r30_a_disabled_account_and_an_ended_session_are_refused_at_once(database: Database) {
+fn r30_a_disabled_account_and_an_ended_session_are_rejected_at_once(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     for (email, ending) in [
@@ -163,13 +163,13 @@ fn r30_a_disabled_account_and_an_ended_session_are_refused_at_once(database: Dat
         assert_eq!(server.get(ME).bearer(&user.access_token).send().status, 200);
         let id = server.database().id(&user.id);
         assert!(server.database().execute(&format!("{ending} {id}")) > 0);
-        assert_refused(&server.get(ME).bearer(&user.access_token).send());
+        assert_rejected(&server.get(ME).bearer(&user.access_token).send());
     }
 }
 
 #[track_caller]
-fn assert_refused(answer: &Answer) {
-    answer.says(401, "Could not validate credentials");
-    let challenge = answer.header("WWW-Authenticate").unwrap_or_default();
+fn assert_rejected(response: &ApiResponse) {
+    response.says(401, "Could not validate credentials");
+    let challenge = response.header("WWW-Authenticate").unwrap_or_default();
     assert!(challenge.starts_with("Bearer"), "{challenge}");
 }

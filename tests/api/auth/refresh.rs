@@ -11,12 +11,12 @@ use crate::members::{PASSWORD, Tokens, post, project_login, refresh, verified_de
 on_both_databases![
     a_refresh_token_gets_a_new_pair,
     r32_a_chain_of_refreshes_goes_on_within_one_second,
-    r32_a_lost_answer_can_be_had_again,
+    r32_a_lost_response_can_be_had_again,
     r32_a_token_whose_successor_was_used_ends_the_session,
     r32_an_older_token_ends_the_session_also_after_a_restart,
     r32_without_grace_each_token_is_good_once,
     r37_no_other_credential_stands_in_for_a_refresh_token,
-    r38_any_changed_character_is_refused_and_ends_nothing,
+    r38_any_changed_character_is_rejected_and_ends_nothing,
     r30_the_state_of_the_account_is_judged_at_each_refresh,
     the_body_holds_the_token_as_a_text,
 ];
@@ -37,12 +37,12 @@ fn a_refresh_token_gets_a_new_pair(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, JOHN);
     let user = EndUser::register(&server, &developer, "jane@example.com");
-    let answer = refresh(&server, &user.refresh_token).send();
+    let response = refresh(&server, &user.refresh_token).send();
     let members = ["access_token", "refresh_token", "token_type"];
-    assert_eq!(answer.members(), members);
-    assert_eq!(answer.text("token_type"), "bearer");
-    assert_eq!(answer.header("Cache-Control"), Some("no-store"));
-    let tokens = Tokens::of(&answer);
+    assert_eq!(response.members(), members);
+    assert_eq!(response.text("token_type"), "bearer");
+    assert_eq!(response.header("Cache-Control"), Some("no-store"));
+    let tokens = Tokens::of(&response);
     assert_ne!(tokens.access, user.access_token);
     assert_ne!(tokens.refresh, user.refresh_token);
     let [before, after] = [&user.refresh_token, &tokens.refresh].map(|token| Jwt::read(token));
@@ -69,7 +69,7 @@ fn r32_a_chain_of_refreshes_goes_on_within_one_second(database: Database) {
     tokens.assert_alive(&server);
 }
 
-fn r32_a_lost_answer_can_be_had_again(database: Database) {
+fn r32_a_lost_response_can_be_had_again(database: Database) {
     let mut server = Server::start(database);
     let first = john(&server);
     let second = refreshed(&server, &first);
@@ -90,9 +90,9 @@ fn r32_a_token_whose_successor_was_used_ends_the_session(database: Database) {
     let second = refreshed(&server, &first);
     let third = refreshed(&server, &second);
     let audited = server.database().count("audit_entries");
-    let answer = refresh(&server, &first.refresh).send();
-    answer.says(401, REFUSED);
-    assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+    let response = refresh(&server, &first.refresh).send();
+    response.says(401, REFUSED);
+    assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     for tokens in [&first, &second, &third] {
         tokens.assert_dead(&server);
     }
@@ -151,7 +151,7 @@ fn r37_no_other_credential_stands_in_for_a_refresh_token(database: Database) {
     tokens.assert_alive(&server);
 }
 
-fn r38_any_changed_character_is_refused_and_ends_nothing(database: Database) {
+fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_RATE_LIMITS", "off");
     });
@@ -201,18 +201,18 @@ fn r30_the_state_of_the_account_is_judged_at_each_refresh(database: Database) {
 
 fn the_body_holds_the_token_as_a_text(database: Database) {
     let server = Server::start(database);
-    let answer = |body| post(&server, "refresh").json(&body).send();
+    let response = |body| post(&server, "refresh").json(&body).send();
     let told = |msg, r#type| [element("refresh_token", msg, r#type)];
     let missing = told("field required", "value_error.missing");
-    assert_invalid(&answer(json!({})), &missing);
-    assert_invalid(&answer(json!({"token": "x"})), &missing);
+    assert_invalid(&response(json!({})), &missing);
+    assert_invalid(&response(json!({"token": "x"})), &missing);
     let no_text = told("str type expected", "type_error.str");
-    assert_invalid(&answer(json!({"refresh_token": 1})), &no_text);
+    assert_invalid(&response(json!({"refresh_token": 1})), &no_text);
     let null = told(
         "none is not an allowed value",
         "type_error.none.not_allowed",
     );
-    assert_invalid(&answer(json!({"refresh_token": null})), &null);
+    assert_invalid(&response(json!({"refresh_token": null})), &null);
     let empty = post(&server, "refresh").json_text("").send();
     assert_bad_body(&empty, "value_error.missing");
     assert_eq!(post(&server, "refresh").send().status, 415);

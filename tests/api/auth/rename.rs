@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/auth/me`
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME};
 use crate::forms::{assert_bad_body, assert_invalid, element};
@@ -10,7 +10,7 @@ on_both_databases![
     the_name_alone_is_changed,
     null_and_blank_take_the_name_away,
     a_name_that_breaks_a_rule_changes_nothing,
-    a_call_without_a_token_is_refused,
+    a_call_without_a_token_is_rejected,
     the_allowed_methods_are_named,
 ];
 
@@ -29,7 +29,7 @@ impl Jane {
         Self { server, token }
     }
 
-    fn patch(&self, body: &Value) -> Answer {
+    fn patch(&self, body: &Value) -> ApiResponse {
         let request = self.server.request("PATCH", ME).bearer(&self.token);
         request.json(body).send()
     }
@@ -43,28 +43,28 @@ fn the_name_alone_is_changed(database: Database) {
     let jane = Jane::on(database);
     let mut account = jane.account();
     account["full_name"] = json!("Jos\u{e9} Doe");
-    let answer = jane.patch(&json!({
+    let response = jane.patch(&json!({
         "full_name": "  Jose\u{301} Doe ", "email": "evil@example.com", "role": "developer",
         "is_active": true, "id": "00000000-0000-4000-8000-000000000000", "project_id": null,
     }));
-    answer.is(200, &account);
+    response.is(200, &account);
     assert_eq!(jane.account(), account);
     for unchanging in [json!({}), json!({"role": "developer"})] {
         jane.patch(&unchanging).is(200, &account);
     }
     let path = format!("{ME}/");
     let request = jane.server.request("PATCH", &path).bearer(&jane.token);
-    let answer = request.json(&json!({"full_name": "Jo"})).send();
-    assert_eq!(answer.text("full_name"), "Jo");
+    let response = request.json(&json!({"full_name": "Jo"})).send();
+    assert_eq!(response.text("full_name"), "Jo");
 }
 
 fn null_and_blank_take_the_name_away(database: Database) {
     let jane = Jane::on(database);
     for blank in [json!(null), json!(""), json!(" \t "), json!("\u{200b}")] {
         assert_eq!(jane.patch(&json!({"full_name": "Jane"})).status, 200);
-        let answer = jane.patch(&json!({"full_name": blank}));
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        assert_eq!(answer.json()["full_name"], json!(null));
+        let response = jane.patch(&json!({"full_name": blank}));
+        assert_eq!(response.status, 200, "{}", response.body);
+        assert_eq!(response.json()["full_name"], json!(null));
         assert_eq!(jane.account()["full_name"], json!(null));
     }
 }
@@ -73,8 +73,8 @@ fn a_name_that_breaks_a_rule_changes_nothing(database: Database) {
     let jane = Jane::on(database);
     let account = jane.account();
     let invalid = |name: Value, msg: &str, r#type: &str| {
-        let answer = jane.patch(&json!({"full_name": name}));
-        assert_invalid(&answer, &[element("full_name", msg, r#type)]);
+        let response = jane.patch(&json!({"full_name": name}));
+        assert_invalid(&response, &[element("full_name", msg, r#type)]);
     };
     let too_long = "ensure this value has at most 255 characters";
     invalid(
@@ -96,20 +96,20 @@ fn a_name_that_breaks_a_rule_changes_nothing(database: Database) {
     assert_eq!(jane.account(), account);
 }
 
-fn a_call_without_a_token_is_refused(database: Database) {
+fn a_call_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     let body = json!({"full_name": "Jane"});
-    let answer = server.request("PATCH", ME).json(&body).send();
-    answer.says(401, "Not authenticated");
-    let answer = server.request("PATCH", ME).bearer("garbage").json(&body);
-    answer.send().says(401, "Could not validate credentials");
+    let response = server.request("PATCH", ME).json(&body).send();
+    response.says(401, "Not authenticated");
+    let response = server.request("PATCH", ME).bearer("garbage").json(&body);
+    response.send().says(401, "Could not validate credentials");
 }
 
 fn the_allowed_methods_are_named(database: Database) {
     let server = Server::start(database);
     for method in ["PUT", "POST", "DELETE"] {
-        let answer = server.request(method, ME).send();
-        answer.says(405, "Method Not Allowed");
-        assert_eq!(answer.header("Allow"), Some("GET, HEAD, PATCH"));
+        let response = server.request(method, ME).send();
+        response.says(405, "Method Not Allowed");
+        assert_eq!(response.header("Allow"), Some("GET, HEAD, PATCH"));
     }
 }

@@ -1,28 +1,29 @@
 //! `POST /api/v1/auth/reset-password`
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME};
 use crate::forms::{assert_invalid, element};
 use crate::members::{
-    NEW_PASSWORD, PASSWORD, Tokens, age_mail_tokens, login, post, project_login, verified_developer,
+    NEW_PASSWORD, PASSWORD, Tokens, age_email_tokens, login, post, project_login,
+    verified_developer,
 };
 
 on_both_databases![
     r23_whoever_has_the_mailbox_puts_everybody_else_out,
-    a_reset_is_told_by_mail_and_audited,
+    a_reset_is_told_by_email_and_audited,
     a_password_that_breaks_a_rule_leaves_the_token_good,
     r21_a_token_is_good_once_for_half_an_hour_and_until_the_next,
     r21_a_token_is_good_for_nothing_else,
-    r52_guesses_of_others_do_not_stand_in_the_way,
+    r52_login_attempts_of_others_do_not_stand_in_the_way,
     the_body_holds_token_and_password,
 ];
 
 const JANE: &str = "jane@example.com";
 const DEAD: &str = "Invalid or expired reset token";
 
-fn reset(server: &Server, token: &str, password: &str) -> Answer {
+fn reset(server: &Server, token: &str, password: &str) -> ApiResponse {
     let body = json!({"token": token, "password": password});
     post(server, "reset-password").json(&body).send()
 }
@@ -31,11 +32,11 @@ fn done() -> Value {
     json!({"message": "Password reset"})
 }
 
-/// The token of the first, second … mail that lets this address set a password.
+/// The token of the first, second … email that lets this address set a password.
 fn token(server: &Server, email: &str, number: usize) -> String {
     let asked = post(server, "forgot-password").json(&json!({"email": email}));
     assert_eq!(asked.send().status, 202);
-    server.mail("reset_password", email, number).token()
+    server.email("reset_password", email, number).token()
 }
 
 fn r23_whoever_has_the_mailbox_puts_everybody_else_out(database: Database) {
@@ -43,12 +44,12 @@ fn r23_whoever_has_the_mailbox_puts_everybody_else_out(database: Database) {
     let developer = Developer::register(&server, "john@example.com");
     // Somebody registers with the address of another person.
     let stranger = EndUser::register(&server, &developer, JANE);
-    let pending = server.mail("verify_email", JANE, 1);
+    let pending = server.email("verify_email", JANE, 1);
     let asked = post(&server, "forgot-password")
         .header("X-Project-ID", &developer.project_id)
         .json(&json!({"email": JANE}));
     assert_eq!(asked.send().status, 202);
-    let token = server.mail("reset_password", JANE, 1).token();
+    let token = server.email("reset_password", JANE, 1).token();
     reset(&server, &token, NEW_PASSWORD).is(200, &done());
     let tokens = Tokens {
         access: stranger.access_token,
@@ -66,15 +67,15 @@ fn r23_whoever_has_the_mailbox_puts_everybody_else_out(database: Database) {
     assert_eq!(me.json()["is_active"], json!(true));
 }
 
-fn a_reset_is_told_by_mail_and_audited(database: Database) {
+fn a_reset_is_told_by_email_and_audited(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JANE);
     let token = token(&server, JANE, 1);
-    let answer = reset(&server, &token, NEW_PASSWORD);
-    answer.is(200, &done());
-    let notice = server.mail("password_changed", JANE, 1);
-    assert!(!notice.text.contains(NEW_PASSWORD));
-    let id = answer.header("X-Request-Id").expect("an id");
+    let response = reset(&server, &token, NEW_PASSWORD);
+    response.is(200, &done());
+    let notification = server.email("password_changed", JANE, 1);
+    assert!(!notification.text.contains(NEW_PASSWORD));
+    let id = response.header("X-Request-Id").expect("an id");
     let entry = format!(
         "SELECT action || ' ' || outcome || ' ' || actor_kind || ' ' || address AS value \
          FROM audit_entries WHERE request_id = '{id}'"
@@ -96,8 +97,8 @@ fn a_password_that_breaks_a_rule_leaves_the_token_good(database: Database) {
         &weak,
         &[
             rule("be at least 8 characters long", "min_length"),
-            rule("contain at least one uppercase letter", "uppercase"),
-            rule("contain at least one lowercase letter", "lowercase"),
+            rule("contain at least one uppercase message", "uppercase"),
+            rule("contain at least one lowercase message", "lowercase"),
             rule("contain at least one digit", "digit"),
         ],
     );
@@ -106,8 +107,8 @@ fn a_password_that_breaks_a_rule_leaves_the_token_good(database: Database) {
     assert_invalid(&reset(&server, &token, &long), &[too_long]);
     Tokens::of_developer(&server, JANE);
     reset(&server, &token, NEW_PASSWORD).is(200, &done());
-    let answer = login(&server, JANE, NEW_PASSWORD).send();
-    assert_eq!(answer.status, 200);
+    let response = login(&server, JANE, NEW_PASSWORD).send();
+    assert_eq!(response.status, 200);
 }
 
 fn r21_a_token_is_good_once_for_half_an_hour_and_until_the_next(database: Database) {
@@ -116,13 +117,13 @@ fn r21_a_token_is_good_once_for_half_an_hour_and_until_the_next(database: Databa
     let old = token(&server, JANE, 1);
     let new = token(&server, JANE, 2);
     reset(&server, &old, NEW_PASSWORD).says(400, DEAD);
-    age_mail_tokens(&server, 30 * 60 + 1);
+    age_email_tokens(&server, 30 * 60 + 1);
     reset(&server, &new, NEW_PASSWORD).says(400, DEAD);
-    age_mail_tokens(&server, -60);
+    age_email_tokens(&server, -60);
     reset(&server, &new, NEW_PASSWORD).is(200, &done());
     reset(&server, &new, PASSWORD).says(400, DEAD);
-    let answer = login(&server, JANE, NEW_PASSWORD).send();
-    assert_eq!(answer.status, 200);
+    let response = login(&server, JANE, NEW_PASSWORD).send();
+    assert_eq!(response.status, 200);
 }
 
 fn r21_a_token_is_good_for_nothing_else(database: Database) {
@@ -141,16 +142,16 @@ fn r21_a_token_is_good_for_nothing_else(database: Database) {
     reset(&server, &token, NEW_PASSWORD).is(200, &done());
 }
 
-fn r52_guesses_of_others_do_not_stand_in_the_way(database: Database) {
+fn r52_login_attempts_of_others_do_not_stand_in_the_way(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JANE);
     let wrong = || login(&server, JANE, "WrongPass123").send().status;
     assert!((0..15).any(|_| wrong() == 429));
     let token = token(&server, JANE, 1);
     reset(&server, &token, NEW_PASSWORD).is(200, &done());
-    // The guesses before it are forgotten.
-    let answer = login(&server, JANE, NEW_PASSWORD).send();
-    assert_eq!(answer.status, 200);
+    // The login attempts before it are forgotten.
+    let response = login(&server, JANE, NEW_PASSWORD).send();
+    assert_eq!(response.status, 200);
 }
 
 fn the_body_holds_token_and_password(database: Database) {

@@ -1,7 +1,7 @@
 //! `GET /api/v1/auth/sessions` and `DELETE /api/v1/auth/sessions/{id}`
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser};
 use crate::forms::{is_uuid_v7, is_whole_second};
@@ -12,20 +12,20 @@ on_both_databases![
     a_session_shows_where_it_was_opened,
     the_session_of_a_registration_is_listed_too,
     an_ended_session_is_over_and_no_other_is,
-    r47_foreign_random_and_ended_ids_get_one_answer,
-    a_call_without_a_token_is_refused,
+    r47_foreign_random_and_ended_ids_get_one_response,
+    a_call_without_a_token_is_rejected,
 ];
 
 const JOHN: &str = "john@example.com";
 const SESSIONS: &str = "/api/v1/auth/sessions";
 
 fn list(server: &Server, tokens: &Tokens) -> Vec<Value> {
-    let answer = server.get(SESSIONS).bearer(&tokens.access).send();
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.json().as_array().expect("a bare array").clone()
+    let response = server.get(SESSIONS).bearer(&tokens.access).send();
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.json().as_array().expect("a bare array").clone()
 }
 
-fn end(server: &Server, tokens: &Tokens, id: &str) -> Answer {
+fn end(server: &Server, tokens: &Tokens, id: &str) -> ApiResponse {
     let path = format!("{SESSIONS}/{id}");
     server
         .request("DELETE", &path)
@@ -42,8 +42,8 @@ fn live_sessions_are_listed_newest_first(database: Database) {
     let [first, second, third] = [0; 3].map(|_| Tokens::of_developer(&server, JOHN));
     let expected = [&third, &second, &first].map(Tokens::session);
     for path in [SESSIONS.to_owned(), format!("{SESSIONS}/")] {
-        let answer = server.get(&path).bearer(&second.access).send().json();
-        let listed = answer.as_array().expect("a bare array");
+        let response = server.get(&path).bearer(&second.access).send().json();
+        let listed = response.as_array().expect("a bare array");
         let ids: Vec<&str> = listed.iter().filter_map(|one| one["id"].as_str()).collect();
         assert_eq!(ids, expected);
         let current: Vec<bool> = listed
@@ -61,11 +61,11 @@ fn a_session_shows_where_it_was_opened(database: Database) {
         settings.set("TENANTRY_TRUSTED_PROXIES", "127.0.0.0/8");
     });
     verified_developer(&server, JOHN);
-    let answer = login(&server, JOHN, PASSWORD)
+    let response = login(&server, JOHN, PASSWORD)
         .header("User-Agent", "Browser/1.0 (caf\u{e9})")
         .header("X-Forwarded-For", "2001:db8::7")
         .send();
-    let tokens = Tokens::of(&answer);
+    let tokens = Tokens::of(&response);
     let session = list(&server, &tokens).remove(0);
     let times = ["created_at", "last_used_at", "expires_at"];
     for time in times {
@@ -113,8 +113,8 @@ fn an_ended_session_is_over_and_no_other_is(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JOHN);
     let [stays, goes, current] = [0; 3].map(|_| Tokens::of_developer(&server, JOHN));
-    let answer = end(&server, &current, &goes.session());
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    let response = end(&server, &current, &goes.session());
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
     goes.assert_dead(&server);
     assert_eq!(list(&server, &current).len(), 2);
     stays.assert_alive(&server);
@@ -123,7 +123,7 @@ fn an_ended_session_is_over_and_no_other_is(database: Database) {
     current.assert_dead(&server);
 }
 
-fn r47_foreign_random_and_ended_ids_get_one_answer(database: Database) {
+fn r47_foreign_random_and_ended_ids_get_one_response(database: Database) {
     let server = Server::start(database);
     for email in [JOHN, "june@example.com"] {
         verified_developer(&server, email);
@@ -147,13 +147,13 @@ fn r47_foreign_random_and_ended_ids_get_one_answer(database: Database) {
     current.assert_alive(&server);
 }
 
-fn a_call_without_a_token_is_refused(database: Database) {
+fn a_call_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     let path = format!("{SESSIONS}/00000000-0000-4000-8000-000000000000");
     for (method, path) in [("GET", SESSIONS), ("DELETE", &path)] {
-        let answer = server.request(method, path).send();
-        answer.says(401, "Not authenticated");
-        let answer = server.request(method, path).bearer("garbage").send();
-        answer.says(401, "Could not validate credentials");
+        let response = server.request(method, path).send();
+        response.says(401, "Not authenticated");
+        let response = server.request(method, path).bearer("garbage").send();
+        response.says(401, "Could not validate credentials");
     }
 }

@@ -123,7 +123,7 @@ fn the_settings_decide_issuer_and_lifetimes(database: Database) {
             .set("TENANTRY_REFRESH_TTL", "3600");
     });
     let developer = Developer::register(&server, "john@example.com");
-    let answer = server
+    let response = server
         .post(REGISTER)
         .header("X-Developer-Key", &developer.developer_key)
         .header("X-Project-ID", &developer.project_id)
@@ -131,8 +131,8 @@ fn the_settings_decide_issuer_and_lifetimes(database: Database) {
         .header("Host", "evil.example")
         .json(&person("jane@example.com"))
         .send();
-    let access = Jwt::read(&answer.text("access_token"));
-    let refresh = Jwt::read(&answer.text("refresh_token"));
+    let access = Jwt::read(&response.text("access_token"));
+    let refresh = Jwt::read(&response.text("refresh_token"));
     assert_eq!(access.claims["iss"], "https://accounts.example.com/base");
     assert_eq!(access.lifetime(), 60);
     assert_eq!(refresh.lifetime(), 3_600);

@@ -1,20 +1,20 @@
 //! `POST /api/v1/auth/verify-email`
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME, as_system};
 use crate::forms::{assert_invalid, element};
-use crate::members::{PASSWORD, Tokens, age_mail_tokens, login, post, project_login};
+use crate::members::{PASSWORD, Tokens, age_email_tokens, login, post, project_login};
 
 on_both_databases![
-    the_token_of_the_mail_verifies_the_address_once,
+    the_token_of_the_email_verifies_the_address_once,
     address_and_code_verify_the_address_once,
     a_developer_is_verified_by_a_code_without_naming_a_project,
-    an_account_of_a_system_gets_its_mail_too,
+    an_account_of_a_system_gets_its_email_too,
     r51_a_code_can_be_tried_five_times,
     a_code_is_good_for_ten_minutes_and_a_token_for_a_day,
-    r21_a_newer_mail_replaces_the_older,
+    r21_a_newer_email_replaces_the_older,
     r21_a_token_is_good_for_nothing_else,
     the_body_holds_a_token_or_address_and_code,
 ];
@@ -23,15 +23,15 @@ const JANE: &str = "jane@example.com";
 const DEAD_TOKEN: &str = "Invalid or expired verification token";
 const DEAD_CODE: &str = "Invalid or expired verification code";
 
-fn verify(server: &Server, body: &Value) -> Answer {
+fn verify(server: &Server, body: &Value) -> ApiResponse {
     post(server, "verify-email").json(body).send()
 }
 
-fn by_token(server: &Server, token: &str) -> Answer {
+fn by_token(server: &Server, token: &str) -> ApiResponse {
     verify(server, &json!({"token": token}))
 }
 
-fn by_code(server: &Server, developer: &Developer, (email, code): (&str, &str)) -> Answer {
+fn by_code(server: &Server, developer: &Developer, (email, code): (&str, &str)) -> ApiResponse {
     post(server, "verify-email")
         .header("X-Project-ID", &developer.project_id)
         .json(&json!({"email": email, "code": code}))
@@ -48,18 +48,18 @@ fn verified() -> Value {
     json!({"message": "Email address verified", "email": JANE})
 }
 
-fn the_token_of_the_mail_verifies_the_address_once(database: Database) {
+fn the_token_of_the_email_verifies_the_address_once(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, JANE);
-    let mail = server.mail("verify_email", JANE, 1);
+    let email = server.email("verify_email", JANE, 1);
     let link = format!("http://{}/verify-email?token=", server.address());
-    assert!(mail.link().starts_with(&link), "{}", mail.link());
-    by_token(&server, &mail.token()).is(200, &verified());
+    assert!(email.link().starts_with(&link), "{}", email.link());
+    by_token(&server, &email.token()).is(200, &verified());
     let me = server.get(ME).bearer(&user.access_token).send();
     assert_eq!(me.json()["is_active"], json!(true));
-    by_token(&server, &mail.token()).says(400, DEAD_TOKEN);
-    by_code(&server, &developer, (JANE, &mail.code())).says(400, DEAD_CODE);
+    by_token(&server, &email.token()).says(400, DEAD_TOKEN);
+    by_code(&server, &developer, (JANE, &email.code())).says(400, DEAD_CODE);
     Tokens::of(&project_login(&server, &developer, (JANE, PASSWORD)).send());
 }
 
@@ -68,8 +68,8 @@ fn address_and_code_verify_the_address_once(database: Database) {
     let [developer, other] =
         ["john@example.com", "june@example.com"].map(|email| Developer::register(&server, email));
     EndUser::register(&server, &developer, JANE);
-    let mail = server.mail("verify_email", JANE, 1);
-    let code = mail.code();
+    let email = server.email("verify_email", JANE, 1);
+    let code = email.code();
     by_code(&server, &other, (JANE, &code)).says(400, DEAD_CODE);
     let at_platform = json!({"email": JANE, "code": code});
     verify(&server, &at_platform).says(400, DEAD_CODE);
@@ -79,15 +79,15 @@ fn address_and_code_verify_the_address_once(database: Database) {
         .json(&json!({"email": "JANE@Example.com", "code": code}));
     by_key.send().is(200, &verified());
     by_code(&server, &developer, (JANE, &code)).says(400, DEAD_CODE);
-    by_token(&server, &mail.token()).says(400, DEAD_TOKEN);
+    by_token(&server, &email.token()).says(400, DEAD_TOKEN);
 }
 
 fn a_developer_is_verified_by_a_code_without_naming_a_project(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
-    let code = server.mail("verify_email", "john@example.com", 1).code();
-    let refused = by_code(&server, &developer, ("john@example.com", &code));
-    refused.says(400, DEAD_CODE);
+    let code = server.email("verify_email", "john@example.com", 1).code();
+    let rejected = by_code(&server, &developer, ("john@example.com", &code));
+    rejected.says(400, DEAD_CODE);
     let body = json!({"email": "john@example.com", "code": code});
     assert_eq!(verify(&server, &body).status, 200);
     assert_eq!(
@@ -96,14 +96,14 @@ fn a_developer_is_verified_by_a_code_without_naming_a_project(database: Database
     );
 }
 
-fn an_account_of_a_system_gets_its_mail_too(database: Database) {
+fn an_account_of_a_system_gets_its_email_too(database: Database) {
     let server = Server::start(database);
     let user = json!({"email": JANE, "password": PASSWORD, "full_name": "Jane Doe"});
     assert_eq!(as_system(&server).json(&user).send().status, 200);
     login(&server, JANE, PASSWORD)
         .send()
         .says(403, "Account not activated");
-    let token = server.mail("verify_email", JANE, 1).token();
+    let token = server.email("verify_email", JANE, 1).token();
     by_token(&server, &token).is(200, &verified());
     assert_eq!(login(&server, JANE, PASSWORD).send().status, 200);
 }
@@ -112,37 +112,37 @@ fn r51_a_code_can_be_tried_five_times(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
-    let mail = server.mail("verify_email", JANE, 1);
-    let wrong = another(&mail.code());
+    let email = server.email("verify_email", JANE, 1);
+    let wrong = another(&email.code());
     for _ in 0..5 {
         by_code(&server, &developer, (JANE, &wrong)).says(400, DEAD_CODE);
     }
-    by_code(&server, &developer, (JANE, &mail.code())).says(400, DEAD_CODE);
+    by_code(&server, &developer, (JANE, &email.code())).says(400, DEAD_CODE);
     // Nobody is locked out by it: the link goes on working.
-    by_token(&server, &mail.token()).is(200, &verified());
+    by_token(&server, &email.token()).is(200, &verified());
 }
 
 fn a_code_is_good_for_ten_minutes_and_a_token_for_a_day(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
-    let mail = server.mail("verify_email", JANE, 1);
-    age_mail_tokens(&server, 601);
-    by_code(&server, &developer, (JANE, &mail.code())).says(400, DEAD_CODE);
-    age_mail_tokens(&server, 24 * 60 * 60 - 600);
-    by_token(&server, &mail.token()).says(400, DEAD_TOKEN);
-    age_mail_tokens(&server, -600);
-    by_token(&server, &mail.token()).is(200, &verified());
+    let email = server.email("verify_email", JANE, 1);
+    age_email_tokens(&server, 601);
+    by_code(&server, &developer, (JANE, &email.code())).says(400, DEAD_CODE);
+    age_email_tokens(&server, 24 * 60 * 60 - 600);
+    by_token(&server, &email.token()).says(400, DEAD_TOKEN);
+    age_email_tokens(&server, -600);
+    by_token(&server, &email.token()).is(200, &verified());
 }
 
-fn r21_a_newer_mail_replaces_the_older(database: Database) {
+fn r21_a_newer_email_replaces_the_older(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let user = EndUser::register(&server, &developer, JANE);
-    let old = server.mail("verify_email", JANE, 1);
+    let old = server.email("verify_email", JANE, 1);
     let asked = post(&server, "request-verification").bearer(&user.access_token);
     assert_eq!(asked.send().status, 202);
-    let new = server.mail("verify_email", JANE, 2);
+    let new = server.email("verify_email", JANE, 2);
     assert_ne!(old.token(), new.token());
     by_token(&server, &old.token()).says(400, DEAD_TOKEN);
     by_token(&server, &new.token()).is(200, &verified());
@@ -152,7 +152,7 @@ fn r21_a_token_is_good_for_nothing_else(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
-    let token = server.mail("verify_email", JANE, 1).token();
+    let token = server.email("verify_email", JANE, 1).token();
     let reset =
         post(&server, "reset-password").json(&json!({"token": token, "password": "SecurePass456"}));
     reset.send().says(400, "Invalid or expired reset token");

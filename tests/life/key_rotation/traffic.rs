@@ -18,7 +18,7 @@ pub(super) struct Traffic<'a> {
     is_over: AtomicBool,
 }
 
-/// When somebody called, since the start, and what the answer was.
+/// When somebody called, since the start, and what the response was.
 pub(super) type Call = (Duration, u16);
 
 pub(super) struct Callers<'scope> {

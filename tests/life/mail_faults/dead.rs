@@ -1,4 +1,4 @@
-//! Mails that were given up: visible, and sent again when somebody says so.
+//! Emails that were given up: visible, and sent again when somebody says so.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use crate::houses::house_with;
 use crate::patience::until;
 use crate::person::Person;
 
-on_both_databases![r29_a_mail_that_was_given_up_is_seen_and_can_be_sent_again];
+on_both_databases![r29_an_email_that_was_given_up_is_seen_and_can_be_sent_again];
 
 const JOHN: &str = "john@example.com";
 
-fn r29_a_mail_that_was_given_up_is_seen_and_can_be_sent_again(database: Database) {
+fn r29_an_email_that_was_given_up_is_seen_and_can_be_sent_again(database: Database) {
     let post = SmtpServer::start();
-    post.behave(Behaviour::RefuseRecipients(550));
+    post.behave(Behaviour::RejectRecipients(550));
     let metrics = tenantry_acceptance::free_address();
     let settings = [("TENANTRY_METRICS_LISTEN", metrics.as_str())];
     let server = house_with(database, &post, &settings);
@@ -37,12 +37,12 @@ fn r29_a_mail_that_was_given_up_is_seen_and_can_be_sent_again(database: Database
 
     post.behave(Behaviour::Accept);
     drop(run(&server, &["outbox", "retry"]).well());
-    let mail = Mailbox::of(&post, JOHN).next_mail();
-    let body = json!({"token": mail.token()});
+    let email = Mailbox::of(&post, JOHN).next_email();
+    let body = json!({"token": email.token()});
     let verified = server.post("/api/v1/auth/verify-email").json(&body).send();
     assert_eq!(verified.status, 200, "{}", verified.body);
     Person::new(&server, None, JOHN).logged_in();
-    assert_eq!(dead_mails(&server), json!([]));
+    assert_eq!(dead_emails(&server), json!([]));
     is_well(&server);
     counts(&metrics, 0);
 }
@@ -50,14 +50,14 @@ fn r29_a_mail_that_was_given_up_is_seen_and_can_be_sent_again(database: Database
 /// Eight tries would take hours: after the first one it is said that there were seven.
 fn give_up(server: &Server) {
     until("the first try fails", LIMIT, || postponed(server) == 1);
-    let last_try = "UPDATE outbox_mails SET attempts = 7, next_attempt_at = created_at
+    let last_try = "UPDATE outbox_emails SET attempts = 7, next_attempt_at = created_at
         WHERE leased_until IS NULL AND attempts > 0";
     assert_eq!(server.database().execute(last_try), 1);
-    until("it is given up", LIMIT, || dead_mails(server) != json!([]));
+    until("it is given up", LIMIT, || dead_emails(server) != json!([]));
 }
 
 fn is_listed(server: &Server, john: &Developer) {
-    let dead = dead_mails(server);
+    let dead = dead_emails(server);
     assert_eq!(dead.as_array().map(Vec::len), Some(1), "{dead}");
     assert_eq!(dead[0]["kind"], "verify_email");
     assert_eq!(dead[0]["account_id"], john.id);
@@ -70,12 +70,12 @@ fn is_listed(server: &Server, john: &Developer) {
     }
 }
 
-fn dead_mails(server: &Server) -> Value {
+fn dead_emails(server: &Server) -> Value {
     run(server, &["outbox", "dead", "--json"]).well().json()
 }
 
 fn is_well(server: &Server) {
-    until("all mails are gone", LIMIT, || {
+    until("all emails are gone", LIMIT, || {
         state_of_the_outbox(server) == "ok"
     });
     drop(run(server, &["doctor"]).well());

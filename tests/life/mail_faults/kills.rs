@@ -1,4 +1,4 @@
-//! `kill -9` while mails are being sent.
+//! `kill -9` while emails are being sent.
 
 use tenantry_acceptance::{Database, on_both_databases};
 use tenantry_smtp_testkit::{Behaviour, SmtpServer};
@@ -8,21 +8,21 @@ use crate::callers::Developer;
 use crate::houses::house;
 
 on_both_databases![
-    r29_no_kill_loses_a_mail_and_each_arrives_at_most_twice,
-    r29_a_mail_that_was_kept_without_a_word_comes_again_and_is_recognised,
+    r29_no_kill_loses_an_email_and_each_arrives_at_most_twice,
+    r29_an_email_that_was_kept_without_a_word_comes_again_and_is_recognised,
 ];
 
 const REGISTRATIONS: usize = 6;
 
-/// Each round ends with a kill, in which at most those mails can be on their way that it began with.
-fn r29_no_kill_loses_a_mail_and_each_arrives_at_most_twice(database: Database) {
+/// Each round ends with a kill, in which at most those emails can be on their way that it began with.
+fn r29_no_kill_loses_an_email_and_each_arrives_at_most_twice(database: Database) {
     let post = SmtpServer::start();
     let mut server = house(database, &post);
     let developer = Developer::register(&server, "owner@example.com");
     for (round, behaviour) in [
         ("accepted", Behaviour::Accept),
-        ("stalled", Behaviour::StallAfterMail),
-        ("kept", Behaviour::CloseAfterMail),
+        ("stalled", Behaviour::StallAfterEmail),
+        ("kept", Behaviour::CloseAfterEmail),
         ("again", Behaviour::Accept),
     ] {
         post.behave(behaviour);
@@ -41,10 +41,10 @@ fn r29_no_kill_loses_a_mail_and_each_arrives_at_most_twice(database: Database) {
     }
 }
 
-fn r29_a_mail_that_was_kept_without_a_word_comes_again_and_is_recognised(database: Database) {
+fn r29_an_email_that_was_kept_without_a_word_comes_again_and_is_recognised(database: Database) {
     let post = SmtpServer::start();
     let mut server = house(database, &post);
-    post.behave(Behaviour::CloseAfterMail);
+    post.behave(Behaviour::CloseAfterEmail);
     Developer::register(&server, "owner@example.com");
     let _ = post.wait_for(1, LIMIT);
     server.kill();

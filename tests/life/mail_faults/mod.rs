@@ -1,4 +1,4 @@
-//! Mail servers that fail, our own server that is killed, and mails that nobody takes (R29).
+//! Email servers that fail, our own server that is killed, and emails that nobody takes (R29).
 
 mod dead;
 mod deliveries;

@@ -11,32 +11,32 @@ use crate::houses::house;
 use crate::patience::until;
 
 on_both_databases![
-    r29_recipients_that_are_refused_for_now_get_their_mail_later,
-    r29_mails_that_are_refused_are_sent_again,
+    r29_recipients_that_are_rejected_for_now_get_their_email_later,
+    r29_emails_that_are_rejected_are_sent_again,
     r29_a_mail_server_that_says_nothing_keeps_nobody_waiting,
-    r29_a_mail_that_breaks_off_is_sent_again,
+    r29_an_email_that_breaks_off_is_sent_again,
     r29_a_mail_server_that_is_busy_is_asked_again,
     r29_a_mail_server_that_is_down_is_found_again,
 ];
 
 const REGISTRATIONS: usize = 9;
 
-fn r29_recipients_that_are_refused_for_now_get_their_mail_later(database: Database) {
+fn r29_recipients_that_are_rejected_for_now_get_their_email_later(database: Database) {
     survive(database, |post| {
-        post.behave(Behaviour::RefuseRecipients(450));
+        post.behave(Behaviour::RejectRecipients(450));
     });
 }
 
-fn r29_mails_that_are_refused_are_sent_again(database: Database) {
-    survive(database, |post| post.behave(Behaviour::RefuseMails(550)));
+fn r29_emails_that_are_rejected_are_sent_again(database: Database) {
+    survive(database, |post| post.behave(Behaviour::RejectMails(550)));
 }
 
 fn r29_a_mail_server_that_says_nothing_keeps_nobody_waiting(database: Database) {
     survive(database, |post| post.behave(Behaviour::StallAtRecipient));
 }
 
-fn r29_a_mail_that_breaks_off_is_sent_again(database: Database) {
-    survive(database, |post| post.behave(Behaviour::CloseInMail));
+fn r29_an_email_that_breaks_off_is_sent_again(database: Database) {
+    survive(database, |post| post.behave(Behaviour::CloseInEmail));
 }
 
 fn r29_a_mail_server_that_is_busy_is_asked_again(database: Database) {
@@ -52,7 +52,7 @@ fn r29_a_mail_server_that_is_down_is_found_again(database: Database) {
     survive(database, SmtpServer::stop);
 }
 
-/// Registers people before and during the outage; after it every mail arrives.
+/// Registers people before and during the outage; after it every email arrives.
 fn survive(database: Database, outage: impl Fn(&SmtpServer)) {
     let post = SmtpServer::start();
     let server = house(database, &post);
@@ -69,7 +69,7 @@ fn survive(database: Database, outage: impl Fn(&SmtpServer)) {
     post.start_again();
     let arrived = everything_arrives(&server, &post);
     assert_eq!(arrived.len(), 1 + 2 * REGISTRATIONS);
-    // A mail whose line was cut while it was taken comes once more, as the same.
+    // An email whose line was cut while it was taken comes once more, as the same.
     assert!(arrived.values().all(|count| *count <= 2), "{arrived:?}");
     is_as_fast(&during, &before);
 }

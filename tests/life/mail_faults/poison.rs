@@ -1,4 +1,4 @@
-//! One mail that the mail server does not want, among others that it takes.
+//! One email that the mail server does not want, among others that it takes.
 
 use std::time::{Duration, Instant};
 
@@ -11,8 +11,8 @@ use crate::houses::house;
 use crate::patience::until;
 
 on_both_databases![
-    r29_a_mail_that_is_refused_delays_no_other,
-    r29_a_mail_that_is_never_answered_delays_no_other,
+    r29_an_email_that_is_rejected_delays_no_other,
+    r29_an_email_that_is_never_answered_delays_no_other,
 ];
 
 const POISON: &str = "poison@example.com";
@@ -20,11 +20,11 @@ const OTHERS: usize = 6;
 /// What R29 allows.
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
 
-fn r29_a_mail_that_is_refused_delays_no_other(database: Database) {
-    stay_quick(database, Behaviour::RefuseRecipients(550));
+fn r29_an_email_that_is_rejected_delays_no_other(database: Database) {
+    stay_quick(database, Behaviour::RejectRecipients(550));
 }
 
-fn r29_a_mail_that_is_never_answered_delays_no_other(database: Database) {
+fn r29_an_email_that_is_never_answered_delays_no_other(database: Database) {
     stay_quick(database, Behaviour::StallAtRecipient);
 }
 
@@ -39,7 +39,7 @@ fn stay_quick(database: Database, poison: Behaviour) {
             let name = format!("{when}{number}x");
             register(&server, &developer, &name, 1);
             let answered = Instant::now();
-            let _ = Mailbox::of(&post, &format!("{name}0@example.com")).next_mail();
+            let _ = Mailbox::of(&post, &format!("{name}0@example.com")).next_email();
             let delay = answered.elapsed();
             assert!(delay < LONGEST_DELAY, "{name}: {delay:?}");
         }

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Mail, Mailbox};
+use tenantry_acceptance::{Email, Mailbox};
 
 use crate::callers::ME;
 use crate::houses::{PUBLIC_URL, SENDER};
@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::person::Person;
 use crate::tokens::{Tokens, claim};
 
-/// From the first mail to the last logout; says what the account said about itself in between.
+/// From the first email to the last logout; says what the account said about itself in between.
 pub(super) fn live(person: &mut Person<'_>, mailbox: &mut Mailbox<'_>) -> Value {
     verify_by_the_page(person, mailbox);
     let tokens = stay_logged_in(person);
@@ -27,13 +27,13 @@ pub(super) fn live(person: &mut Person<'_>, mailbox: &mut Mailbox<'_>) -> Value 
 }
 
 fn verify_by_the_page(person: &Person<'_>, mailbox: &mut Mailbox<'_>) {
-    let mail = mailbox.next_mail();
-    is_in_good_order(&mail, person.email);
-    let link = mail.link();
+    let email = mailbox.next_email();
+    is_in_good_order(&email, person.email);
+    let link = email.link();
     assert!(link.starts_with(&format!("{PUBLIC_URL}/verify-email?token=")));
     for _ in 0..5 {
         Page::open(person.server, &link).shows(200, person.email);
-        assert_eq!(Page::probe(person.server, &link).answer.status, 200);
+        assert_eq!(Page::probe(person.server, &link).response.status, 200);
         person.log_in().says(403, "Account not activated");
     }
     let page = Page::open(person.server, &link);
@@ -117,7 +117,7 @@ fn look_after_the_sessions(person: &Person<'_>, tokens: &Tokens) {
     assert_eq!(sessions(tokens).len(), listed.len() - 1);
 }
 
-/// R8: it needs the current one, ends the other sessions, and a mail tells of it.
+/// R8: it needs the current one, ends the other sessions, and an email tells of it.
 fn change_the_password(person: &mut Person<'_>, mailbox: &mut Mailbox<'_>) {
     let (here, elsewhere) = (person.logged_in(), person.logged_in());
     let change = |current: &str, new: &str| {
@@ -135,37 +135,37 @@ fn change_the_password(person: &mut Person<'_>, mailbox: &mut Mailbox<'_>) {
     person.log_in().says(401, "Incorrect email or password");
     person.password = "AnotherPass456";
     person.logged_in();
-    tells_of_the_new_password(&mailbox.next_mail(), person.email);
+    tells_of_the_new_password(&mailbox.next_email(), person.email);
 }
 
 /// The page asks for a better password without using the link up.
 fn forget_the_password(person: &mut Person<'_>, mailbox: &mut Mailbox<'_>) {
     let before = person.logged_in();
     person.forgets();
-    let mail = mailbox.next_mail();
-    is_in_good_order(&mail, person.email);
-    let link = mail.link();
+    let email = mailbox.next_email();
+    is_in_good_order(&email, person.email);
+    let link = email.link();
     assert!(link.starts_with(&format!("{PUBLIC_URL}/reset-password?token=")));
     for _ in 0..5 {
-        assert_eq!(Page::probe(person.server, &link).answer.status, 200);
+        assert_eq!(Page::probe(person.server, &link).response.status, 200);
     }
     let page = Page::open(person.server, &link);
     page.shows(200, person.email);
-    let refused = page.press(&[("password", "short")]);
-    refused.shows(422, "Password must be at least 8 characters long");
+    let rejected = page.press(&[("password", "short")]);
+    rejected.shows(422, "Password must be at least 8 characters long");
     assert_eq!(before.me(person.server).status, 200);
     let new = "Under 1 brïdge & more";
-    refused
+    rejected
         .press(&[("password", new)])
         .shows(200, "Your password is changed");
-    refused
+    rejected
         .press(&[("password", "ThirdPass789")])
         .shows(400, "This link does not work any more");
     before.are_dead(person.server);
     person.log_in().says(401, "Incorrect email or password");
     person.password = new;
     person.logged_in();
-    tells_of_the_new_password(&mailbox.next_mail(), person.email);
+    tells_of_the_new_password(&mailbox.next_email(), person.email);
 }
 
 fn log_out_everywhere(person: &Person<'_>) {
@@ -178,15 +178,15 @@ fn log_out_everywhere(person: &Person<'_>) {
     }
 }
 
-/// What every mail has: one author, one reader, a time, a name of its own.
-pub(super) fn is_in_good_order(mail: &Mail, to: &str) {
-    assert_eq!((mail.from.0.as_str(), mail.from.1.as_str()), SENDER);
-    assert_eq!(mail.to, [to]);
-    assert!(!mail.subject.is_empty());
-    assert!(mail.text.starts_with("Hello Jane "), "{}", mail.text);
-    let host = mail.message_id.split_once('@').map(|(_, host)| host);
+/// What every email has: one author, one reader, a time, a name of its own.
+pub(super) fn is_in_good_order(email: &Email, to: &str) {
+    assert_eq!((email.from.0.as_str(), email.from.1.as_str()), SENDER);
+    assert_eq!(email.to, [to]);
+    assert!(!email.subject.is_empty());
+    assert!(email.text.starts_with("Hello Jane "), "{}", email.text);
+    let host = email.message_id.split_once('@').map(|(_, host)| host);
     assert_eq!(host, Some("accounts.example.com"));
-    let age = now() - mail.date;
+    let age = now() - email.date;
     assert!((0..60).contains(&age), "{age}");
 }
 
@@ -199,12 +199,12 @@ fn now() -> i64 {
     now.expect("a clock").as_secs().cast_signed()
 }
 
-fn tells_of_the_new_password(mail: &Mail, to: &str) {
-    is_in_good_order(mail, to);
-    assert!(mail.subject.ends_with("was changed"), "{}", mail.subject);
+fn tells_of_the_new_password(email: &Email, to: &str) {
+    is_in_good_order(email, to);
+    assert!(email.subject.ends_with("was changed"), "{}", email.subject);
     assert!(
-        !mail.text.contains("://"),
+        !email.text.contains("://"),
         "nothing to click: {}",
-        mail.text
+        email.text
     );
 }

@@ -1,7 +1,7 @@
 //! Other ways to verify an address than the page.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Mailbox, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Mailbox, Server, on_both_databases};
 use tenantry_smtp_testkit::SmtpServer;
 
 use super::{JANE, JOHN};
@@ -11,22 +11,22 @@ use crate::page::Page;
 use crate::person::Person;
 
 on_both_databases![
-    the_code_of_the_mail_verifies_too,
+    the_code_of_the_email_verifies_too,
     r51_after_five_codes_not_even_the_right_one_counts_and_the_link_still_does,
-    r21_of_several_mails_the_newest_counts,
+    r21_of_several_emails_the_newest_counts,
     r21_a_verified_address_is_told_so_and_gets_no_other_link,
 ];
 
 const VERIFY: &str = "/api/v1/auth/verify-email";
 
-fn the_code_of_the_mail_verifies_too(database: Database) {
+fn the_code_of_the_email_verifies_too(database: Database) {
     let post = SmtpServer::start();
     let server = house(database, &post);
     let john = Developer::register(&server, JOHN);
     let user = EndUser::register(&server, &john, JANE);
     let home = ("X-Project-ID", john.project_id.as_str());
     let jane = Person::new(&server, Some(home), JANE);
-    let code = Mailbox::of(&post, JANE).next_mail().code();
+    let code = Mailbox::of(&post, JANE).next_email().code();
     let stranger = Person::new(&server, None, JANE);
     assert_eq!(
         try_code(&stranger, &code).status,
@@ -51,16 +51,16 @@ fn r51_after_five_codes_not_even_the_right_one_counts_and_the_link_still_does(da
     let server = house(database, &post);
     Developer::register(&server, JOHN);
     let john = Person::new(&server, None, JOHN);
-    let mail = Mailbox::of(&post, JOHN).next_mail();
+    let email = Mailbox::of(&post, JOHN).next_email();
     for _ in 0..5 {
-        assert_eq!(try_code(&john, &other(&mail.code())).status, 400);
+        assert_eq!(try_code(&john, &other(&email.code())).status, 400);
     }
-    assert_eq!(try_code(&john, &mail.code()).status, 400);
-    assert_eq!(verify(&server, &mail.token()).status, 200);
+    assert_eq!(try_code(&john, &email.code()).status, 400);
+    assert_eq!(verify(&server, &email.token()).status, 200);
     john.logged_in();
 }
 
-fn r21_of_several_mails_the_newest_counts(database: Database) {
+fn r21_of_several_emails_the_newest_counts(database: Database) {
     let post = SmtpServer::start();
     let server = house(database, &post);
     let john = Developer::register(&server, JOHN);
@@ -68,12 +68,12 @@ fn r21_of_several_mails_the_newest_counts(database: Database) {
     let home = ("X-Project-ID", john.project_id.as_str());
     let jane = Person::new(&server, Some(home), JANE);
     let mut mailbox = Mailbox::of(&post, JANE);
-    let first = mailbox.next_mail();
+    let first = mailbox.next_email();
     jane.asks_for_verification();
-    let second = mailbox.next_mail();
+    let second = mailbox.next_email();
     let request = server.post("/api/v1/auth/request-verification");
     assert_eq!(request.bearer(&user.access_token).send().status, 202);
-    let third = mailbox.next_mail();
+    let third = mailbox.next_email();
     for old in [&first, &second] {
         Page::open(&server, &old.link()).shows(400, "This link does not work any more");
         assert_eq!(verify(&server, &old.token()).status, 400);
@@ -89,22 +89,22 @@ fn r21_a_verified_address_is_told_so_and_gets_no_other_link(database: Database) 
     Developer::register(&server, JOHN);
     let john = Person::new(&server, None, JOHN);
     let mut mailbox = Mailbox::of(&post, JOHN);
-    assert_eq!(verify(&server, &mailbox.next_mail().token()).status, 200);
+    assert_eq!(verify(&server, &mailbox.next_email().token()).status, 200);
     john.asks_for_verification();
-    let mail = mailbox.next_mail();
+    let email = mailbox.next_email();
     assert!(
-        mail.subject.ends_with("is verified already"),
+        email.subject.ends_with("is verified already"),
         "{}",
-        mail.subject
+        email.subject
     );
-    assert!(!mail.text.contains("://"), "{}", mail.text);
+    assert!(!email.text.contains("://"), "{}", email.text);
 }
 
-fn verify(server: &Server, token: &str) -> Answer {
+fn verify(server: &Server, token: &str) -> ApiResponse {
     server.post(VERIFY).json(&json!({"token": token})).send()
 }
 
-fn try_code(person: &Person<'_>, code: &str) -> Answer {
+fn try_code(person: &Person<'_>, code: &str) -> ApiResponse {
     let body = json!({"email": person.email, "code": code});
     person.post(VERIFY).json(&body).send()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tenantry_acceptance::Answer;
+use tenantry_acceptance::ApiResponse;
 
 /// How somebody is registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +30,9 @@ impl Kind {
 /// One registration that was sent.
 pub(crate) struct Claim {
     pub(crate) kind: Kind,
-    /// The answer, when the client read all of it and it says that the person is registered.
-    pub(crate) acknowledged: Option<Answer>,
-    /// Whether no whole answer came.
+    /// The response, when the client read all of it and it says that the person is registered.
+    pub(crate) acknowledged: Option<ApiResponse>,
+    /// Whether no whole response came.
     pub(crate) is_open: bool,
 }
 
@@ -55,10 +55,10 @@ impl Claims {
     }
 
     /// The addresses whose registration was acknowledged.
-    pub(crate) fn acknowledged(&self) -> impl Iterator<Item = (&str, Kind, &Answer)> {
+    pub(crate) fn acknowledged(&self) -> impl Iterator<Item = (&str, Kind, &ApiResponse)> {
         self.0.iter().filter_map(|(email, claim)| {
-            let answer = claim.acknowledged.as_ref()?;
-            Some((email.as_str(), claim.kind, answer))
+            let response = claim.acknowledged.as_ref()?;
+            Some((email.as_str(), claim.kind, response))
         })
     }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Claims {
         let sent_away = self.0.len() - open - acknowledged;
         write!(
             f,
-            "{acknowledged} acknowledged, {sent_away} sent away, {open} without an answer"
+            "{acknowledged} acknowledged, {sent_away} sent away, {open} without a response"
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server};
+use tenantry_acceptance::{ApiResponse, Database, Server};
 
 use super::claims::{Claims, Kind};
 use crate::callers::{Developer, REGISTER};
@@ -37,7 +37,7 @@ const BELONGINGS: &str = "
     SELECT email_key || ': ' || role
         || CASE WHEN verified_at IS NULL THEN ' unverified' ELSE ' verified' END
         || ' sessions=' || (SELECT count(*) FROM sessions WHERE account_id = a.id)
-        || ' mails=' || (SELECT count(*) FROM verifications v JOIN outbox_mails m
+        || ' emails=' || (SELECT count(*) FROM verifications v JOIN outbox_emails m
             ON m.verification_id = v.id AND m.account_id = v.account_id WHERE v.account_id = a.id)
         || ' projects=' || (SELECT count(*) FROM projects WHERE owner_id = a.id)
         || ' keys=' || (SELECT count(*) FROM developer_keys WHERE owner_id = a.id)
@@ -53,16 +53,16 @@ pub(crate) fn every_account_is_whole(database: &Database, claims: &Claims) {
         let (email, belongings) = line.split_once(": ").expect("a line as asked for");
         let expected = match (email, claims.kind(email)) {
             ("owner@example.com", None) | (_, Some(Kind::Developer)) => {
-                "developer unverified sessions=0 mails=1 projects=1 keys=1+1 audited=developer.register*1"
+                "developer unverified sessions=0 emails=1 projects=1 keys=1+1 audited=developer.register*1"
             }
             (_, Some(Kind::EndUser)) => {
-                "end_user unverified sessions=1 mails=1 projects=0 keys=0+0 audited=no"
+                "end_user unverified sessions=1 emails=1 projects=0 keys=0+0 audited=no"
             }
             (_, Some(Kind::PrivateEndUser)) => {
-                "end_user unverified sessions=0 mails=1 projects=0 keys=0+0 audited=private.user.create*1"
+                "end_user unverified sessions=0 emails=1 projects=0 keys=0+0 audited=private.user.create*1"
             }
             (_, Some(Kind::PrivateDeveloper)) => {
-                "developer verified sessions=0 mails=0 projects=0 keys=0+0 audited=private.user.create*1"
+                "developer verified sessions=0 emails=0 projects=0 keys=0+0 audited=private.user.create*1"
             }
             (_, None) => panic!("nobody sent {email}"),
         };
@@ -75,8 +75,8 @@ const ORPHANS: &str = "
     SELECT 'session' AS value FROM sessions WHERE account_id NOT IN (SELECT id FROM accounts)
     UNION ALL SELECT 'verification' FROM verifications
         WHERE account_id NOT IN (SELECT id FROM accounts)
-        OR id NOT IN (SELECT verification_id FROM outbox_mails)
-    UNION ALL SELECT 'mail' FROM outbox_mails
+        OR id NOT IN (SELECT verification_id FROM outbox_emails)
+    UNION ALL SELECT 'email' FROM outbox_emails
         WHERE verification_id IS NULL OR verification_id NOT IN (SELECT id FROM verifications)
     UNION ALL SELECT 'project' FROM projects WHERE owner_id NOT IN (SELECT id FROM accounts)
     UNION ALL SELECT 'developer key' FROM developer_keys
@@ -101,12 +101,12 @@ pub(crate) fn nothing_belongs_to_nobody(database: &Database) {
 
 /// Each key and each token that a client holds opens what it should.
 pub(crate) fn acknowledged_secrets_work(server: &Server, claims: &Claims) {
-    for (email, kind, answer) in claims.acknowledged() {
+    for (email, kind, response) in claims.acknowledged() {
         match kind {
-            Kind::Developer => assert_key_opens_its_project(server, answer),
+            Kind::Developer => assert_key_opens_its_project(server, response),
             Kind::EndUser => {
                 let request = server.get("/api/v1/auth/me");
-                let me = request.bearer(&answer.text("access_token")).send();
+                let me = request.bearer(&response.text("access_token")).send();
                 assert_eq!((me.status, me.text("email")), (200, email.to_owned()));
             }
             Kind::PrivateEndUser | Kind::PrivateDeveloper => {}
@@ -115,9 +115,9 @@ pub(crate) fn acknowledged_secrets_work(server: &Server, claims: &Claims) {
 }
 
 /// An empty body is looked at only when key and project are right.
-fn assert_key_opens_its_project(server: &Server, registered: &Answer) {
+fn assert_key_opens_its_project(server: &Server, registered: &ApiResponse) {
     let developer = Developer::of(registered);
     let request = server.post(REGISTER).headers(&developer.headers());
-    let answer = request.json(&json!({})).send();
-    assert_eq!(answer.status, 422, "{}", answer.body);
+    let response = request.json(&json!({})).send();
+    assert_eq!(response.status, 422, "{}", response.body);
 }

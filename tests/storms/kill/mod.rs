@@ -39,7 +39,7 @@ fn r33_r62_what_was_acknowledged_survives_twenty_kills_and_the_rest_is_whole_or_
         }
         storm.end();
         let claims = clients.into_iter().map(ScopedJoinHandle::join);
-        Claims::join(claims.map(|claims| claims.expect("a client sees only answers it knows")))
+        Claims::join(claims.map(|claims| claims.expect("a client sees only responses it knows")))
     });
 
     println!("{KILLS} kills in {:?}: {claims}", started.elapsed());

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Request, Server};
+use tenantry_acceptance::{ApiResponse, Request, Server};
 
 use super::claims::{Claim, Claims, Kind};
 use crate::callers::{Developer, PRIVATE_USERS, REGISTER, base, person};
@@ -42,12 +42,12 @@ impl Storm {
                 break;
             }
             let email = format!("c{client}n{number}@example.com");
-            let answer = self.request(kind, &email).try_send();
-            if answer.is_none() {
+            let response = self.request(kind, &email).try_send();
+            if response.is_none() {
                 // The server is away.
                 thread::sleep(Duration::from_millis(10));
             }
-            claims.insert(email, claim(kind, answer));
+            claims.insert(email, claim(kind, response));
         }
         claims
     }
@@ -76,13 +76,13 @@ impl Storm {
     }
 }
 
-/// Acknowledged is what came with a whole answer of success (R62).
-fn claim(kind: Kind, answer: Option<Answer>) -> Claim {
-    let is_open = answer.is_none();
-    let acknowledged = answer.filter(|answer| match answer.status {
+/// Acknowledged is what came with a whole response of success (R62).
+fn claim(kind: Kind, response: Option<ApiResponse>) -> Claim {
+    let is_open = response.is_none();
+    let acknowledged = response.filter(|response| match response.status {
         200 | 201 => true,
         429 | 503 => false,
-        _ => panic!("{kind:?}: {} {}", answer.status, answer.body),
+        _ => panic!("{kind:?}: {} {}", response.status, response.body),
     });
     Claim {
         kind,

@@ -25,11 +25,11 @@ fn private_routes_exist_only_on_their_own_listener(database: Database) {
     }
     assert_eq!(server.database().count("accounts"), 0);
     let url = format!("http://{private}{PRIVATE_USERS}");
-    let refused = Request::new("POST", &url).json(&body).send();
-    refused.says(401, "Not authenticated");
+    let rejected = Request::new("POST", &url).json(&body).send();
+    rejected.says(401, "Not authenticated");
     let request = Request::new("POST", &url).bearer(&server.service_token);
-    let answer = request.json(&body).send();
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    let response = request.json(&body).send();
+    assert_eq!(response.status, 200, "{}", response.body);
     let public = as_system(&server).json(&body).send();
     public.says(404, "Not Found");
 }

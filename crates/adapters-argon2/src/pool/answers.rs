@@ -4,7 +4,7 @@ use std::mem;
 const TOGETHER: usize = 4;
 
 /// Tells a caller what came of the work.
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     pub(crate) hurry: Hurry,
     pub(crate) tell: Box<dyn FnOnce()>,
 }
@@ -23,10 +23,10 @@ pub(crate) enum Hurry {
 
 /// Answers that have not left yet.
 #[derive(Default)]
-pub(crate) struct Answers(Vec<Answer>);
+pub(crate) struct Answers(Vec<ApiResponse>);
 
 impl Answers {
-    pub(crate) fn add(&mut self, answer: Answer) {
+    pub(crate) fn add(&mut self, answer: ApiResponse) {
         let is_in_a_hurry = answer.hurry == Hurry::AtOnce;
         self.0.push(answer);
         if is_in_a_hurry || self.0.len() >= TOGETHER {
@@ -54,7 +54,7 @@ mod tests {
     fn add(answers: &mut Answers, told: &Told, number: u8, hurry: Hurry) {
         let told = Rc::clone(told);
         let tell = Box::new(move || told.borrow_mut().push(number));
-        answers.add(Answer { hurry, tell });
+        answers.add(ApiResponse { hurry, tell });
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use tenantry_domain::ports::HashShare;
+use tenantry_domain::passwords::TenantShare;
 use tokio::time::Instant;
 
 use super::job::Job;
@@ -29,7 +29,7 @@ struct Waiting {
 impl Waiting {
     /// While half of the places are free, nothing is promised: there is enough for all who come, and
     /// promises that nobody keeps must not turn anybody away.
-    fn promise(&mut self, share: HashShare, now: Instant) -> bool {
+    fn promise(&mut self, share: TenantShare, now: Instant) -> bool {
         let has_room = self.has_room(share, now);
         if has_room && !self.queue.is_half_empty() {
             self.promises.give(share, now);
@@ -37,7 +37,7 @@ impl Waiting {
         has_room
     }
 
-    fn has_room(&mut self, share: HashShare, now: Instant) -> bool {
+    fn has_room(&mut self, share: TenantShare, now: Instant) -> bool {
         if self.queue.is_half_empty() {
             return true;
         }
@@ -50,7 +50,7 @@ impl Waiting {
         are_many.then(|| self.queue.pop()).flatten()
     }
 
-    fn push(&mut self, share: HashShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
+    fn push(&mut self, share: TenantShare, job: Job) -> Result<Admitted<Job>, Full<Job>> {
         self.promises.keep(share);
         self.queue.push(share, job)
     }
@@ -77,17 +77,17 @@ impl Gate {
     }
 
     /// Whether a job of this share would be let in now, after those who were just told so.
-    pub(crate) fn promises_room(&self, share: HashShare) -> bool {
+    pub(crate) fn promises_room(&self, share: TenantShare) -> bool {
         self.lock().promise(share, Instant::now())
     }
 
     /// The same, and nothing is promised.
-    pub(crate) fn has_room(&self, share: HashShare) -> bool {
+    pub(crate) fn has_room(&self, share: TenantShare) -> bool {
         self.lock().has_room(share, Instant::now())
     }
 
     /// Lets a job in, if need be in place of another, which is dropped.
-    pub(crate) fn admit(&self, share: HashShare, job: Job) -> Result<Ticket, Full<Job>> {
+    pub(crate) fn admit(&self, share: TenantShare, job: Job) -> Result<Ticket, Full<Job>> {
         self.observer.entered();
         let pushed = self.lock().push(share, job);
         let admitted = pushed.inspect_err(|_| self.observer.left())?;
@@ -102,7 +102,7 @@ impl Gate {
     }
 
     /// There was no room for somebody of this share.
-    pub(crate) fn turn_away(&self, share: HashShare) {
+    pub(crate) fn turn_away(&self, share: TenantShare) {
         self.lock().queue.refused(share);
         self.observer.refused(Refusal::Full);
     }

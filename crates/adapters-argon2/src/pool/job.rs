@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use super::answers::Answer;
+use super::answers::ApiResponse;
 use crate::memory::Memory;
 use crate::{HashObserver, Refusal};
 
@@ -11,12 +11,12 @@ pub(crate) struct Job {
     work: Box<Work>,
 }
 
-type Work = dyn FnOnce(&mut Memory, &dyn HashObserver) -> Answer + Send;
+type Work = dyn FnOnce(&mut Memory, &dyn HashObserver) -> ApiResponse + Send;
 
 impl Job {
     pub(crate) fn new(
         max_wait: Duration,
-        work: impl FnOnce(&mut Memory, &dyn HashObserver) -> Answer + Send + 'static,
+        work: impl FnOnce(&mut Memory, &dyn HashObserver) -> ApiResponse + Send + 'static,
     ) -> Self {
         Self {
             made_at: Instant::now(),
@@ -26,7 +26,11 @@ impl Job {
     }
 
     /// Does the work, unless it waited for too long. The answer is still to be told.
-    pub(crate) fn run(self, memory: &mut Memory, observer: &dyn HashObserver) -> Option<Answer> {
+    pub(crate) fn run(
+        self,
+        memory: &mut Memory,
+        observer: &dyn HashObserver,
+    ) -> Option<ApiResponse> {
         let waited = self.made_at.elapsed();
         if waited < self.max_wait {
             observer.waited(waited);

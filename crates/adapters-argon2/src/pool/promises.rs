@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use tenantry_domain::ports::HashShare;
+use tenantry_domain::passwords::TenantShare;
 use tokio::time::Instant;
 
 /// How long one who was told is expected. Later nobody counts on it: between the look and the hash a
@@ -16,7 +16,7 @@ pub(crate) struct Promises {
     /// More than there are places need not be remembered.
     capacity: usize,
     /// Oldest first.
-    given: VecDeque<(Instant, HashShare)>,
+    given: VecDeque<(Instant, TenantShare)>,
 }
 
 impl Promises {
@@ -28,7 +28,7 @@ impl Promises {
     }
 
     /// Somebody of this share was told.
-    pub(crate) fn give(&mut self, share: HashShare, now: Instant) {
+    pub(crate) fn give(&mut self, share: TenantShare, now: Instant) {
         if self.given.len() >= self.capacity {
             self.given.pop_front();
         }
@@ -36,7 +36,7 @@ impl Promises {
     }
 
     /// Somebody of this share came, told or not.
-    pub(crate) fn keep(&mut self, share: HashShare) {
+    pub(crate) fn keep(&mut self, share: TenantShare) {
         let oldest = self.given.iter().position(|(_, told)| *told == share);
         if let Some(oldest) = oldest {
             self.given.remove(oldest);
@@ -44,7 +44,7 @@ impl Promises {
     }
 
     /// How many are expected, and how many of them of this share.
-    pub(crate) fn expected(&mut self, share: HashShare, now: Instant) -> (usize, usize) {
+    pub(crate) fn expected(&mut self, share: TenantShare, now: Instant) -> (usize, usize) {
         while let Some((told_at, _)) = self.given.front()
             && now.duration_since(*told_at) > LIFETIME
         {
@@ -61,11 +61,11 @@ mod tests {
 
     use super::*;
 
-    const ONE: HashShare = HashShare::Platform;
+    const ONE: TenantShare = TenantShare::Platform;
 
-    fn another() -> HashShare {
+    fn another() -> TenantShare {
         let now = Timestamp::from_unix_seconds(0);
-        HashShare::Developer(AccountId::generate(now, [1; 10]))
+        TenantShare::Developer(AccountId::generate(now, [1; 10]))
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 
 use self::support::{LONG, SHORT, assert_busy, developer, hold, pool, queue_up, spawn};
 use super::Hurry;
@@ -32,7 +32,7 @@ async fn r6_nobody_waits_longer_than_the_longest_wait() {
     let begin = Instant::now();
     assert_busy(
         &pool
-            .run(HashShare::Platform, Hurry::AtOnce, |_| Ok(()))
+            .run(TenantShare::Platform, Hurry::AtOnce, |_| Ok(()))
             .await,
     );
     assert!(begin.elapsed() >= SHORT);
@@ -56,7 +56,7 @@ fn r6_work_that_waited_for_too_long_is_not_done() {
         .build()
         .unwrap();
     let held = runtime.block_on(hold(&pool));
-    let late = runtime.block_on(queue_up(&pool, HashShare::Platform));
+    let late = runtime.block_on(queue_up(&pool, TenantShare::Platform));
     // The caller's own timer cannot fire: its runtime does not run meanwhile.
     std::thread::sleep(2 * SHORT);
     drop(held);
@@ -77,14 +77,14 @@ async fn work_of_a_caller_who_went_away_is_not_done() {
             done.fetch_add(1, Ordering::SeqCst);
         }
     };
-    let gone = spawn(&pool, HashShare::Platform, count(&done));
+    let gone = spawn(&pool, TenantShare::Platform, count(&done));
     while pool.gate.waiting_count() == 0 {
         tokio::task::yield_now().await;
     }
     gone.abort();
     assert!(gone.await.unwrap_err().is_cancelled());
     assert_eq!(pool.gate.waiting_count(), 0);
-    let stayed = spawn(&pool, HashShare::Platform, count(&done));
+    let stayed = spawn(&pool, TenantShare::Platform, count(&done));
     drop(held);
     stayed.await.unwrap().unwrap();
     assert_eq!(done.load(Ordering::SeqCst), 1);
@@ -93,9 +93,9 @@ async fn work_of_a_caller_who_went_away_is_not_done() {
 #[tokio::test]
 async fn r59_a_panic_fails_its_own_work_only() {
     let pool = pool(8, LONG);
-    let failed = spawn(&pool, HashShare::Platform, || panic!("on purpose"));
+    let failed = spawn(&pool, TenantShare::Platform, || panic!("on purpose"));
     assert!(matches!(failed.await.unwrap(), Err(HasherError::Failed(_))));
-    pool.run(HashShare::Platform, Hurry::AtOnce, |_| Ok(()))
+    pool.run(TenantShare::Platform, Hurry::AtOnce, |_| Ok(()))
         .await
         .unwrap();
 }
@@ -106,7 +106,7 @@ async fn dropping_the_pool_waits_for_the_work_that_runs() {
     let (start, started) = tokio::sync::oneshot::channel();
     let done = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&done);
-    let working = spawn(&pool, HashShare::Platform, move || {
+    let working = spawn(&pool, TenantShare::Platform, move || {
         start.send(()).unwrap();
         std::thread::sleep(SHORT);
         counted.fetch_add(1, Ordering::SeqCst);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_adapters_argon2::{Argon2Hasher, Argon2Parameters, HasherSettings};
-use tenantry_domain::ports::Random;
+use tenantry_domain::system::Random;
 use tenantry_domain::values::Password;
 
 /// A `Random` that counts from zero each time, so that a salt is known.

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tenantry_adapters_jwt::JwtTokens;
-use tenantry_domain::model::{SigningAlgorithm, SigningKey};
-use tenantry_domain::ports::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey};
 use tenantry_domain::values::{SecretText, Timestamp};
 
 use crate::support::{
@@ -140,10 +140,10 @@ impl Case {
     }
 
     #[track_caller]
-    pub(crate) fn assert_refused(&self, token: &str, why: &str) {
+    pub(crate) fn assert_rejected(&self, token: &str, why: &str) {
         let result = self.verify(token);
         assert!(
-            matches!(result, Err(TokenError::Refused)),
+            matches!(result, Err(TokenError::Rejected)),
             "{why}: {self:?}"
         );
     }

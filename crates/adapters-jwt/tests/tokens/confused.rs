@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use tenantry_domain::model::{SigningAlgorithm, SigningKey, SigningKeyStatus};
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 
 use crate::case::{Case, Kind, hmac_sha256, message};
 use crate::support::{NOW, at, new_key_of, tokens_with, with};
 
 #[test]
-fn r35_other_algorithms_are_refused() {
+fn r35_other_algorithms_are_rejected() {
     for case in Case::all() {
         for algorithm in [
             "none", "None", "NONE", "EdDSA", "ES256", "HS256", "HS384", "HS512", "ES384", "RS256",
@@ -19,40 +19,40 @@ fn r35_other_algorithms_are_refused() {
                 continue;
             }
             let header = with(case.header(), "alg", json!(algorithm));
-            case.assert_refused(&case.sign(&header, &case.claims()), algorithm);
+            case.assert_rejected(&case.sign(&header, &case.claims()), algorithm);
         }
     }
 }
 
 #[test]
-fn r35_a_token_without_signature_is_refused() {
+fn r35_a_token_without_signature_is_rejected() {
     for case in Case::all() {
         for algorithm in ["none", case.key.algorithm.as_str()] {
             let header = with(case.header(), "alg", json!(algorithm));
             let token = case.sign(&header, &case.claims());
             let (message, _) = token.rsplit_once('.').unwrap();
-            case.assert_refused(&format!("{message}."), algorithm);
-            case.assert_refused(message, algorithm);
+            case.assert_rejected(&format!("{message}."), algorithm);
+            case.assert_rejected(message, algorithm);
         }
     }
 }
 
 /// Signatures that broken implementations take for any message.
 #[test]
-fn r35_signatures_of_nothing_are_refused() {
+fn r35_signatures_of_nothing_are_rejected() {
     for case in Case::all() {
         let message = message(&case.header().to_string(), &case.claims().to_string());
         for length in [1, 32, 64, 65, 96] {
             for byte in [0, 1, 0xff] {
                 let signature = URL_SAFE_NO_PAD.encode(vec![byte; length]);
-                case.assert_refused(&format!("{message}.{signature}"), "filled");
+                case.assert_rejected(&format!("{message}.{signature}"), "filled");
             }
         }
     }
 }
 
 #[test]
-fn r35_unknown_and_missing_keys_are_refused() {
+fn r35_unknown_and_missing_keys_are_rejected() {
     for case in Case::all() {
         for kid in [
             json!("other"),
@@ -62,16 +62,16 @@ fn r35_unknown_and_missing_keys_are_refused() {
             json!([case.key.kid]),
         ] {
             let header = with(case.header(), "kid", kid);
-            case.assert_refused(&case.sign(&header, &case.claims()), "kid");
+            case.assert_rejected(&case.sign(&header, &case.claims()), "kid");
         }
         let mut header = case.header();
         header.as_object_mut().unwrap().remove("kid");
-        case.assert_refused(&case.sign(&header, &case.claims()), "no kid");
+        case.assert_rejected(&case.sign(&header, &case.claims()), "no kid");
     }
 }
 
 #[test]
-fn r35_another_key_under_the_same_name_is_refused() {
+fn r35_another_key_under_the_same_name_is_rejected() {
     for case in Case::all() {
         for algorithm in SigningAlgorithm::ALL {
             let key = SigningKey {
@@ -80,7 +80,7 @@ fn r35_another_key_under_the_same_name_is_refused() {
             };
             let swapped = Case::with_key(case.kind, key);
             for header in [case.header(), swapped.header()] {
-                case.assert_refused(&swapped.sign(&header, &case.claims()), "key");
+                case.assert_rejected(&swapped.sign(&header, &case.claims()), "key");
             }
         }
     }
@@ -100,7 +100,7 @@ fn r35_a_public_key_is_no_shared_secret() {
             for algorithm in ["HS256", case.key.algorithm.as_str()] {
                 let header = with(case.header(), "alg", json!(algorithm));
                 let token = hmac_token(&secret, &header, &case.claims());
-                case.assert_refused(&token, algorithm);
+                case.assert_rejected(&token, algorithm);
             }
         }
     }
@@ -113,7 +113,7 @@ fn r35_a_name_is_no_shared_secret() {
         let name = case.key.kid.as_bytes();
         for secret in [name, &[0; 32], &[]] {
             let token = hmac_token(secret, &case.header(), &case.claims());
-            case.assert_refused(&token, "name");
+            case.assert_rejected(&token, "name");
         }
     }
 }

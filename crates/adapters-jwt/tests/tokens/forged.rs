@@ -1,8 +1,8 @@
 //! Tokens that differ from a good one in one thing. Most are signed with the right key, so that nothing
-//! but that one thing can be the reason to refuse them.
+//! but that one thing can be the reason to reject them.
 
 use serde_json::{Value, json};
-use tenantry_domain::model::SigningAlgorithm;
+use tenantry_domain::signing_keys::SigningAlgorithm;
 
 use crate::case::{Case, Kind};
 use crate::support::{ACCOUNT, ISSUER, NOW, PROJECT, with};
@@ -15,7 +15,7 @@ fn the_forger_can_make_a_good_token() {
 }
 
 #[test]
-fn r35_headers_that_choose_their_own_key_or_rules_are_refused() {
+fn r35_headers_that_choose_their_own_key_or_rules_are_rejected() {
     for case in Case::all() {
         for (member, value) in [
             ("crit", json!(["exp"])),
@@ -33,13 +33,13 @@ fn r35_headers_that_choose_their_own_key_or_rules_are_refused() {
             ("anything", json!(1)),
         ] {
             let header = with(case.header(), member, value);
-            case.assert_refused(&case.sign(&header, &case.claims()), member);
+            case.assert_rejected(&case.sign(&header, &case.claims()), member);
         }
     }
 }
 
 #[test]
-fn r35_a_token_over_8_kib_is_refused() {
+fn r35_a_token_over_8_kib_is_rejected() {
     for case in Case::all() {
         let padded = |bytes: usize| {
             let claims = with(case.claims(), "more", json!("x".repeat(bytes)));
@@ -50,8 +50,8 @@ fn r35_a_token_over_8_kib_is_refused() {
         case.assert_accepted(&short, "short");
         let long = padded(6_000);
         assert!(long.len() > 8_192, "{}", long.len());
-        case.assert_refused(&long, "8 KiB");
-        case.assert_refused(&"A".repeat(10_000_000), "10 MB");
+        case.assert_rejected(&long, "8 KiB");
+        case.assert_rejected(&"A".repeat(10_000_000), "10 MB");
     }
 }
 
@@ -62,13 +62,13 @@ fn r36_every_claim_is_required() {
         for member in claims.as_object().unwrap().keys() {
             let mut without = claims.clone();
             without.as_object_mut().unwrap().remove(member);
-            case.assert_refused(&case.sign(&case.header(), &without), member);
+            case.assert_rejected(&case.sign(&case.header(), &without), member);
         }
     }
 }
 
 #[test]
-fn r36_wrong_json_types_are_refused() {
+fn r36_wrong_json_types_are_rejected() {
     for case in Case::all() {
         let claims = case.claims();
         for (member, value) in claims.as_object().unwrap() {
@@ -84,18 +84,18 @@ fn r36_wrong_json_types_are_refused() {
             for wrong in wrong {
                 let forged = with(claims.clone(), member, wrong.clone());
                 let token = case.sign(&case.header(), &forged);
-                case.assert_refused(&token, &format!("{member}: {wrong}"));
+                case.assert_rejected(&token, &format!("{member}: {wrong}"));
             }
         }
         for member in ["iat", "nbf", "exp"] {
             let forged = with(claims.clone(), member, json!(1_765_103_400.5));
-            case.assert_refused(&case.sign(&case.header(), &forged), member);
+            case.assert_rejected(&case.sign(&case.header(), &forged), member);
         }
     }
 }
 
 #[test]
-fn r36_other_issuers_are_refused() {
+fn r36_other_issuers_are_rejected() {
     for case in Case::all() {
         for issuer in [
             "https://accounts.example.com/",
@@ -103,7 +103,7 @@ fn r36_other_issuers_are_refused() {
             "",
         ] {
             let forged = with(case.claims(), "iss", json!(issuer));
-            case.assert_refused(&case.sign(&case.header(), &forged), issuer);
+            case.assert_rejected(&case.sign(&case.header(), &forged), issuer);
         }
     }
 }
@@ -113,14 +113,14 @@ fn r37_the_audience_is_the_project_and_nothing_else() {
     for case in Case::all() {
         for audience in [ISSUER, ACCOUNT, ""] {
             let forged = with(case.claims(), "aud", json!(audience));
-            case.assert_refused(&case.sign(&case.header(), &forged), audience);
+            case.assert_rejected(&case.sign(&case.header(), &forged), audience);
         }
         let mut developer = case.claims();
         developer.as_object_mut().unwrap().remove("project_id");
         if case.kind == Kind::Access {
             developer = with(developer, "role", json!("developer"));
         }
-        case.assert_refused(&case.sign(&case.header(), &developer), PROJECT);
+        case.assert_rejected(&case.sign(&case.header(), &developer), PROJECT);
         let developer = with(developer, "aud", json!(ISSUER));
         case.assert_accepted(&case.sign(&case.header(), &developer), ISSUER);
     }
@@ -131,7 +131,7 @@ fn r37_role_and_project_must_fit() {
     let case = Case::new(Kind::Access, SigningAlgorithm::EdDsa);
     for role in ["developer", "platform_operator", "admin", ""] {
         let forged = with(case.claims(), "role", json!(role));
-        case.assert_refused(&case.sign(&case.header(), &forged), role);
+        case.assert_rejected(&case.sign(&case.header(), &forged), role);
     }
 }
 
@@ -143,7 +143,7 @@ fn r37_kinds_of_token_never_stand_in_for_each_other() {
             Kind::Refresh => (Kind::Access, "access"),
         };
         let other = Case::with_key(other_kind, case.key.clone());
-        case.assert_refused(other.issued().expose(), "the other kind");
+        case.assert_rejected(other.issued().expose(), "the other kind");
         for typ in [
             other_kind.typ(),
             "JWT",
@@ -153,30 +153,30 @@ fn r37_kinds_of_token_never_stand_in_for_each_other() {
             "",
         ] {
             let header = with(case.header(), "typ", json!(typ));
-            case.assert_refused(&case.sign(&header, &case.claims()), typ);
+            case.assert_rejected(&case.sign(&header, &case.claims()), typ);
         }
         for text in [other_type, "Access", "Refresh", ""] {
             let forged = with(case.claims(), "type", json!(text));
-            case.assert_refused(&case.sign(&case.header(), &forged), text);
+            case.assert_rejected(&case.sign(&case.header(), &forged), text);
         }
         // The claims of one kind under the header of the other, and the other way round.
-        case.assert_refused(&case.sign(&case.header(), &other.claims()), "its claims");
-        case.assert_refused(&case.sign(&other.header(), &case.claims()), "its header");
+        case.assert_rejected(&case.sign(&case.header(), &other.claims()), "its claims");
+        case.assert_rejected(&case.sign(&other.header(), &case.claims()), "its header");
     }
 }
 
 #[test]
-fn ids_that_are_none_are_refused() {
+fn ids_that_are_none_are_rejected() {
     for case in Case::all() {
         for member in ["sub", "sid", "jti"] {
             let forged = with(case.claims(), member, json!("1"));
-            case.assert_refused(&case.sign(&case.header(), &forged), member);
+            case.assert_rejected(&case.sign(&case.header(), &forged), member);
         }
         let forged = with(
             with(case.claims(), "project_id", json!("1")),
             "aud",
             json!("1"),
         );
-        case.assert_refused(&case.sign(&case.header(), &forged), "project_id");
+        case.assert_rejected(&case.sign(&case.header(), &forged), "project_id");
     }
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tenantry_adapters_jwt::JwtTokens;
-use tenantry_domain::model::{
-    Account, RequestOrigin, Session, SessionPolicy, SigningAlgorithm, Tier,
-};
-use tenantry_domain::ports::{
-    AccessClaims, RefreshClaims, TokenError, TokenGrant, TokenIssuer as _, TokenPair,
-    TokenVerifier as _,
-};
+use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::roles::Role;
+use tenantry_domain::sessions::{
+    AccessClaims, RefreshClaims, Session, SessionPolicy, TokenError, TokenGrant, TokenIssuer as _,
+    TokenPair, TokenVerifier as _,
+};
+use tenantry_domain::signing_keys::SigningAlgorithm;
 use tenantry_domain::values::{EmailAddress, PasswordHash};
 
 use crate::case::Kind;
@@ -139,7 +139,7 @@ fn r36_a_token_that_lives_longer_than_configured_is_not_issued() {
     }
 }
 
-/// The refresh token is good that was issued again because an answer got lost (R32): its signature is made
+/// The refresh token is good that was issued again because a response got lost (R32): its signature is made
 /// from nothing but its content.
 #[test]
 fn r32_the_refresh_token_of_a_session_is_issued_again_byte_for_byte() {

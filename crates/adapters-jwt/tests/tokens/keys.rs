@@ -3,8 +3,8 @@
 use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use tenantry_adapters_jwt::{JwtTokens, KeyRingError};
-use tenantry_domain::model::{SigningAlgorithm, SigningKey, SigningKeyStatus};
-use tenantry_domain::ports::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::values::SecretBytes;
 
 use crate::support::{NOW, at, grant, new_key, new_key_of, part, settings, tokens_with};
@@ -16,7 +16,7 @@ fn key(status: SigningKeyStatus) -> SigningKey {
     }
 }
 
-fn refusal(keys: &[SigningKey]) -> KeyRingError {
+fn rejection(keys: &[SigningKey]) -> KeyRingError {
     let Err(TokenError::Failed(source)) = JwtTokens::new(keys, settings()) else {
         unreachable!("these keys cannot be used");
     };
@@ -67,15 +67,15 @@ fn a_key_that_is_gone_verifies_nothing() {
 
 #[test]
 fn exactly_one_key_must_be_active() {
-    assert_eq!(refusal(&[]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[]), KeyRingError::ActiveKeys(0));
     let retired = key(SigningKeyStatus::Retired);
-    assert_eq!(refusal(&[retired]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[retired]), KeyRingError::ActiveKeys(0));
     let two = [new_key(), new_key()];
-    assert_eq!(refusal(&two), KeyRingError::ActiveKeys(2));
+    assert_eq!(rejection(&two), KeyRingError::ActiveKeys(2));
 }
 
 #[test]
-fn r35_two_keys_of_one_name_are_refused() {
+fn r35_two_keys_of_one_name_are_rejected() {
     let active = new_key();
     let namesake = SigningKey {
         kid: active.kid.clone(),
@@ -83,13 +83,13 @@ fn r35_two_keys_of_one_name_are_refused() {
     };
     let kid = active.kid.clone();
     assert_eq!(
-        refusal(&[active, namesake]),
+        rejection(&[active, namesake]),
         KeyRingError::DuplicateKid { kid }
     );
 }
 
 #[test]
-fn damaged_keys_are_refused() {
+fn damaged_keys_are_rejected() {
     for algorithm in SigningAlgorithm::ALL {
         let good = new_key_of(algorithm);
         let with_public = |public_key: Vec<u8>| SigningKey {
@@ -115,13 +115,13 @@ fn damaged_keys_are_refused() {
         }
         for key in damaged {
             let kid = good.kid.clone();
-            assert_eq!(refusal(&[key]), KeyRingError::Damaged { kid });
+            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
         }
     }
 }
 
 #[test]
-fn r35_a_key_of_another_algorithm_than_it_says_is_refused() {
+fn r35_a_key_of_another_algorithm_than_it_says_is_rejected() {
     for made_for in SigningAlgorithm::ALL {
         for said in SigningAlgorithm::ALL.into_iter().filter(|a| *a != made_for) {
             let key = SigningKey {
@@ -129,7 +129,7 @@ fn r35_a_key_of_another_algorithm_than_it_says_is_refused() {
                 ..new_key_of(made_for)
             };
             let kid = key.kid.clone();
-            assert_eq!(refusal(&[key]), KeyRingError::Damaged { kid });
+            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
         }
     }
 }
@@ -142,9 +142,9 @@ fn r60_neither_debug_output_nor_errors_hold_a_private_key() {
             public_key: vec![4],
             ..key.clone()
         };
-        let refusal = refusal(&[damaged]);
+        let rejection = rejection(&[damaged]);
         let tokens = tokens_with(std::slice::from_ref(&key));
-        let shown = format!("{tokens:?} {refusal} {refusal:?}");
+        let shown = format!("{tokens:?} {rejection} {rejection:?}");
         assert!(shown.contains("[redacted]"));
         for bytes in secret_part(&key).windows(4) {
             let as_list = format!("{bytes:?}");

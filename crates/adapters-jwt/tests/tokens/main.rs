@@ -1,4 +1,4 @@
-//! Tokens from outside: what they say, and which are refused.
+//! Tokens from outside: what they say, and which are rejected.
 
 #![expect(
     clippy::unwrap_used,

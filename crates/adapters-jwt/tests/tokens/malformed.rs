@@ -3,37 +3,37 @@
 use crate::case::Case;
 
 #[test]
-fn a_member_named_twice_is_refused() {
+fn a_member_named_twice_is_rejected() {
     for case in Case::all() {
         let header = case.header().to_string();
         let claims = case.claims().to_string();
         let doubled = |json: &str, member: &str| json.replacen('{', &format!("{{{member},"), 1);
         let typ = format!(r#""typ":"{}""#, case.kind.typ());
         let token = case.sign_text(&doubled(&header, &typ), &claims);
-        case.assert_refused(&token, "typ twice");
+        case.assert_rejected(&token, "typ twice");
         for member in [
             r#""exp":1765105200"#,
             r#""sub":"019af85c-7440-7707-8707-070707070701""#,
         ] {
             let token = case.sign_text(&header, &doubled(&claims, member));
-            case.assert_refused(&token, member);
+            case.assert_rejected(&token, member);
         }
     }
 }
 
 #[test]
-fn what_is_no_token_is_refused() {
+fn what_is_no_token_is_rejected() {
     for case in Case::all() {
         let claims = case.claims().to_string();
         for token in ["", ".", "..", "...", "a.b.c", "é.é.é", "ak_0123456789"] {
-            case.assert_refused(token, token);
+            case.assert_rejected(token, token);
         }
         for header in ["", "null", "[]", "\"at+jwt\"", "{", "{}"] {
-            case.assert_refused(&case.sign_text(header, &claims), header);
+            case.assert_rejected(&case.sign_text(header, &claims), header);
         }
         let header = case.header().to_string();
         for claims in ["", "null", "[]", "{", "{}"] {
-            case.assert_refused(&case.sign_text(&header, claims), claims);
+            case.assert_rejected(&case.sign_text(&header, claims), claims);
         }
     }
 }

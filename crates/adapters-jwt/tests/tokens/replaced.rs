@@ -3,8 +3,8 @@
 use std::thread;
 
 use tenantry_adapters_jwt::KeyRingError;
-use tenantry_domain::model::{SigningAlgorithm, SigningKey, SigningKeyStatus};
-use tenantry_domain::ports::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 
 use crate::support::{NOW, at, grant, new_key, new_key_of, part, tokens_with};
 

@@ -9,7 +9,7 @@ const BASE64URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const OTHERS: &str = "A+/=. \n\t";
 
 #[test]
-fn r38_any_changed_character_is_refused() {
+fn r38_any_changed_character_is_rejected() {
     for case in Case::all() {
         let token = case.issued();
         let token = token.expose();
@@ -30,7 +30,7 @@ fn r38_any_changed_character_is_refused() {
 }
 
 #[test]
-fn r38_any_missing_or_added_character_is_refused() {
+fn r38_any_missing_or_added_character_is_rejected() {
     for case in Case::all() {
         let token = case.issued();
         case.assert_accepted(token.expose(), "unchanged");

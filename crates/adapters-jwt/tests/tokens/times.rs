@@ -1,8 +1,8 @@
 //! When a token is good.
 
 use serde_json::{Value, json};
-use tenantry_domain::model::SigningAlgorithm;
-use tenantry_domain::ports::{TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::sessions::{TokenIssuer as _, TokenVerifier as _};
+use tenantry_domain::signing_keys::SigningAlgorithm;
 use tenantry_domain::values::Timestamp;
 
 use crate::case::{Case, Kind};
@@ -49,7 +49,7 @@ fn r36_not_before_is_checked_by_itself() {
 }
 
 #[test]
-fn r36_a_token_from_the_future_is_refused() {
+fn r36_a_token_from_the_future_is_rejected() {
     for kind in Kind::ALL {
         let future = [NOW + 60, NOW, NOW + kind.life()];
         assert!(!is_good(kind, future, at(NOW)));
@@ -57,7 +57,7 @@ fn r36_a_token_from_the_future_is_refused() {
 }
 
 #[test]
-fn r36_a_life_longer_than_configured_is_refused() {
+fn r36_a_life_longer_than_configured_is_rejected() {
     for kind in Kind::ALL {
         let end = NOW + kind.life();
         assert!(!is_good(kind, [NOW, NOW, end + 1], at(NOW)));
@@ -66,7 +66,7 @@ fn r36_a_life_longer_than_configured_is_refused() {
 }
 
 #[test]
-fn a_life_that_ends_before_it_begins_is_refused() {
+fn a_life_that_ends_before_it_begins_is_rejected() {
     for kind in Kind::ALL {
         assert!(!is_good(kind, [NOW, NOW, NOW], at(NOW)));
         assert!(!is_good(kind, [NOW, NOW, NOW - 1], at(NOW)));

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use tenantry_domain::ports::{AccountLookup, StoreError};
+use tenantry_domain::accounts::AccountLookup;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{EmailKey, ProjectId};
 
 use crate::PostgresDatabase;
@@ -13,7 +14,7 @@ use crate::schema::{accounts, projects};
 pub(super) async fn on_the_platform(
     database: &PostgresDatabase,
     email: &EmailKey,
-) -> Result<AccountLookup, StoreError> {
+) -> Result<AccountLookup, PortError> {
     let query = accounts::table
         .filter(accounts::project_id.is_null())
         .filter(accounts::email_key.eq(email.as_str()))
@@ -27,7 +28,7 @@ pub(super) async fn in_project(
     database: &PostgresDatabase,
     project: ProjectId,
     email: &EmailKey,
-) -> Result<AccountLookup, StoreError> {
+) -> Result<AccountLookup, PortError> {
     let owners = diesel::alias!(accounts as owners);
     let with_address = accounts::project_id
         .eq(projects::id.nullable())
@@ -42,11 +43,11 @@ pub(super) async fn in_project(
     let lookups = database.lookups().await?;
     match lookups.find(query.first(&mut lookups.shared())).await? {
         Some(row) => lookup(row),
-        None => Ok(AccountLookup::Closed),
+        None => Ok(AccountLookup::TenantUnavailable),
     }
 }
 
-fn lookup(row: Option<AccountRow>) -> Result<AccountLookup, StoreError> {
+fn lookup(row: Option<AccountRow>) -> Result<AccountLookup, PortError> {
     let account = row.map(|row| decode("accounts", row)).transpose()?;
     Ok(AccountLookup::of(account))
 }

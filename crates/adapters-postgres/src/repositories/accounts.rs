@@ -2,63 +2,56 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Account, AccountScope, Tier};
-use tenantry_domain::ports::{
-    AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
-    PrivateUserCreation, StoreError,
+use tenantry_domain::accounts::{
+    Account, AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration,
+    PasswordChange, PrivateUserCreation, Tenant, Tier,
 };
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::{account_lookup, availability, inserts};
 use crate::PostgresDatabase;
 use crate::error::decode;
+use crate::pipeline::Pipeline;
 use crate::rows::{AccountRow, StoredId, StoredTime};
 use crate::schema::accounts;
-use crate::together::Together;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresAccounts(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl AccountRepository for PostgresAccounts {
-    async fn find_by_email(
+impl AccountRepository for PostgresDatabase {
+    async fn find_account_by_email(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
-    ) -> Result<AccountLookup, StoreError> {
+    ) -> Result<AccountLookup, PortError> {
         match scope {
-            AccountScope::Platform => account_lookup::on_the_platform(&self.0, email).await,
-            AccountScope::Project(project) => {
-                account_lookup::in_project(&self.0, project, email).await
-            }
+            Tenant::Platform => account_lookup::on_the_platform(self, email).await,
+            Tenant::Project(project) => account_lookup::in_project(self, project, email).await,
         }
     }
 
     async fn register_developer(
         &self,
         registration: &DeveloperRegistration,
-    ) -> Result<(), StoreError> {
-        self.0.write(registration).await
+    ) -> Result<(), PortError> {
+        self.write(registration).await
     }
 
-    async fn register_end_user(
-        &self,
-        registration: &EndUserRegistration,
-    ) -> Result<(), StoreError> {
-        self.0.write(registration).await
+    async fn register_end_user(&self, registration: &EndUserRegistration) -> Result<(), PortError> {
+        self.write(registration).await
     }
 
-    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
-        self.0.write(creation).await
+    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), PortError> {
+        self.write(creation).await
     }
 
-    async fn rename(
+    async fn rename_account(
         &self,
         id: AccountId,
         full_name: Option<FullName>,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
-        let mut connection = self.0.connection().await?;
+    ) -> Result<Option<Account>, PortError> {
+        let mut connection = self.connection().await?;
         let renaming = update(accounts::table.find(StoredId(id.as_uuid())))
             .set((
                 accounts::full_name.eq(full_name.as_ref().map(FullName::as_str)),
@@ -66,28 +59,28 @@ impl AccountRepository for PostgresAccounts {
                 accounts::version.eq(accounts::version + 1),
             ))
             .returning(AccountRow::as_returning());
-        let row = self.0.find(renaming.get_result(&mut connection)).await?;
+        let row = self.find(renaming.get_result(&mut connection)).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 
-    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
-        self.0.write(change).await
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, PortError> {
+        self.write(change).await
     }
 }
 
 #[async_trait]
 impl UnitOfWork for DeveloperRegistration {
-    type Done = ();
+    type Output = ();
 
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
-        Together::first(inserts::account(connection, &self.account))
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+        Pipeline::first(inserts::account(connection, &self.account))
             .then(inserts::project(connection, &self.project))
             .then(inserts::developer_key(connection, &self.developer_key))
             .then(inserts::project_key(connection, &self.project_key))
             .then(inserts::verification(connection, &self.verification))
-            .then(inserts::mail(connection, &self.mail))
+            .then(inserts::email(connection, &self.email))
             .then(inserts::audit_entry(connection, &self.audit))
             .done()
             .await
@@ -96,17 +89,17 @@ impl UnitOfWork for DeveloperRegistration {
 
 #[async_trait]
 impl UnitOfWork for EndUserRegistration {
-    type Done = ();
+    type Output = ();
 
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
-        Together::first(availability::hold_grant(connection, &self.grant, now))
+        Pipeline::first(availability::hold_grant(connection, &self.grant, now))
             .then(inserts::account(connection, &self.account))
             .then(inserts::session(connection, &self.session))
             .then(inserts::verification(connection, &self.verification))
-            .then(inserts::mail(connection, &self.mail))
+            .then(inserts::email(connection, &self.email))
             .done()
             .await
     }
@@ -114,22 +107,22 @@ impl UnitOfWork for EndUserRegistration {
 
 #[async_trait]
 impl UnitOfWork for PrivateUserCreation {
-    type Done = ();
+    type Output = ();
 
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         let account = inserts::account(connection, &self.account);
         let mut rows = match self.account.tier {
             Tier::EndUser(project) => {
-                Together::first(availability::hold_project(connection, project)).then(account)
+                Pipeline::first(availability::hold_project(connection, project)).then(account)
             }
-            Tier::PlatformOperator | Tier::Developer => Together::first(account),
+            Tier::PlatformOperator | Tier::Developer => Pipeline::first(account),
         };
-        if let Some((verification, mail)) = &self.verification {
+        if let Some((verification, email)) = &self.verification {
             rows = rows
                 .then(inserts::verification(connection, verification))
-                .then(inserts::mail(connection, mail));
+                .then(inserts::email(connection, email));
         }
         rows.then(inserts::audit_entry(connection, &self.audit))
             .done()

@@ -1,24 +1,23 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use tenantry_domain::ports::{DeveloperContext, DeveloperKeyRepository, StoreError};
+use tenantry_domain::keys::{DeveloperContext, DeveloperKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SecretHash, Timestamp};
 
 use crate::PostgresDatabase;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
 
-pub(crate) struct PostgresDeveloperKeys(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl DeveloperKeyRepository for PostgresDeveloperKeys {
-    async fn find_context(
+impl DeveloperKeyRepository for PostgresDatabase {
+    async fn find_developer_context(
         &self,
         key: &SecretHash,
         project: Option<ProjectId>,
         now: Timestamp,
-    ) -> Result<Option<DeveloperContext>, StoreError> {
-        let lookups = self.0.lookups().await?;
+    ) -> Result<Option<DeveloperContext>, PortError> {
+        let lookups = self.lookups().await?;
         // Without a project this compares with NULL, which no project equals.
         let asked_for = project.map(|id| StoredId(id.as_uuid()));
         let own_active_project = projects::owner_id

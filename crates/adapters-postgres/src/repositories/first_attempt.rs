@@ -7,7 +7,7 @@ use diesel::sql_types::{Array, Binary, Text, Timestamptz};
 use diesel::{sql_query, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::join;
-use tenantry_domain::model::Limit;
+use tenantry_domain::throttling::Limit;
 use tenantry_domain::values::Timestamp;
 
 use super::throttle_settlement::greatest;
@@ -28,15 +28,15 @@ pub(super) struct FirstAttempt<'a> {
 #[async_trait]
 impl UnitOfWork for FirstAttempt<'_> {
     /// Whether it was one, and is counted.
-    type Done = bool;
+    type Output = bool;
 
-    /// Nobody can make a database server crash to guess once more, and the session that the right password
+    /// Nobody can make a database server crash to login attempt once more, and the session that the right password
     /// opens takes the count along to the disk.
-    const LASTS: bool = false;
+    const DURABLE: bool = false;
     /// At most one of the two finds something to do.
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let known = count_known(connection, self.own, self.now);
         let new = count_new(connection, self.limits, self.now);
         let (known, new) = join(known, new).await;

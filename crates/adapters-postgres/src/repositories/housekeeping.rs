@@ -3,37 +3,36 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel::{delete, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::ports::{Housekeeping, StoreError, SweepOrder, Swept};
+use tenantry_domain::retention::{PurgeReport, PurgeRequest, RetentionRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::Timestamp;
 
 use crate::PostgresDatabase;
 use crate::rows::{StoredId, StoredTime};
-use crate::schema::{accounts, outbox_mails, sessions, verifications};
+use crate::schema::{accounts, outbox_emails, sessions, verifications};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresHousekeeping(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl Housekeeping for PostgresHousekeeping {
-    async fn sweep(&self, order: &SweepOrder) -> Result<Swept, StoreError> {
-        self.0.write(order).await
+impl RetentionRepository for PostgresDatabase {
+    async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError> {
+        self.write(order).await
     }
 }
 
 #[async_trait]
-impl UnitOfWork for SweepOrder {
-    type Done = Swept;
+impl UnitOfWork for PurgeRequest {
+    type Output = PurgeReport;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Swept, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<PurgeReport, Failure> {
         let accounts = match self.unverified_before {
             Some(before) => purge_accounts(connection, self, before).await?,
             None => 0,
         };
-        // Mails first: a verification takes those that carry its token along.
-        Ok(Swept {
+        // Emails first: a verification takes those that carry its token along.
+        Ok(PurgeReport {
             throttles: sweep_throttles(connection, self).await? as u64,
             sessions: sweep_sessions(connection, self).await? as u64,
-            mails: sweep_mails(connection, self).await? as u64,
+            emails: sweep_emails(connection, self).await? as u64,
             verifications: sweep_verifications(connection, self).await? as u64,
             accounts: accounts as u64,
         })
@@ -42,7 +41,7 @@ impl UnitOfWork for SweepOrder {
 
 async fn sweep_throttles(
     mut connection: &AsyncPgConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
 ) -> QueryResult<usize> {
     sql_query(
         "WITH expired AS (SELECT subject, client FROM throttles WHERE expires_at < $1 LIMIT $2 \
@@ -58,7 +57,7 @@ async fn sweep_throttles(
 
 async fn sweep_sessions(
     mut connection: &AsyncPgConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
 ) -> QueryResult<usize> {
     let done_before = StoredTime(order.done_before);
     let done: Vec<StoredId> = sessions::table
@@ -74,22 +73,25 @@ async fn sweep_sessions(
     sweep.execute(&mut connection).await
 }
 
-async fn sweep_mails(mut connection: &AsyncPgConnection, order: &SweepOrder) -> QueryResult<usize> {
-    let delivered: Vec<StoredId> = outbox_mails::table
-        .filter(outbox_mails::delivered_at.lt(StoredTime(order.done_before)))
+async fn sweep_emails(
+    mut connection: &AsyncPgConnection,
+    order: &PurgeRequest,
+) -> QueryResult<usize> {
+    let delivered: Vec<StoredId> = outbox_emails::table
+        .filter(outbox_emails::delivered_at.lt(StoredTime(order.done_before)))
         .limit(i64::from(order.limit))
-        .select(outbox_mails::id)
+        .select(outbox_emails::id)
         .for_update()
         .skip_locked()
         .load(&mut connection)
         .await?;
-    let sweep = delete(outbox_mails::table.filter(outbox_mails::id.eq_any(delivered)));
+    let sweep = delete(outbox_emails::table.filter(outbox_emails::id.eq_any(delivered)));
     sweep.execute(&mut connection).await
 }
 
 async fn sweep_verifications(
     mut connection: &AsyncPgConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
 ) -> QueryResult<usize> {
     let expired: Vec<StoredId> = verifications::table
         .filter(verifications::expires_at.lt(StoredTime(order.done_before)))
@@ -103,10 +105,10 @@ async fn sweep_verifications(
     sweep.execute(&mut connection).await
 }
 
-/// Sessions, verifications and mails go with their account. Whoever is just verifying is left alone.
+/// Sessions, verifications and emails go with their account. Whoever is just verifying is left alone.
 async fn purge_accounts(
     mut connection: &AsyncPgConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
     before: Timestamp,
 ) -> QueryResult<usize> {
     let unverified: Vec<StoredId> = accounts::table

@@ -2,16 +2,20 @@
 
 use diesel::{QueryResult, insert_into};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{
-    Account, AuditEntry, DeveloperKey, OutboxMail, Project, ProjectKey, Session, Verification,
-};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::keys::{DeveloperKey, ProjectKey};
+use tenantry_domain::projects::Project;
+use tenantry_domain::sessions::Session;
+use tenantry_domain::verifications::Verification;
 
 use crate::rows::{
-    AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxMailRow, NewProjectKeyRow,
+    AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxEmailRow, NewProjectKeyRow,
     NewProjectRow, SessionRow, VerificationRow,
 };
 use crate::schema::{
-    accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
+    accounts, audit_entries, developer_keys, outbox_emails, project_keys, projects, sessions,
     verifications,
 };
 
@@ -69,12 +73,12 @@ pub(super) async fn verification(
     insert.execute(&mut connection).await
 }
 
-pub(super) async fn mail(
+pub(super) async fn email(
     mut connection: &AsyncPgConnection,
-    mail: &OutboxMail,
+    email: &OutboxEmail,
 ) -> QueryResult<usize> {
-    let row = NewOutboxMailRow::from(mail);
-    let insert = insert_into(outbox_mails::table).values(row);
+    let row = NewOutboxEmailRow::from(email);
+    let insert = insert_into(outbox_emails::table).values(row);
     insert.execute(&mut connection).await
 }
 

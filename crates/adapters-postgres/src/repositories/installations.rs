@@ -2,10 +2,12 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{AuditEntry, Installation, KeySource, OperatorKey, ServiceToken};
-use tenantry_domain::ports::{
-    InstallationRepository, NewInstallation, SettingsSecrets, StoreError,
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::installation::{
+    Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
+use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::store::PortError;
 
 use super::inserts;
 use crate::PostgresDatabase;
@@ -14,31 +16,29 @@ use crate::rows::{InstallationRow, OperatorKeyRow, ServiceTokenRow, SigningKeyRo
 use crate::schema::{installation, operator_keys, service_tokens, signing_keys};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresInstallations(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl InstallationRepository for PostgresInstallations {
-    async fn find(&self) -> Result<Option<Installation>, StoreError> {
-        let mut connection = self.0.connection().await?;
+impl InstallationRepository for PostgresDatabase {
+    async fn find_installation(&self) -> Result<Option<Installation>, PortError> {
+        let mut connection = self.connection().await?;
         let query = installation::table.select(InstallationRow::as_select());
-        let row = self.0.find(query.first(&mut connection)).await?;
+        let row = self.find(query.first(&mut connection)).await?;
         row.map(|row| decode("installation", row)).transpose()
     }
 
-    async fn create(&self, new: &NewInstallation) -> Result<(), StoreError> {
-        self.0.write(new).await
+    async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError> {
+        self.write(new).await
     }
 
-    async fn adopt_settings(&self, secrets: &SettingsSecrets) -> Result<(), StoreError> {
-        self.0.write(secrets).await
+    async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError> {
+        self.write(secrets).await
     }
 }
 
 #[async_trait]
 impl UnitOfWork for NewInstallation {
-    type Done = ();
+    type Output = ();
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         // First the row of which there is one, so that of several first starts the others wait here.
         let row = InstallationRow::from(&self.installation);
         insert_into(installation::table)
@@ -64,9 +64,9 @@ impl UnitOfWork for NewInstallation {
 
 #[async_trait]
 impl UnitOfWork for SettingsSecrets {
-    type Done = ();
+    type Output = ();
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         if let Some((key, audit)) = &self.operator_key {
             adopt_operator_key(connection, key, audit).await?;
         }

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Account, VerificationPurpose};
-use tenantry_domain::ports::MailboxProof;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::{PasswordHash, Timestamp};
+use tenantry_domain::verifications::{VerificationProof, VerificationPurpose};
 
 use crate::error::decode;
 use crate::rows::{AccountRow, StoredId, StoredTime};
@@ -16,7 +16,7 @@ use crate::unit_of_work::Failure;
 /// it was; `None`, and nothing changes, unless the proof is good.
 pub(super) async fn use_up(
     mut connection: &AsyncPgConnection,
-    proof: &MailboxProof,
+    proof: &VerificationProof,
     purpose: VerificationPurpose,
     now: Timestamp,
 ) -> Result<Option<Account>, Failure> {
@@ -32,10 +32,10 @@ pub(super) async fn use_up(
         .filter(verifications::expires_at.gt(StoredTime(now)))
         .into_boxed();
     good = match proof {
-        MailboxProof::Token(token) => {
+        VerificationProof::Token(token) => {
             good.filter(verifications::token_hash.eq(token.as_bytes().as_slice()))
         }
-        MailboxProof::Code(id) => good.filter(verifications::id.eq(StoredId(id.as_uuid()))),
+        VerificationProof::Code(id) => good.filter(verifications::id.eq(StoredId(id.as_uuid()))),
     };
     let used = good.execute(&mut connection).await?;
     Ok((used == 1).then_some(account))
@@ -66,16 +66,16 @@ pub(super) async fn mark_verified(
 /// The enabled account whose mailbox it is. It is held, before anything that belongs to it.
 async fn hold_account(
     mut connection: &AsyncPgConnection,
-    proof: &MailboxProof,
+    proof: &VerificationProof,
 ) -> Result<Option<Account>, Failure> {
     let mut proven = verifications::table
         .select(verifications::account_id)
         .into_boxed();
     proven = match proof {
-        MailboxProof::Token(token) => {
+        VerificationProof::Token(token) => {
             proven.filter(verifications::token_hash.eq(token.as_bytes().as_slice()))
         }
-        MailboxProof::Code(id) => proven.filter(verifications::id.eq(StoredId(id.as_uuid()))),
+        VerificationProof::Code(id) => proven.filter(verifications::id.eq(StoredId(id.as_uuid()))),
     };
     let row = accounts::table
         .filter(accounts::id.eq_any(proven))

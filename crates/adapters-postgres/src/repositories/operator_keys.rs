@@ -2,8 +2,9 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{AuditEntry, OperatorKey};
-use tenantry_domain::ports::{OperatorKeyRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{OperatorKey, OperatorKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{OperatorKeyId, SecretHash, Timestamp};
 
 use super::inserts;
@@ -13,16 +14,14 @@ use crate::rows::{OperatorKeyRow, StoredId, StoredTime};
 use crate::schema::operator_keys;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresOperatorKeys(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl OperatorKeyRepository for PostgresOperatorKeys {
-    async fn find_active(
+impl OperatorKeyRepository for PostgresDatabase {
+    async fn find_active_operator_key(
         &self,
         key: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<OperatorKeyId>, StoreError> {
-        let lookups = self.0.lookups().await?;
+    ) -> Result<Option<OperatorKeyId>, PortError> {
+        let lookups = self.lookups().await?;
         let query = operator_keys::table
             .filter(operator_keys::key_hash.eq(key.as_bytes().as_slice()))
             .filter(operator_keys::revoked_at.is_null())
@@ -38,28 +37,32 @@ impl OperatorKeyRepository for PostgresOperatorKeys {
         Ok(id.map(|id| OperatorKeyId::from_uuid(id.0)))
     }
 
-    async fn create(&self, key: &OperatorKey, audit: &AuditEntry) -> Result<(), StoreError> {
-        self.0.write(&Creation { key, audit }).await
+    async fn create_operator_key(
+        &self,
+        key: &OperatorKey,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
+        self.write(&Creation { key, audit }).await
     }
 
-    async fn list(&self) -> Result<Vec<OperatorKey>, StoreError> {
-        let mut connection = self.0.connection().await?;
+    async fn list_operator_keys(&self) -> Result<Vec<OperatorKey>, PortError> {
+        let mut connection = self.connection().await?;
         let query = operator_keys::table
             .order((operator_keys::created_at, operator_keys::id))
             .select(OperatorKeyRow::as_select());
-        let rows = self.0.in_time(query.load(&mut connection)).await?;
+        let rows = self.in_time(query.load(&mut connection)).await?;
         rows.into_iter()
             .map(|row| decode("operator_keys", row))
             .collect()
     }
 
-    async fn revoke(
+    async fn revoke_operator_key(
         &self,
         id: OperatorKeyId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        self.0.write(&Revocation { id, at, audit }).await
+    ) -> Result<bool, PortError> {
+        self.write(&Revocation { id, at, audit }).await
     }
 }
 
@@ -70,9 +73,9 @@ struct Creation<'a> {
 
 #[async_trait]
 impl UnitOfWork for Creation<'_> {
-    type Done = ();
+    type Output = ();
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         insert_into(operator_keys::table)
             .values(OperatorKeyRow::from(self.key))
             .execute(&mut connection)
@@ -90,9 +93,9 @@ struct Revocation<'a> {
 
 #[async_trait]
 impl UnitOfWork for Revocation<'_> {
-    type Done = bool;
+    type Output = bool;
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let active = operator_keys::table
             .filter(operator_keys::id.eq(StoredId(self.id.as_uuid())))
             .filter(operator_keys::revoked_at.is_null());

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::ports::PasswordChange;
+use tenantry_domain::accounts::PasswordChange;
 
 use super::{inserts, revocations};
 use crate::rows::{StoredId, StoredTime};
@@ -13,17 +13,17 @@ use crate::unit_of_work::{Failure, UnitOfWork};
 
 #[async_trait]
 impl UnitOfWork for PasswordChange {
-    type Done = bool;
+    type Output = bool;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<bool, Failure> {
         // This holds the account, before anything that belongs to it.
         if !replace_password(connection, self).await? {
             return Ok(false);
         }
         let (account, now) = (self.account_id, self.now);
-        revocations::end_sessions(connection, account, Some(self.kept_session), now).await?;
+        revocations::end_sessions(connection, account, Some(self.current_session), now).await?;
         revocations::spend_tokens(connection, account, None, now).await?;
-        inserts::mail(connection, &self.notice).await?;
+        inserts::email(connection, &self.notification).await?;
         inserts::audit_entry(connection, &self.audit).await?;
         Ok(true)
     }

@@ -1,23 +1,22 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use tenantry_domain::ports::{ProjectKeyRepository, StoreError};
+use tenantry_domain::keys::ProjectKeyRepository;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
 use crate::PostgresDatabase;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, project_keys, projects};
 
-pub(crate) struct PostgresProjectKeys(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl ProjectKeyRepository for PostgresProjectKeys {
-    async fn find_project(
+impl ProjectKeyRepository for PostgresDatabase {
+    async fn find_project_of_key(
         &self,
         key: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<ProjectId>, StoreError> {
-        let lookups = self.0.lookups().await?;
+    ) -> Result<Option<ProjectId>, PortError> {
+        let lookups = self.lookups().await?;
         let query = project_keys::table
             .inner_join(projects::table.on(projects::id.eq(project_keys::project_id)))
             .inner_join(accounts::table.on(accounts::id.eq(projects::owner_id)))

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::VerificationPurpose;
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
+use tenantry_domain::verifications::VerificationPurpose;
 
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{sessions, verifications};
@@ -27,7 +27,7 @@ pub(super) async fn end_sessions(
     live.execute(&mut connection).await.map(drop)
 }
 
-/// Spends every token of the account that was not used yet, of this purpose or of all. A mail that would
+/// Spends every token of the account that was not used yet, of this purpose or of all. An email that would
 /// carry one is found to be of no use when it is its turn.
 pub(super) async fn spend_tokens(
     mut connection: &AsyncPgConnection,

@@ -2,8 +2,9 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{AuditEntry, ServiceToken};
-use tenantry_domain::ports::{ServiceTokenRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{ServiceToken, ServiceTokenRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{SecretHash, ServiceTokenId, Timestamp};
 
 use super::inserts;
@@ -13,16 +14,14 @@ use crate::rows::{ServiceTokenRow, StoredId, StoredTime};
 use crate::schema::service_tokens;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresServiceTokens(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl ServiceTokenRepository for PostgresServiceTokens {
-    async fn find_active(
+impl ServiceTokenRepository for PostgresDatabase {
+    async fn find_active_service_token(
         &self,
         token: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<ServiceToken>, StoreError> {
-        let lookups = self.0.lookups().await?;
+    ) -> Result<Option<ServiceToken>, PortError> {
+        let lookups = self.lookups().await?;
         let query = service_tokens::table
             .filter(service_tokens::key_hash.eq(token.as_bytes().as_slice()))
             .filter(service_tokens::revoked_at.is_null())
@@ -36,28 +35,32 @@ impl ServiceTokenRepository for PostgresServiceTokens {
         row.map(|row| decode("service_tokens", row)).transpose()
     }
 
-    async fn create(&self, token: &ServiceToken, audit: &AuditEntry) -> Result<(), StoreError> {
-        self.0.write(&Creation { token, audit }).await
+    async fn create_service_token(
+        &self,
+        token: &ServiceToken,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
+        self.write(&Creation { token, audit }).await
     }
 
-    async fn list(&self) -> Result<Vec<ServiceToken>, StoreError> {
-        let mut connection = self.0.connection().await?;
+    async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError> {
+        let mut connection = self.connection().await?;
         let query = service_tokens::table
             .order((service_tokens::created_at, service_tokens::id))
             .select(ServiceTokenRow::as_select());
-        let rows = self.0.in_time(query.load(&mut connection)).await?;
+        let rows = self.in_time(query.load(&mut connection)).await?;
         rows.into_iter()
             .map(|row| decode("service_tokens", row))
             .collect()
     }
 
-    async fn revoke(
+    async fn revoke_service_token(
         &self,
         id: ServiceTokenId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        self.0.write(&Revocation { id, at, audit }).await
+    ) -> Result<bool, PortError> {
+        self.write(&Revocation { id, at, audit }).await
     }
 }
 
@@ -68,9 +71,9 @@ struct Creation<'a> {
 
 #[async_trait]
 impl UnitOfWork for Creation<'_> {
-    type Done = ();
+    type Output = ();
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<(), Failure> {
         insert_into(service_tokens::table)
             .values(ServiceTokenRow::from(self.token))
             .execute(&mut connection)
@@ -88,9 +91,9 @@ struct Revocation<'a> {
 
 #[async_trait]
 impl UnitOfWork for Revocation<'_> {
-    type Done = bool;
+    type Output = bool;
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let active = service_tokens::table
             .filter(service_tokens::id.eq(StoredId(self.id.as_uuid())))
             .filter(service_tokens::revoked_at.is_null());

@@ -5,26 +5,25 @@ use diesel::dsl::array;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::Session;
-use tenantry_domain::ports::SessionOpening;
+use tenantry_domain::sessions::{NewSession, Session};
 use tenantry_domain::values::PasswordHash;
 
 use super::held::hold;
 use super::{inserts, throttle_settlement};
+use crate::pipeline::Pipeline;
 use crate::prepared::Prepared;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
-use crate::together::Together;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 #[async_trait]
-impl UnitOfWork for SessionOpening {
-    type Done = ();
+impl UnitOfWork for NewSession {
+    type Output = ();
 
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
-        let mut opening = Together::first(hold_account(connection, self));
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+        let mut opening = Pipeline::first(hold_account(connection, self));
         if let Some(hash) = &self.new_hash {
             opening = opening.then(replace_hash(connection, &self.session, hash));
         }
@@ -40,7 +39,7 @@ impl UnitOfWork for SessionOpening {
 /// Makes sure that the account still has the password that was checked and may log in, and holds it until
 /// the transaction ends. The lock is the one that a new hash needs, so that of two logins at once none has
 /// to get a stronger one while the other holds the weaker; and so their sessions are counted exactly.
-async fn hold_account(connection: &AsyncPgConnection, opening: &SessionOpening) -> QueryResult<()> {
+async fn hold_account(connection: &AsyncPgConnection, opening: &NewSession) -> QueryResult<()> {
     let owners = diesel::alias!(accounts as owners);
     let available_project = projects::table
         .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Uuid as SqlUuid;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Account, Session};
-use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session};
 use tenantry_domain::values::AccountId;
 
 use super::inserts;
@@ -18,34 +18,34 @@ use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 #[async_trait]
-impl UnitOfWork for Rotation {
-    type Done = Rotated;
+impl UnitOfWork for RefreshRotation {
+    type Output = RotationOutcome;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Rotated, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<RotationOutcome, Failure> {
         if let Some(session) = exchange(connection, self).await? {
             let account = account_of(connection, session.account_id).await?;
-            return Ok(Rotated::Rotated(account, session));
+            return Ok(RotationOutcome::RotationOutcome(account, session));
         }
         let Some(session) = hold_session(connection, self).await? else {
-            return Ok(Rotated::Refused);
+            return Ok(RotationOutcome::Rejected);
         };
-        // Refused a moment ago, good now: whatever stood in the way is gone, and nothing was reused.
+        // Rejected a moment ago, good now: whatever stood in the way is gone, and nothing was reused.
         if session.token_id == self.presented {
-            return Ok(Rotated::Refused);
+            return Ok(RotationOutcome::Rejected);
         }
         if self.is_replay(&session) {
             let account = account_of(connection, session.account_id).await?;
-            return Ok(Rotated::Replayed(account, session));
+            return Ok(RotationOutcome::Replayed(account, session));
         }
         end_reused(connection, self).await?;
-        Ok(Rotated::Reused)
+        Ok(RotationOutcome::Reused)
     }
 }
 
 /// The one update that decides.
 async fn exchange(
     mut connection: &AsyncPgConnection,
-    rotation: &Rotation,
+    rotation: &RefreshRotation,
 ) -> Result<Option<Session>, Failure> {
     let good = live_session(rotation)
         .filter(sessions::token_id.eq(StoredId(rotation.presented.as_uuid())));
@@ -69,7 +69,7 @@ async fn exchange(
 /// token while it is judged.
 async fn hold_session(
     mut connection: &AsyncPgConnection,
-    rotation: &Rotation,
+    rotation: &RefreshRotation,
 ) -> Result<Option<Session>, Failure> {
     let row = live_session(rotation)
         .select(SessionRow::as_select())
@@ -85,7 +85,7 @@ async fn hold_session(
 type AccountIds = accounts::BoxedQuery<'static, Pg, SqlUuid>;
 
 /// The account that the token names, if it is enabled and its project, if it has one, available.
-fn account_that_may(rotation: &Rotation) -> AccountIds {
+fn account_that_may(rotation: &RefreshRotation) -> AccountIds {
     let enabled = accounts::table
         .filter(accounts::id.eq(StoredId(rotation.session.account_id.as_uuid())))
         .filter(accounts::disabled_at.is_null())
@@ -109,7 +109,7 @@ fn account_that_may(rotation: &Rotation) -> AccountIds {
 
 /// Neither over nor expired, and of an account that may.
 #[auto_type(no_type_alias)]
-fn live_session(rotation: &Rotation) -> _ {
+fn live_session(rotation: &RefreshRotation) -> _ {
     let id: StoredId = StoredId(rotation.session.session_id.as_uuid());
     let now: StoredTime = StoredTime(rotation.now);
     let account: AccountIds = account_that_may(rotation);
@@ -120,7 +120,10 @@ fn live_session(rotation: &Rotation) -> _ {
         .filter(sessions::account_id.eq_any(account))
 }
 
-async fn end_reused(mut connection: &AsyncPgConnection, rotation: &Rotation) -> QueryResult<()> {
+async fn end_reused(
+    mut connection: &AsyncPgConnection,
+    rotation: &RefreshRotation,
+) -> QueryResult<()> {
     let session = sessions::table.find(StoredId(rotation.session.session_id.as_uuid()));
     update(session)
         .set(sessions::ended_at.eq(StoredTime(rotation.now)))

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel::{delete, insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{SigningKey, SigningKeyStatus};
-use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
+use tenantry_domain::signing_keys::{
+    NewSigningKeyRotation, NextKey, SigningKey, SigningKeyRepository, SigningKeyStatus,
+};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::Timestamp;
 
 use super::inserts;
@@ -15,27 +17,28 @@ use crate::rows::{SigningKeyRow, StoredTime};
 use crate::schema::signing_keys;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresSigningKeys(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl SigningKeyRepository for PostgresSigningKeys {
-    async fn list(&self) -> Result<Vec<SigningKey>, StoreError> {
-        let mut connection = self.0.connection().await?;
+impl SigningKeyRepository for PostgresDatabase {
+    async fn list_signing_keys(&self) -> Result<Vec<SigningKey>, PortError> {
+        let mut connection = self.connection().await?;
         let query = signing_keys::table
             .order((signing_keys::created_at, signing_keys::kid))
             .select(SigningKeyRow::as_select());
-        let rows = self.0.in_time(query.load(&mut connection)).await?;
+        let rows = self.in_time(query.load(&mut connection)).await?;
         rows.into_iter()
             .map(|row| decode("signing_keys", row))
             .collect()
     }
 
-    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
-        self.0.write(next).await
+    async fn put_next_signing_key(&self, next: &NextKey) -> Result<bool, PortError> {
+        self.write(next).await
     }
 
-    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
-        self.0.write(rotation).await
+    async fn rotate_signing_keys(
+        &self,
+        rotation: &NewSigningKeyRotation,
+    ) -> Result<bool, PortError> {
+        self.write(rotation).await
     }
 }
 
@@ -44,9 +47,9 @@ const IS_NEXT: &str = "status = 'next'";
 
 #[async_trait]
 impl UnitOfWork for NextKey {
-    type Done = bool;
+    type Output = bool;
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         if let Some(kid) = &self.replaces {
             let waiting = signing_keys::table
                 .find(kid)
@@ -68,10 +71,10 @@ impl UnitOfWork for NextKey {
 }
 
 #[async_trait]
-impl UnitOfWork for KeyRotation {
-    type Done = bool;
+impl UnitOfWork for NewSigningKeyRotation {
+    type Output = bool;
 
-    async fn carry_out(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
+    async fn execute(&self, mut connection: &AsyncPgConnection) -> Result<bool, Failure> {
         let waiting = signing_keys::table
             .find(&self.promoted)
             .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))

@@ -1,28 +1,23 @@
 use async_trait::async_trait;
-use tenantry_domain::ports::{Migration, StoreError, StoreMigrations};
+use tenantry_domain::store::{Migration, PortError, StoreMigrations};
 
 use crate::PostgresDatabase;
 use crate::migrations;
 
-pub(crate) struct PostgresMigrations(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl StoreMigrations for PostgresMigrations {
-    async fn status(&self) -> Result<Vec<Migration>, StoreError> {
-        let mut connection = self.0.connection().await?;
-        let is_set_up = self
-            .0
-            .in_time(migrations::is_set_up(&mut connection))
-            .await?;
+impl StoreMigrations for PostgresDatabase {
+    async fn migration_status(&self) -> Result<Vec<Migration>, PortError> {
+        let mut connection = self.connection().await?;
+        let is_set_up = self.in_time(migrations::is_set_up(&mut connection)).await?;
         let applied = if is_set_up {
-            self.0.in_time(migrations::applied(&mut connection)).await?
+            self.in_time(migrations::applied(&mut connection)).await?
         } else {
             Vec::new()
         };
         migrations::compare(&applied)
     }
 
-    async fn up(&self) -> Result<Vec<String>, StoreError> {
-        migrations::apply_pending(self.0.connector()).await
+    async fn apply_migrations(&self) -> Result<Vec<String>, PortError> {
+        migrations::apply_pending(self.connector()).await
     }
 }

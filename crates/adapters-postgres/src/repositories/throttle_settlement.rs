@@ -5,18 +5,18 @@ use diesel::sql_types::Timestamptz;
 use diesel::upsert::excluded;
 use diesel::{define_sql_function, insert_into, update};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Settlement, ThrottleState};
+use tenantry_domain::throttling::{AttemptOutcome, ThrottleState};
 use tenantry_domain::values::Timestamp;
 
+use crate::pipeline::responses;
 use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
-use crate::together::answers;
 
 /// Writes down how attempts ended, in the order of the keys, as attempts hold them.
 pub(super) async fn settle(
     connection: &AsyncPgConnection,
-    settlements: &[Settlement],
+    settlements: &[AttemptOutcome],
 ) -> QueryResult<()> {
     let mut in_order: Vec<_> = settlements.iter().map(|one| (key_of(one), one)).collect();
     in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -24,22 +24,24 @@ pub(super) async fn settle(
         .into_iter()
         .map(|(key, settlement)| settle_one(connection, key, settlement))
         .collect();
-    answers(settling).await.map(drop)
+    responses(settling).await.map(drop)
 }
 
 async fn settle_one(
     connection: &AsyncPgConnection,
     key: StoredThrottleKey,
-    settlement: &Settlement,
+    settlement: &AttemptOutcome,
 ) -> QueryResult<()> {
     match settlement {
-        Settlement::Succeeded { trusted_until, .. } => trust(connection, key, *trusted_until).await,
-        Settlement::Refunded { .. } => refund(connection, key).await,
+        AttemptOutcome::Succeeded { trusted_until, .. } => {
+            trust(connection, key, *trusted_until).await
+        }
+        AttemptOutcome::Refunded { .. } => refund(connection, key).await,
     }
 }
 
-fn key_of(settlement: &Settlement) -> StoredThrottleKey {
-    let (Settlement::Succeeded { key, .. } | Settlement::Refunded { key }) = settlement;
+fn key_of(settlement: &AttemptOutcome) -> StoredThrottleKey {
+    let (AttemptOutcome::Succeeded { key, .. } | AttemptOutcome::Refunded { key }) = settlement;
     key.into()
 }
 

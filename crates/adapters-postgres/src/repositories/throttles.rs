@@ -5,38 +5,40 @@ use diesel::insert_into;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{
-    Admission, Limit, Settlement, ThrottleState, admit, limit_of_known_clients,
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{
+    Admission, AttemptOutcome, Limit, ThrottleRepository, ThrottleState, admit, known_client_limit,
 };
-use tenantry_domain::ports::{StoreError, ThrottleRepository};
 use tenantry_domain::values::Timestamp;
 
 use super::first_attempt::FirstAttempt;
 use super::throttle_settlement;
 use crate::PostgresDatabase;
 use crate::error::decode;
+use crate::pipeline::responses;
 use crate::prepared::Prepared;
 use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
-use crate::together::answers;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresThrottles(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl ThrottleRepository for PostgresThrottles {
+impl ThrottleRepository for PostgresDatabase {
     /// The first attempt, and that is nearly every login, costs one round trip.
-    async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
-        if let Some(own) = limit_of_known_clients(limits)
-            && self.0.write(&FirstAttempt { own, limits, now }).await?
+    async fn count_attempt(
+        &self,
+        limits: &[Limit],
+        now: Timestamp,
+    ) -> Result<Admission, PortError> {
+        if let Some(own) = known_client_limit(limits)
+            && self.write(&FirstAttempt { own, limits, now }).await?
         {
             return Ok(Admission::Admitted);
         }
-        self.0.write(&Attempt { limits, now }).await
+        self.write(&Attempt { limits, now }).await
     }
 
-    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
-        self.0.write(&Settling(settlements)).await
+    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
+        self.write(&Settling(settlements)).await
     }
 }
 
@@ -47,25 +49,25 @@ struct Attempt<'a> {
 
 #[async_trait]
 impl UnitOfWork for Attempt<'_> {
-    type Done = Admission;
+    type Output = Admission;
 
     /// As for [`FirstAttempt`].
-    const LASTS: bool = false;
+    const DURABLE: bool = false;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Admission, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<Admission, Failure> {
         attempt(connection, self.limits, self.now).await
     }
 }
 
-struct Settling<'a>(&'a [Settlement]);
+struct Settling<'a>(&'a [AttemptOutcome]);
 
 #[async_trait]
 impl UnitOfWork for Settling<'_> {
-    type Done = ();
+    type Output = ();
 
-    const AT_ONCE: bool = true;
+    const PIPELINED: bool = true;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<(), Failure> {
         Ok(throttle_settlement::settle(connection, self.0).await?)
     }
 }
@@ -115,7 +117,7 @@ async fn hold(mut connection: &AsyncPgConnection, limits: &[Limit]) -> Result<St
         .collect()
 }
 
-/// Stores the new states, in the order of the keys. A state that was not stored is not held either: when
+/// Store the new states, in the order of the keys. A state that was not stored is not held either: when
 /// another has stored it by now, the attempt has to be judged again.
 async fn save(
     connection: &AsyncPgConnection,
@@ -126,9 +128,9 @@ async fn save(
         let is_held = stored.contains_key(&key);
         save_one(connection, ThrottleRow::new(key, &state), is_held)
     });
-    let saved = answers(saving.collect()).await?;
+    let saved = responses(saving.collect()).await?;
     if saved.contains(&0) {
-        return Err(Failure::Overtaken);
+        return Err(Failure::Retry);
     }
     Ok(())
 }

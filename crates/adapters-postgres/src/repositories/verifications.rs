@@ -2,11 +2,13 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain::model::{Account, AccountScope, Verification, VerificationPurpose};
-use tenantry_domain::ports::{
-    CodeTimes, MailboxProof, PasswordReset, PendingVerification, StoreError, VerificationRepository,
-};
+use tenantry_domain::accounts::{Account, Tenant};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{EmailKey, SecretHash, Timestamp, VerificationId};
+use tenantry_domain::verifications::{
+    CodeTimes, PasswordReset, PendingVerification, Verification, VerificationProof,
+    VerificationPurpose, VerificationRepository,
+};
 
 use super::mailbox_proof;
 use crate::PostgresDatabase;
@@ -15,17 +17,15 @@ use crate::rows::{AccountRow, PendingVerificationRow, StoredId, StoredTime, Veri
 use crate::schema::{accounts, projects, verifications};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct PostgresVerifications(pub(crate) PostgresDatabase);
-
 #[async_trait]
-impl VerificationRepository for PostgresVerifications {
-    async fn find(
+impl VerificationRepository for PostgresDatabase {
+    async fn find_verification(
         &self,
         token: &SecretHash,
         purpose: VerificationPurpose,
         now: Timestamp,
-    ) -> Result<Option<PendingVerification>, StoreError> {
-        let lookups = self.0.lookups().await?;
+    ) -> Result<Option<PendingVerification>, PortError> {
+        let lookups = self.lookups().await?;
         let query = verifications::table
             .inner_join(accounts::table.on(accounts::id.eq(verifications::account_id)))
             .left_join(projects::table.on(accounts::project_id.eq(projects::id.nullable())))
@@ -46,44 +46,44 @@ impl VerificationRepository for PostgresVerifications {
         row.map(|row| decode("verifications", row)).transpose()
     }
 
-    async fn try_code(
+    async fn try_verification_code(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
         times: CodeTimes,
-    ) -> Result<Option<VerificationId>, StoreError> {
+    ) -> Result<Option<VerificationId>, PortError> {
         let attempt = CodeTry {
             scope,
             email,
             times,
         };
-        self.0.write(&attempt).await
+        self.write(&attempt).await
     }
 
     async fn verify_email(
         &self,
-        proof: &MailboxProof,
+        proof: &VerificationProof,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
-        self.0.write(&AddressProof { proof, now }).await
+    ) -> Result<Option<Account>, PortError> {
+        self.write(&AddressProof { proof, now }).await
     }
 
-    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, StoreError> {
-        self.0.write(reset).await
+    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError> {
+        self.write(reset).await
     }
 }
 
 struct CodeTry<'a> {
-    scope: AccountScope,
+    scope: Tenant,
     email: &'a EmailKey,
     times: CodeTimes,
 }
 
 #[async_trait]
 impl UnitOfWork for CodeTry<'_> {
-    type Done = Option<VerificationId>;
+    type Output = Option<VerificationId>;
 
-    async fn carry_out(
+    async fn execute(
         &self,
         mut connection: &AsyncPgConnection,
     ) -> Result<Option<VerificationId>, Failure> {
@@ -102,7 +102,7 @@ impl UnitOfWork for CodeTry<'_> {
     }
 }
 
-/// The newest good verification of the address. Only the mail that asks to verify it carries a code.
+/// The newest good verification of the address. Only the email that asks to verify it carries a code.
 async fn newest_code(
     mut connection: &AsyncPgConnection,
     attempt: &CodeTry<'_>,
@@ -119,12 +119,12 @@ async fn newest_code(
         .order((verifications::created_at.desc(), verifications::id.desc()))
         .select(verifications::id);
     match attempt.scope {
-        AccountScope::Platform => good
+        Tenant::Platform => good
             .filter(accounts::project_id.is_null())
             .first(&mut connection)
             .await
             .optional(),
-        AccountScope::Project(project) => good
+        Tenant::Project(project) => good
             .filter(accounts::project_id.eq(StoredId(project.as_uuid())))
             .first(&mut connection)
             .await
@@ -133,15 +133,15 @@ async fn newest_code(
 }
 
 struct AddressProof<'a> {
-    proof: &'a MailboxProof,
+    proof: &'a VerificationProof,
     now: Timestamp,
 }
 
 #[async_trait]
 impl UnitOfWork for AddressProof<'_> {
-    type Done = Option<Account>;
+    type Output = Option<Account>;
 
-    async fn carry_out(&self, connection: &AsyncPgConnection) -> Result<Option<Account>, Failure> {
+    async fn execute(&self, connection: &AsyncPgConnection) -> Result<Option<Account>, Failure> {
         let (purpose, now) = (VerificationPurpose::VerifyEmail, self.now);
         let Some(proven) = mailbox_proof::use_up(connection, self.proof, purpose, now).await?
         else {

@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{Account, Tier};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{AccountId, EmailAddress, FullName, PasswordHash, ProjectId};
 
 use super::{StoredId, StoredTime};

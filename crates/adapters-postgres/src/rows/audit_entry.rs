@@ -1,8 +1,8 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{
+use tenantry_domain::audit::{
     Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin,
 };
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::AuditEntryId;
 
 use super::{StoredId, StoredTime};

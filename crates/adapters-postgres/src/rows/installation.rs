@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{Installation, MailTokenKey};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::installation::{EmailTokenKey, Installation};
+use tenantry_domain::store::BoxedError;
 
 use super::StoredTime;
 use crate::schema::installation;
@@ -8,14 +8,14 @@ use crate::schema::installation;
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = installation, treat_none_as_default_value = false)]
 pub(crate) struct InstallationRow {
-    mail_token_key: Vec<u8>,
+    email_token_key: Vec<u8>,
     created_at: StoredTime,
 }
 
 impl From<&Installation> for InstallationRow {
     fn from(installation: &Installation) -> Self {
         Self {
-            mail_token_key: installation.mail_token_key.expose().to_vec(),
+            email_token_key: installation.email_token_key.expose().to_vec(),
             created_at: StoredTime(installation.created_at),
         }
     }
@@ -26,11 +26,11 @@ impl TryFrom<InstallationRow> for Installation {
 
     fn try_from(row: InstallationRow) -> Result<Self, BoxedError> {
         // The error of the conversion would print the key (R60).
-        let key = <[u8; MailTokenKey::LENGTH]>::try_from(row.mail_token_key)
-            .map_err(|_| "the mail token key has a wrong length")?;
+        let key = <[u8; EmailTokenKey::LENGTH]>::try_from(row.email_token_key)
+            .map_err(|_| "the email token key has a wrong length")?;
         Ok(Self {
             created_at: row.created_at.0,
-            mail_token_key: MailTokenKey::from_bytes(key),
+            email_token_key: EmailTokenKey::from_bytes(key),
         })
     }
 }

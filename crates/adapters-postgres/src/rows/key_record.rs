@@ -1,5 +1,5 @@
-use tenantry_domain::model::KeyRecord;
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::keys::KeyRecord;
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{Name, SecretHash, SecretPrefix};
 
 use super::StoredTime;

@@ -1,5 +1,5 @@
 use diesel::Insertable;
-use tenantry_domain::model::Project;
+use tenantry_domain::projects::Project;
 
 use super::{StoredId, StoredTime};
 use crate::schema::projects;

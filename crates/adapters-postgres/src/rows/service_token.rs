@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{KeyRecord, KeySource, ServiceToken};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::keys::{KeyRecord, KeySource, ServiceToken};
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{ProjectId, ServiceTokenId};
 
 use super::key_record::KeyColumns;

@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::Session;
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::sessions::Session;
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{AccountId, SessionId, TokenId, UserAgent};
 
 use super::{StoredId, StoredTime};

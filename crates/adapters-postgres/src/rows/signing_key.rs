@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::SigningKey;
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::signing_keys::SigningKey;
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::SecretBytes;
 
 use super::StoredTime;

@@ -1,7 +1,7 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{Verification, VerificationPurpose};
-use tenantry_domain::ports::{BoxedError, PendingVerification};
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{AccountId, Name, SecretHash, VerificationId};
+use tenantry_domain::verifications::{PendingVerification, Verification, VerificationPurpose};
 
 use super::email_key::email_key;
 use super::{AccountRow, StoredId, StoredTime};

@@ -1,14 +1,15 @@
 //! Everything stored, read back without the code under test.
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use tenantry_domain_testkit::Contents;
+use tenantry_domain_testkit::StoreSnapshot;
 
 use super::life_models::{
-    MailRow, VerificationRow, code_tries, mail, mail_state, session, throttle, used, verification,
+    EmailRow, VerificationRow, code_tries, email_state, outbox_email, session, throttle, used,
+    verification,
 };
 use super::platform_models::{account, audit_entry, developer_key, project, project_key};
 use super::schema::{
-    accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
+    accounts, audit_entries, developer_keys, outbox_emails, project_keys, projects, sessions,
     throttles, verifications,
 };
 
@@ -24,10 +25,10 @@ macro_rules! all {
     };
 }
 
-pub(crate) async fn read(connection: &mut AsyncPgConnection) -> Contents {
+pub(crate) async fn read(connection: &mut AsyncPgConnection) -> StoreSnapshot {
     let verifications: Vec<VerificationRow> = rows!(verifications, connection);
-    let mails: Vec<MailRow> = rows!(outbox_mails, connection);
-    Contents {
+    let emails: Vec<EmailRow> = rows!(outbox_emails, connection);
+    StoreSnapshot {
         accounts: all!(accounts, connection, account),
         projects: all!(projects, connection, project),
         developer_keys: all!(developer_keys, connection, developer_key),
@@ -36,8 +37,8 @@ pub(crate) async fn read(connection: &mut AsyncPgConnection) -> Contents {
         used_verifications: verifications.iter().filter_map(used).collect(),
         code_tries: verifications.iter().filter_map(code_tries).collect(),
         verifications: verifications.into_iter().map(verification).collect(),
-        mail_states: mails.iter().map(mail_state).collect(),
-        mails: mails.into_iter().map(mail).collect(),
+        email_states: emails.iter().map(email_state).collect(),
+        emails: emails.into_iter().map(outbox_email).collect(),
         throttles: all!(throttles, connection, throttle),
         audit: all!(audit_entries, connection, audit_entry),
     }

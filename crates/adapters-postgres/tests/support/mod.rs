@@ -11,10 +11,11 @@ mod stored;
 use async_trait::async_trait;
 use diesel::ExpressionMethods as _;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
+use std::sync::Arc;
 use tenantry_adapters_postgres::{PoolSettings, PostgresDatabase};
-use tenantry_domain::ports::Stores;
+use tenantry_domain::store::Store;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, Timestamp};
-use tenantry_domain_testkit::{Contents, StoreUnderTest};
+use tenantry_domain_testkit::{StoreSnapshot, StoreUnderTest};
 
 pub(crate) use server::TestDatabase;
 use stored::stored;
@@ -48,11 +49,11 @@ impl StoreUnderTest for PostgresUnderTest {
         Self::start_with(PoolSettings::default()).await
     }
 
-    fn stores(&self) -> Stores {
-        self.database.stores()
+    fn store(&self) -> Arc<dyn Store> {
+        self.database.store()
     }
 
-    async fn contents(&self) -> Contents {
+    async fn contents(&self) -> StoreSnapshot {
         contents::read(&mut self.connection().await).await
     }
 

@@ -63,8 +63,8 @@ impl Template {
         let create = format!("CREATE DATABASE {}", template.name);
         run(&create).await.expect("a database");
         let database = PostgresDatabase::connect(&url_of(&template.name), PoolSettings::default());
-        let stores = database.expect("a URL").stores();
-        stores.migrations.up().await.expect("the schema");
+        let store = database.expect("a URL").store();
+        store.apply_migrations().await.expect("the schema");
         *current = Arc::downgrade(&template);
         template
     }

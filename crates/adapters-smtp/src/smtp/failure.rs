@@ -2,7 +2,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use lettre::transport::smtp::Error;
-use tenantry_domain::ports::MailerError;
+use tenantry_domain::email::MailerError;
 use thiserror::Error as ThisError;
 
 /// How far we came with the mail server.
@@ -18,17 +18,17 @@ pub(super) enum Step {
     Sender,
     #[error("the recipient")]
     Recipient,
-    #[error("the start of the mail")]
+    #[error("the start of the email")]
     Data,
-    #[error("the mail")]
-    Mail,
+    #[error("the email")]
+    Email,
 }
 
 /// What went wrong. The words of the server are not among it, since they may repeat the address.
 #[derive(Debug, ThisError)]
 pub(super) enum Failure {
     #[error("the mail server answered {step} with {code}")]
-    Answer { step: Step, code: u16 },
+    ApiResponse { step: Step, code: u16 },
     #[error("the mail server does not offer {0}")]
     NotOffered(Step),
     #[error("the mail server did not finish {0} in time")]
@@ -52,15 +52,15 @@ impl Failure {
             .status()
             .and_then(|code| code.to_string().parse().ok());
         match code {
-            Some(code) => Self::Answer { step, code },
-            None if error.is_response() => Self::of_answer(step, error),
+            Some(code) => Self::ApiResponse { step, code },
+            None if error.is_response() => Self::of_response(step, error),
             None if error.is_client() => Self::NotOffered(step),
             None => Self::BrokenOff(step, io_error_in(error)),
         }
     }
 
-    /// Half an answer is how the end of a connection looks.
-    fn of_answer(step: Step, error: &Error) -> Self {
+    /// Half a response is how the end of a connection looks.
+    fn of_response(step: Step, error: &Error) -> Self {
         let source = error.source().map(ToString::to_string);
         if source.as_deref() == Some("incomplete response") {
             Self::BrokenOff(step, None)
@@ -69,12 +69,12 @@ impl Failure {
         }
     }
 
-    /// Whether the server refused this letter and would listen to another.
-    pub(super) const fn concerns_the_letter(&self) -> bool {
+    /// Whether the server rejected this email and would listen to another.
+    pub(super) const fn concerns_the_message(&self) -> bool {
         matches!(
             self,
-            Self::Answer {
-                step: Step::Sender | Step::Recipient | Step::Data | Step::Mail,
+            Self::ApiResponse {
+                step: Step::Sender | Step::Recipient | Step::Data | Step::Email,
                 code,
             } if *code != Self::CLOSING
         )
@@ -83,8 +83,8 @@ impl Failure {
 
 impl From<Failure> for MailerError {
     fn from(failure: Failure) -> Self {
-        if failure.concerns_the_letter() {
-            Self::Refused(Box::new(failure))
+        if failure.concerns_the_message() {
+            Self::Rejected(Box::new(failure))
         } else {
             Self::Unreachable(Box::new(failure))
         }

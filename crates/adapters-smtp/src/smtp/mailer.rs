@@ -3,20 +3,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::Rset;
-use tenantry_domain::model::Letter;
-use tenantry_domain::ports::{Mailer, MailerError};
+use tenantry_domain::email::{EmailMessage, Mailer, MailerError};
 use tokio::time::timeout;
 
+use super::connection_pool::IdleConnections;
 use super::failure::Failure;
-use super::idle::IdleConnections;
 use super::relay::{Relay, hand_over};
 use super::settings::{SmtpSettings, SmtpTimes};
-use crate::letters::{Mail, Stationery};
-use crate::{MailSettings, MailerStartError};
+use crate::message::{Email, MessageComposer};
+use crate::{EmailSettings, MailerStartError};
 
-/// Hands letters to a mail server. Several may be sent at once, each over a connection of its own.
+/// Hands emails to a mail server. Several may be sent at once, each over a connection of its own.
 pub struct SmtpMailer {
-    stationery: Stationery,
+    stationery: MessageComposer,
     relay: Relay,
     idle: IdleConnections,
     times: SmtpTimes,
@@ -30,8 +29,8 @@ impl SmtpMailer {
     ///
     /// # Errors
     /// [`MailerStartError`].
-    pub fn new(smtp: &SmtpSettings, mail: MailSettings) -> Result<Self, MailerStartError> {
-        let stationery = Stationery::prepare(mail)?;
+    pub fn new(smtp: &SmtpSettings, email: EmailSettings) -> Result<Self, MailerStartError> {
+        let stationery = MessageComposer::prepare(email)?;
         Ok(Self {
             relay: Relay::prepare(smtp, stationery.host())?,
             stationery,
@@ -40,31 +39,31 @@ impl SmtpMailer {
         })
     }
 
-    /// Connects, encrypts and logs in as for a letter, and leaves again.
+    /// Connects, encrypts and logs in as for an email, and leaves again.
     ///
     /// # Errors
     /// [`MailerError::Unreachable`], saying what does not work.
     pub async fn check(&self) -> Result<(), MailerError> {
         let mut connection = self.relay.connect().await?;
-        // Whether the goodbye is answered says nothing about letters.
+        // Whether the goodbye is answered says nothing about emails.
         let _ = timeout(Self::SIGN_OF_LIFE, connection.quit()).await;
         Ok(())
     }
 
-    async fn deliver(&self, mail: &Mail) -> Result<(), Failure> {
+    async fn deliver(&self, email: &Email) -> Result<(), Failure> {
         let mut connection = self.connection().await?;
-        let outcome = hand_over(&mut connection, mail).await;
+        let outcome = hand_over(&mut connection, email).await;
         if outcome
             .as_ref()
-            .map_or_else(Failure::concerns_the_letter, |()| true)
+            .map_or_else(Failure::concerns_the_message, |()| true)
         {
             self.idle.keep(connection);
         }
         outcome
     }
 
-    /// One that waited, or a new one. `RSET` shows whether it still lives, and makes it forget a letter
-    /// that was refused.
+    /// One that waited, or a new one. `RSET` shows whether it still lives, and makes it forget an email
+    /// that was rejected.
     async fn connection(&self) -> Result<AsyncSmtpConnection, Failure> {
         if let Some(mut connection) = self.idle.take() {
             let sign = timeout(Self::SIGN_OF_LIFE, connection.command(Rset)).await;
@@ -79,9 +78,9 @@ impl SmtpMailer {
 
 #[async_trait]
 impl Mailer for SmtpMailer {
-    async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
-        let mail = self.stationery.write(letter)?;
-        let delivered = timeout(self.times.letter, self.deliver(&mail)).await;
-        Ok(delivered.unwrap_or(Err(Failure::TooSlow("the letter")))?)
+    async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
+        let email = self.stationery.write(message)?;
+        let delivered = timeout(self.times.message, self.deliver(&email)).await;
+        Ok(delivered.unwrap_or(Err(Failure::TooSlow("the message")))?)
     }
 }

@@ -1,12 +1,12 @@
-//! Mails over SMTP (RFC 5321), to the one server of the settings.
+//! Emails over SMTP (RFC 5321), to the one server of the settings.
 
+mod connection_pool;
 mod failure;
-mod idle;
-mod line_by_line;
 mod mailer;
 mod relay;
 mod settings;
 mod tls;
+mod unbuffered_stream;
 mod url;
 
 pub use mailer::SmtpMailer;

@@ -9,11 +9,11 @@ use tokio::time::timeout;
 use url::Host;
 
 use super::failure::{Failure, Step};
-use super::line_by_line::LineByLine;
 use super::settings::SmtpSettings;
 use super::tls;
+use super::unbuffered_stream::LineByLine;
 use crate::MailerStartError;
-use crate::letters::Mail;
+use crate::message::Email;
 
 /// The mail server, and how to get to it.
 pub(super) struct Relay {
@@ -79,7 +79,7 @@ impl Relay {
         }
         let broken_off = |error| Failure::BrokenOff(Step::Connection, Some(error));
         let stream = TcpStream::connect(address).await.map_err(broken_off)?;
-        // A mail is written in two pieces; the second would wait until the first is acknowledged.
+        // An email is written in two pieces; the second would wait until the first is acknowledged.
         stream.set_nodelay(true).map_err(broken_off)?;
         let stream = Box::new(LineByLine::new(stream));
         AsyncSmtpConnection::connect_with_transport(stream, &self.own_name)
@@ -100,17 +100,17 @@ impl Relay {
     }
 }
 
-/// Hands over one mail to one recipient (RFC 5321 §3.3).
+/// Hands over one email to one recipient (RFC 5321 §3.3).
 pub(super) async fn hand_over(
     connection: &mut AsyncSmtpConnection,
-    mail: &Mail,
+    email: &Email,
 ) -> Result<(), Failure> {
     connection
-        .command(MailFrom::new(Some(mail.from.clone()), Vec::new()))
+        .command(MailFrom::new(Some(email.from.clone()), Vec::new()))
         .await
         .map_err(Failure::at(Step::Sender))?;
     connection
-        .command(Rcpt::new(mail.to.clone(), Vec::new()))
+        .command(Rcpt::new(email.to.clone(), Vec::new()))
         .await
         .map_err(Failure::at(Step::Recipient))?;
     connection
@@ -118,11 +118,11 @@ pub(super) async fn hand_over(
         .await
         .map_err(Failure::at(Step::Data))?;
     // What ends the last line also starts the one with the lone dot.
-    let text = mail.bytes.strip_suffix(b"\r\n").unwrap_or(&mail.bytes);
+    let text = email.bytes.strip_suffix(b"\r\n").unwrap_or(&email.bytes);
     connection
         .message(text)
         .await
-        .map_err(Failure::at(Step::Mail))?;
+        .map_err(Failure::at(Step::Email))?;
     Ok(())
 }
 

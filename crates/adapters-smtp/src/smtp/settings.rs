@@ -32,18 +32,18 @@ impl SmtpSettings {
 pub struct SmtpTimes {
     /// Until a new connection can be used: name, connection, greeting, TLS and login together.
     pub connect: Duration,
-    /// For one letter, with the connection.
-    pub letter: Duration,
-    /// How long a connection is kept for the next letter.
+    /// For one email, with the connection.
+    pub message: Duration,
+    /// How long a connection is kept for the next email.
     pub idle: Duration,
 }
 
-/// 5 s to connect, 10 s for a letter, 30 s idle.
+/// 5 s to connect, 10 s for an email, 30 s idle.
 impl Default for SmtpTimes {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            letter: Duration::from_secs(10),
+            message: Duration::from_secs(10),
             idle: Duration::from_secs(30),
         }
     }
@@ -54,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r29_a_letter_takes_at_most_ten_seconds_and_a_connection_half_of_it() {
+    fn r29_a_message_takes_at_most_ten_seconds_and_a_connection_half_of_it() {
         let times = SmtpTimes::default();
-        assert_eq!(times.letter, Duration::from_secs(10));
+        assert_eq!(times.message, Duration::from_secs(10));
         assert_eq!(times.connect, Duration::from_secs(5));
     }
 }

@@ -59,7 +59,7 @@ pub enum InvalidSmtpUrl {
 }
 
 impl SmtpUrl {
-    /// For the submission of mails (RFC 6409).
+    /// For the submission of emails (RFC 6409).
     const SUBMISSION: u16 = 587;
     /// For the same with TLS from the first byte on (RFC 8314).
     const SUBMISSIONS: u16 = 465;
@@ -169,19 +169,24 @@ mod tests {
         use Encryption::{Implicit, None, Opportunistic, Required};
         for (text, host, port, encryption) in [
             (
-                "smtps://mail.example.com",
-                "mail.example.com",
+                "smtps://email.example.com",
+                "email.example.com",
                 465,
                 Implicit,
             ),
             (
-                "smtps://mail.example.com:2465/",
-                "mail.example.com",
+                "smtps://email.example.com:2465/",
+                "email.example.com",
                 2465,
                 Implicit,
             ),
             ("smtps://127.0.0.1", "127.0.0.1", 465, Implicit),
-            ("smtp://Mail.Example.com", "mail.example.com", 587, Required),
+            (
+                "smtp://Email.Example.com",
+                "email.example.com",
+                587,
+                Required,
+            ),
             (
                 "smtp://bücher.example",
                 "xn--bcher-kva.example",
@@ -189,20 +194,20 @@ mod tests {
                 Required,
             ),
             (
-                "smtp://mail.example.com:25?tls=required",
-                "mail.example.com",
+                "smtp://email.example.com:25?tls=required",
+                "email.example.com",
                 25,
                 Required,
             ),
             (
-                "smtp://mail.example.com?tls=opportunistic",
-                "mail.example.com",
+                "smtp://email.example.com?tls=opportunistic",
+                "email.example.com",
                 587,
                 Opportunistic,
             ),
             (
-                "smtp://mail.example.com?tls=none",
-                "mail.example.com",
+                "smtp://email.example.com?tls=none",
+                "email.example.com",
                 587,
                 None,
             ),
@@ -225,24 +230,24 @@ mod tests {
         use InvalidSmtpUrl::{AlwaysEncrypted, Form, HalfLogin, LoginText, Tls, TooLong};
         for (text, error) in [
             ("", Form),
-            ("mail.example.com", Form),
-            ("mail.example.com:587", Form),
-            ("http://mail.example.com", Form),
-            ("smtp:mail.example.com", Form),
+            ("email.example.com", Form),
+            ("email.example.com:587", Form),
+            ("http://email.example.com", Form),
+            ("smtp:email.example.com", Form),
             ("smtp://", Form),
-            ("smtp://mail example.com", Form),
-            ("smtp://mail.example.com:0", Form),
-            ("smtp://mail.example.com:99999", Form),
-            ("smtp://user@mail.example.com", HalfLogin),
-            ("smtp://:secret@mail.example.com", HalfLogin),
-            ("smtp://user:%ff@mail.example.com", LoginText),
-            ("smtp://user:a%00b@mail.example.com", LoginText),
-            ("smtp://mail.example.com/inbox", TooLong),
-            ("smtp://mail.example.com#secret", TooLong),
-            ("smtp://mail.example.com?tls=maybe", Tls),
-            ("smtp://mail.example.com?tls=none&tls=required", Tls),
-            ("smtp://mail.example.com?timeout=3", Tls),
-            ("smtps://mail.example.com?tls=none", AlwaysEncrypted),
+            ("smtp://email example.com", Form),
+            ("smtp://email.example.com:0", Form),
+            ("smtp://email.example.com:99999", Form),
+            ("smtp://user@email.example.com", HalfLogin),
+            ("smtp://:secret@email.example.com", HalfLogin),
+            ("smtp://user:%ff@email.example.com", LoginText),
+            ("smtp://user:a%00b@email.example.com", LoginText),
+            ("smtp://email.example.com/inbox", TooLong),
+            ("smtp://email.example.com#secret", TooLong),
+            ("smtp://email.example.com?tls=maybe", Tls),
+            ("smtp://email.example.com?tls=none&tls=required", Tls),
+            ("smtp://email.example.com?timeout=3", Tls),
+            ("smtps://email.example.com?tls=none", AlwaysEncrypted),
         ] {
             assert_eq!(read(text), Err(error), "{text}");
         }
@@ -250,7 +255,7 @@ mod tests {
 
     #[test]
     fn r60_user_and_password_are_decoded_and_never_shown() {
-        let url: SmtpUrl = "smtps://jane%40example.com:p%40ss%3A%2F@mail.example.com"
+        let url: SmtpUrl = "smtps://jane%40example.com:p%40ss%3A%2F@email.example.com"
             .parse()
             .unwrap();
         assert!(!format!("{url:?}").contains("p@ss"));

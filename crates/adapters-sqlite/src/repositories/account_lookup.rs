@@ -1,7 +1,8 @@
 //! The account with an address: one statement, which also says whether there is such a project.
 
 use diesel::prelude::*;
-use tenantry_domain::ports::{AccountLookup, StoreError};
+use tenantry_domain::accounts::AccountLookup;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{EmailKey, ProjectId};
 
 use crate::SqliteDatabase;
@@ -12,7 +13,7 @@ use crate::schema::{accounts, projects};
 pub(super) async fn on_the_platform(
     database: &SqliteDatabase,
     email: &EmailKey,
-) -> Result<AccountLookup, StoreError> {
+) -> Result<AccountLookup, PortError> {
     let query = accounts::table
         .filter(accounts::project_id.is_null())
         .filter(accounts::email_key.eq(email.as_str().to_owned()))
@@ -24,7 +25,7 @@ pub(super) async fn in_project(
     database: &SqliteDatabase,
     project: ProjectId,
     email: &EmailKey,
-) -> Result<AccountLookup, StoreError> {
+) -> Result<AccountLookup, PortError> {
     let owners = diesel::alias!(accounts as owners);
     let with_address = accounts::project_id
         .eq(projects::id.nullable())
@@ -38,11 +39,11 @@ pub(super) async fn in_project(
         .select(Option::<AccountRow>::as_select());
     match database.find(|c| query.first(c)).await? {
         Some(row) => lookup(row),
-        None => Ok(AccountLookup::Closed),
+        None => Ok(AccountLookup::TenantUnavailable),
     }
 }
 
-fn lookup(row: Option<AccountRow>) -> Result<AccountLookup, StoreError> {
+fn lookup(row: Option<AccountRow>) -> Result<AccountLookup, PortError> {
     let account = row.map(|row| decode("accounts", row)).transpose()?;
     Ok(AccountLookup::of(account))
 }

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::{Account, AccountScope, Tier};
-use tenantry_domain::ports::{
-    AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration, PasswordChange,
-    PrivateUserCreation, StoreError,
+use tenantry_domain::accounts::{
+    Account, AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration,
+    PasswordChange, PrivateUserCreation, Tenant, Tier,
 };
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::{account_lookup, availability, inserts};
@@ -15,95 +15,88 @@ use crate::rows::{AccountRow, StoredId, StoredTime};
 use crate::schema::accounts;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteAccounts(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl AccountRepository for SqliteAccounts {
-    async fn find_by_email(
+impl AccountRepository for SqliteDatabase {
+    async fn find_account_by_email(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
-    ) -> Result<AccountLookup, StoreError> {
+    ) -> Result<AccountLookup, PortError> {
         match scope {
-            AccountScope::Platform => account_lookup::on_the_platform(&self.0, email).await,
-            AccountScope::Project(project) => {
-                account_lookup::in_project(&self.0, project, email).await
-            }
+            Tenant::Platform => account_lookup::on_the_platform(self, email).await,
+            Tenant::Project(project) => account_lookup::in_project(self, project, email).await,
         }
     }
 
     async fn register_developer(
         &self,
         registration: &DeveloperRegistration,
-    ) -> Result<(), StoreError> {
-        self.0.write(registration.clone()).await
+    ) -> Result<(), PortError> {
+        self.write(registration.clone()).await
     }
 
-    async fn register_end_user(
-        &self,
-        registration: &EndUserRegistration,
-    ) -> Result<(), StoreError> {
-        self.0.write(registration.clone()).await
+    async fn register_end_user(&self, registration: &EndUserRegistration) -> Result<(), PortError> {
+        self.write(registration.clone()).await
     }
 
-    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), StoreError> {
-        self.0.write(creation.clone()).await
+    async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), PortError> {
+        self.write(creation.clone()).await
     }
 
-    async fn rename(
+    async fn rename_account(
         &self,
         id: AccountId,
         full_name: Option<FullName>,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
-        self.0.write(Renaming { id, full_name, now }).await
+    ) -> Result<Option<Account>, PortError> {
+        self.write(Renaming { id, full_name, now }).await
     }
 
-    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
-        self.0.write(change.clone()).await
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, PortError> {
+        self.write(change.clone()).await
     }
 }
 
 impl UnitOfWork for DeveloperRegistration {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         inserts::account(connection, &self.account)?;
         inserts::project(connection, &self.project)?;
         inserts::developer_key(connection, &self.developer_key)?;
         inserts::project_key(connection, &self.project_key)?;
         inserts::verification(connection, &self.verification)?;
-        inserts::mail(connection, &self.mail)?;
+        inserts::email(connection, &self.email)?;
         inserts::audit_entry(connection, &self.audit)?;
         Ok(())
     }
 }
 
 impl UnitOfWork for EndUserRegistration {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         let now = self.account.created_at;
         availability::require_grant(connection, &self.grant, now)?;
         inserts::account(connection, &self.account)?;
         inserts::session(connection, &self.session)?;
         inserts::verification(connection, &self.verification)?;
-        inserts::mail(connection, &self.mail)?;
+        inserts::email(connection, &self.email)?;
         Ok(())
     }
 }
 
 impl UnitOfWork for PrivateUserCreation {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         if let Tier::EndUser(project) = self.account.tier {
             availability::require_project(connection, project)?;
         }
         inserts::account(connection, &self.account)?;
-        if let Some((verification, mail)) = &self.verification {
+        if let Some((verification, email)) = &self.verification {
             inserts::verification(connection, verification)?;
-            inserts::mail(connection, mail)?;
+            inserts::email(connection, email)?;
         }
         inserts::audit_entry(connection, &self.audit)?;
         Ok(())
@@ -117,9 +110,9 @@ struct Renaming {
 }
 
 impl UnitOfWork for Renaming {
-    type Done = Option<Account>;
+    type Output = Option<Account>;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
         let full_name = self.full_name.as_ref().map(FullName::as_str);
         let row = update(accounts::table.find(StoredId(self.id.as_uuid())))
             .set((

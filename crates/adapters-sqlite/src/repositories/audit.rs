@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use tenantry_domain::model::AuditEntry;
-use tenantry_domain::ports::{AuditLog, StoreError};
+use tenantry_domain::audit::{AuditEntry, AuditRepository};
+use tenantry_domain::store::PortError;
 
 use super::inserts;
 use crate::SqliteDatabase;
@@ -10,20 +10,18 @@ use crate::rows::AuditEntryRow;
 use crate::schema::audit_entries;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteAuditLog(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl AuditLog for SqliteAuditLog {
-    async fn append(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        self.0.write(Appending(entry.clone())).await
+impl AuditRepository for SqliteDatabase {
+    async fn append_audit_entry(&self, entry: &AuditEntry) -> Result<(), PortError> {
+        self.write(Appending(entry.clone())).await
     }
 
-    async fn newest(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    async fn newest_audit_entries(&self, limit: u32) -> Result<Vec<AuditEntry>, PortError> {
         let query = audit_entries::table
             .order((audit_entries::at.desc(), audit_entries::id.desc()))
             .limit(i64::from(limit))
             .select(AuditEntryRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
             .map(|row| decode("audit_entries", row))
             .collect()
@@ -33,9 +31,9 @@ impl AuditLog for SqliteAuditLog {
 struct Appending(AuditEntry);
 
 impl UnitOfWork for Appending {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         inserts::audit_entry(connection, &self.0)?;
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! What a write is based on, judged again inside its own transaction (R17).
 
 use diesel::prelude::*;
-use tenantry_domain::ports::Conflict;
 use tenantry_domain::roles::EndUserGrant;
+use tenantry_domain::store::Conflict;
 use tenantry_domain::values::{AccountId, ProjectId, Timestamp};
 
 use crate::rows::{StoredId, StoredTime};
@@ -33,7 +33,9 @@ pub(super) fn require_grant(
         .select(projects::id)
         .first::<StoredId>(connection)
         .optional()?;
-    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+    found
+        .map(|_| ())
+        .ok_or(Failure::Rejected(Conflict::Context))
 }
 
 /// Makes sure that the project and its developer are available.
@@ -49,7 +51,9 @@ pub(super) fn require_project(
         .select(projects::id)
         .first::<StoredId>(connection)
         .optional()?;
-    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+    found
+        .map(|_| ())
+        .ok_or(Failure::Rejected(Conflict::Context))
 }
 
 /// Makes sure that the account is there.
@@ -62,5 +66,7 @@ pub(super) fn require_account(
         .select(accounts::id)
         .first::<StoredId>(connection)
         .optional()?;
-    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+    found
+        .map(|_| ())
+        .ok_or(Failure::Rejected(Conflict::Context))
 }

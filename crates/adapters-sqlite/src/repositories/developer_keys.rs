@@ -1,22 +1,21 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
-use tenantry_domain::ports::{DeveloperContext, DeveloperKeyRepository, StoreError};
+use tenantry_domain::keys::{DeveloperContext, DeveloperKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SecretHash, Timestamp};
 
 use crate::SqliteDatabase;
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, developer_keys, projects};
 
-pub(crate) struct SqliteDeveloperKeys(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl DeveloperKeyRepository for SqliteDeveloperKeys {
-    async fn find_context(
+impl DeveloperKeyRepository for SqliteDatabase {
+    async fn find_developer_context(
         &self,
         key: &SecretHash,
         project: Option<ProjectId>,
         now: Timestamp,
-    ) -> Result<Option<DeveloperContext>, StoreError> {
+    ) -> Result<Option<DeveloperContext>, PortError> {
         // Without a project this compares with NULL, which no project equals.
         let asked_for = project.map(|id| StoredId(id.as_uuid()));
         let own_active_project = projects::owner_id
@@ -39,7 +38,7 @@ impl DeveloperKeyRepository for SqliteDeveloperKeys {
                 developer_keys::owner_id,
                 projects::id.nullable(),
             ));
-        let row = self.0.find(|c| query.first(c)).await?;
+        let row = self.find(|c| query.first(c)).await?;
         Ok(row.map(context))
     }
 }

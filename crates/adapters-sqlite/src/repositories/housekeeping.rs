@@ -2,43 +2,42 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel::{delete, sql_query};
-use tenantry_domain::ports::{Housekeeping, StoreError, SweepOrder, Swept};
+use tenantry_domain::retention::{PurgeReport, PurgeRequest, RetentionRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::Timestamp;
 
 use crate::SqliteDatabase;
 use crate::rows::StoredTime;
-use crate::schema::{accounts, outbox_mails, sessions, verifications};
+use crate::schema::{accounts, outbox_emails, sessions, verifications};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteHousekeeping(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl Housekeeping for SqliteHousekeeping {
-    async fn sweep(&self, order: &SweepOrder) -> Result<Swept, StoreError> {
-        self.0.write(*order).await
+impl RetentionRepository for SqliteDatabase {
+    async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError> {
+        self.write(*order).await
     }
 }
 
-impl UnitOfWork for SweepOrder {
-    type Done = Swept;
+impl UnitOfWork for PurgeRequest {
+    type Output = PurgeReport;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Swept, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<PurgeReport, Failure> {
         let accounts = match self.unverified_before {
             Some(before) => purge_accounts(connection, self, before)?,
             None => 0,
         };
-        // Mails first: a verification takes those that carry its token along.
-        Ok(Swept {
+        // Emails first: a verification takes those that carry its token along.
+        Ok(PurgeReport {
             throttles: sweep_throttles(connection, self)? as u64,
             sessions: sweep_sessions(connection, self)? as u64,
-            mails: sweep_mails(connection, self)? as u64,
+            emails: sweep_emails(connection, self)? as u64,
             verifications: sweep_verifications(connection, self)? as u64,
             accounts: accounts as u64,
         })
     }
 }
 
-fn sweep_throttles(connection: &mut SqliteConnection, order: &SweepOrder) -> QueryResult<usize> {
+fn sweep_throttles(connection: &mut SqliteConnection, order: &PurgeRequest) -> QueryResult<usize> {
     sql_query(
         "DELETE FROM throttles WHERE (subject, client) IN \
          (SELECT subject, client FROM throttles WHERE expires_at < ? LIMIT ?)",
@@ -48,7 +47,7 @@ fn sweep_throttles(connection: &mut SqliteConnection, order: &SweepOrder) -> Que
     .execute(connection)
 }
 
-fn sweep_sessions(connection: &mut SqliteConnection, order: &SweepOrder) -> QueryResult<usize> {
+fn sweep_sessions(connection: &mut SqliteConnection, order: &PurgeRequest) -> QueryResult<usize> {
     let done_before = StoredTime(order.done_before);
     let one = diesel::alias!(sessions as one);
     let done = one
@@ -59,21 +58,21 @@ fn sweep_sessions(connection: &mut SqliteConnection, order: &SweepOrder) -> Quer
     delete(sessions::table.filter(sessions::id.eq_any(done))).execute(connection)
 }
 
-fn sweep_mails(connection: &mut SqliteConnection, order: &SweepOrder) -> QueryResult<usize> {
-    let one = diesel::alias!(outbox_mails as one);
+fn sweep_emails(connection: &mut SqliteConnection, order: &PurgeRequest) -> QueryResult<usize> {
+    let one = diesel::alias!(outbox_emails as one);
     let delivered = one
         .filter(
-            one.field(outbox_mails::delivered_at)
+            one.field(outbox_emails::delivered_at)
                 .lt(StoredTime(order.done_before)),
         )
         .limit(i64::from(order.limit))
-        .select(one.field(outbox_mails::id));
-    delete(outbox_mails::table.filter(outbox_mails::id.eq_any(delivered))).execute(connection)
+        .select(one.field(outbox_emails::id));
+    delete(outbox_emails::table.filter(outbox_emails::id.eq_any(delivered))).execute(connection)
 }
 
 fn sweep_verifications(
     connection: &mut SqliteConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
 ) -> QueryResult<usize> {
     let one = diesel::alias!(verifications as one);
     let expired = one
@@ -86,10 +85,10 @@ fn sweep_verifications(
     delete(verifications::table.filter(verifications::id.eq_any(expired))).execute(connection)
 }
 
-/// Sessions, verifications and mails go with their account.
+/// Sessions, verifications and emails go with their account.
 fn purge_accounts(
     connection: &mut SqliteConnection,
-    order: &SweepOrder,
+    order: &PurgeRequest,
     before: Timestamp,
 ) -> QueryResult<usize> {
     let one = diesel::alias!(accounts as one);

@@ -1,16 +1,20 @@
 //! One statement each, in whatever transaction the connection is in.
 
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, insert_into};
-use tenantry_domain::model::{
-    Account, AuditEntry, DeveloperKey, OutboxMail, Project, ProjectKey, Session, Verification,
-};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::keys::{DeveloperKey, ProjectKey};
+use tenantry_domain::projects::Project;
+use tenantry_domain::sessions::Session;
+use tenantry_domain::verifications::Verification;
 
 use crate::rows::{
-    AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxMailRow, NewProjectKeyRow,
+    AccountRow, AuditEntryRow, NewDeveloperKeyRow, NewOutboxEmailRow, NewProjectKeyRow,
     NewProjectRow, SessionRow, VerificationRow,
 };
 use crate::schema::{
-    accounts, audit_entries, developer_keys, outbox_mails, project_keys, projects, sessions,
+    accounts, audit_entries, developer_keys, outbox_emails, project_keys, projects, sessions,
     verifications,
 };
 
@@ -59,9 +63,9 @@ pub(super) fn verification(
     insert.execute(connection)
 }
 
-pub(super) fn mail(connection: &mut SqliteConnection, mail: &OutboxMail) -> QueryResult<usize> {
-    let row = NewOutboxMailRow::from(mail);
-    let insert = insert_into(outbox_mails::table).values(row);
+pub(super) fn email(connection: &mut SqliteConnection, email: &OutboxEmail) -> QueryResult<usize> {
+    let row = NewOutboxEmailRow::from(email);
+    let insert = insert_into(outbox_emails::table).values(row);
     insert.execute(connection)
 }
 

@@ -1,10 +1,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
-use tenantry_domain::model::{AuditEntry, Installation, KeySource, OperatorKey, ServiceToken};
-use tenantry_domain::ports::{
-    InstallationRepository, NewInstallation, SettingsSecrets, StoreError,
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::installation::{
+    Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
+use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::store::PortError;
 
 use super::inserts;
 use crate::SqliteDatabase;
@@ -13,29 +15,27 @@ use crate::rows::{InstallationRow, OperatorKeyRow, ServiceTokenRow, SigningKeyRo
 use crate::schema::{installation, operator_keys, service_tokens, signing_keys};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteInstallations(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl InstallationRepository for SqliteInstallations {
-    async fn find(&self) -> Result<Option<Installation>, StoreError> {
+impl InstallationRepository for SqliteDatabase {
+    async fn find_installation(&self) -> Result<Option<Installation>, PortError> {
         let query = installation::table.select(InstallationRow::as_select());
-        let row = self.0.find(|c| query.first(c)).await?;
+        let row = self.find(|c| query.first(c)).await?;
         row.map(|row| decode("installation", row)).transpose()
     }
 
-    async fn create(&self, new: &NewInstallation) -> Result<(), StoreError> {
-        self.0.write(new.clone()).await
+    async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError> {
+        self.write(new.clone()).await
     }
 
-    async fn adopt_settings(&self, secrets: &SettingsSecrets) -> Result<(), StoreError> {
-        self.0.write(secrets.clone()).await
+    async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError> {
+        self.write(secrets.clone()).await
     }
 }
 
 impl UnitOfWork for NewInstallation {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         // First the row of which there is one: of several first starts the others end here.
         let row = InstallationRow::from(&self.installation);
         insert_into(installation::table)
@@ -56,9 +56,9 @@ impl UnitOfWork for NewInstallation {
 }
 
 impl UnitOfWork for SettingsSecrets {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         if let Some((key, audit)) = &self.operator_key {
             adopt_operator_key(connection, key, audit)?;
         }

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::{Account, VerificationPurpose};
-use tenantry_domain::ports::MailboxProof;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::{PasswordHash, Timestamp};
+use tenantry_domain::verifications::{VerificationProof, VerificationPurpose};
 
 use crate::error::decode;
 use crate::rows::{AccountRow, StoredId, StoredTime};
@@ -15,7 +15,7 @@ use crate::unit_of_work::Failure;
 /// it was; `None`, and nothing changes, unless the proof is good.
 pub(super) fn use_up(
     connection: &mut SqliteConnection,
-    proof: &MailboxProof,
+    proof: &VerificationProof,
     purpose: VerificationPurpose,
     now: Timestamp,
 ) -> Result<Option<Account>, Failure> {
@@ -31,8 +31,10 @@ pub(super) fn use_up(
         .filter(verifications::expires_at.gt(StoredTime(now)))
         .into_boxed();
     good = match proof {
-        MailboxProof::Token(token) => good.filter(verifications::token_hash.eq(token.as_bytes())),
-        MailboxProof::Code(id) => good.filter(verifications::id.eq(StoredId(id.as_uuid()))),
+        VerificationProof::Token(token) => {
+            good.filter(verifications::token_hash.eq(token.as_bytes()))
+        }
+        VerificationProof::Code(id) => good.filter(verifications::id.eq(StoredId(id.as_uuid()))),
     };
     let used = good.execute(connection)?;
     Ok((used == 1).then_some(account))
@@ -62,14 +64,16 @@ pub(super) fn mark_verified(
 /// The enabled account whose mailbox it is.
 fn find_account(
     connection: &mut SqliteConnection,
-    proof: &MailboxProof,
+    proof: &VerificationProof,
 ) -> Result<Option<Account>, Failure> {
     let mut proven = verifications::table
         .select(verifications::account_id)
         .into_boxed();
     proven = match proof {
-        MailboxProof::Token(token) => proven.filter(verifications::token_hash.eq(token.as_bytes())),
-        MailboxProof::Code(id) => proven.filter(verifications::id.eq(StoredId(id.as_uuid()))),
+        VerificationProof::Token(token) => {
+            proven.filter(verifications::token_hash.eq(token.as_bytes()))
+        }
+        VerificationProof::Code(id) => proven.filter(verifications::id.eq(StoredId(id.as_uuid()))),
     };
     let row = accounts::table
         .filter(accounts::id.eq_any(proven))

@@ -1,8 +1,9 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
-use tenantry_domain::model::{AuditEntry, OperatorKey};
-use tenantry_domain::ports::{OperatorKeyRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{OperatorKey, OperatorKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{OperatorKeyId, SecretHash, Timestamp};
 
 use super::inserts;
@@ -12,15 +13,13 @@ use crate::rows::{OperatorKeyRow, StoredId, StoredTime};
 use crate::schema::operator_keys;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteOperatorKeys(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl OperatorKeyRepository for SqliteOperatorKeys {
-    async fn find_active(
+impl OperatorKeyRepository for SqliteDatabase {
+    async fn find_active_operator_key(
         &self,
         key: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<OperatorKeyId>, StoreError> {
+    ) -> Result<Option<OperatorKeyId>, PortError> {
         let query = operator_keys::table
             .filter(operator_keys::key_hash.eq(key.as_bytes().to_vec()))
             .filter(operator_keys::revoked_at.is_null())
@@ -30,36 +29,40 @@ impl OperatorKeyRepository for SqliteOperatorKeys {
                     .or(operator_keys::expires_at.gt(StoredTime(now))),
             )
             .select(operator_keys::id);
-        let id = self.0.find(|c| query.first::<StoredId>(c)).await?;
+        let id = self.find(|c| query.first::<StoredId>(c)).await?;
         Ok(id.map(|id| OperatorKeyId::from_uuid(id.0)))
     }
 
-    async fn create(&self, key: &OperatorKey, audit: &AuditEntry) -> Result<(), StoreError> {
+    async fn create_operator_key(
+        &self,
+        key: &OperatorKey,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
         let work = Creation {
             key: key.clone(),
             audit: audit.clone(),
         };
-        self.0.write(work).await
+        self.write(work).await
     }
 
-    async fn list(&self) -> Result<Vec<OperatorKey>, StoreError> {
+    async fn list_operator_keys(&self) -> Result<Vec<OperatorKey>, PortError> {
         let query = operator_keys::table
             .order((operator_keys::created_at, operator_keys::id))
             .select(OperatorKeyRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
             .map(|row| decode("operator_keys", row))
             .collect()
     }
 
-    async fn revoke(
+    async fn revoke_operator_key(
         &self,
         id: OperatorKeyId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         let audit = audit.clone();
-        self.0.write(Revocation { id, at, audit }).await
+        self.write(Revocation { id, at, audit }).await
     }
 }
 
@@ -69,9 +72,9 @@ struct Creation {
 }
 
 impl UnitOfWork for Creation {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         insert_into(operator_keys::table)
             .values(OperatorKeyRow::from(&self.key))
             .execute(connection)?;
@@ -87,9 +90,9 @@ struct Revocation {
 }
 
 impl UnitOfWork for Revocation {
-    type Done = bool;
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         let active = operator_keys::table
             .filter(operator_keys::id.eq(StoredId(self.id.as_uuid())))
             .filter(operator_keys::revoked_at.is_null());

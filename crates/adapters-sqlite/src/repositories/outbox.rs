@@ -2,45 +2,43 @@ use async_trait::async_trait;
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailTry, MailsToRetry, OutboxOverview, OutboxRepository,
-    StoreError,
+use tenantry_domain::email::{
+    ClaimedEmail, DeadEmail, DeliveryAttempt, EmailLease, EmailsToRetry, OutboxOverview,
+    OutboxRepository,
 };
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::Timestamp;
 
-use super::mail_settlement::Settling;
+use super::email_settlement::Settling;
 use crate::SqliteDatabase;
 use crate::error::decode;
-use crate::rows::{DeadMailRow, StoredTime};
-use crate::schema::outbox_mails;
+use crate::rows::{DeadEmailRow, StoredTime};
+use crate::schema::outbox_emails;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteOutbox(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl OutboxRepository for SqliteOutbox {
-    async fn claim(&self, lease: MailLease) -> Result<Vec<ClaimedMail>, StoreError> {
-        readable(self.0.write(lease).await?)
+impl OutboxRepository for SqliteDatabase {
+    async fn claim_emails(&self, lease: EmailLease) -> Result<Vec<ClaimedEmail>, PortError> {
+        readable(self.write(lease).await?)
     }
 
-    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
-        self.0.write(Settling(tries.to_vec())).await
+    async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError> {
+        self.write(Settling(tries.to_vec())).await
     }
 
-    async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {
-        self.0.write(Hastening { which, now }).await
+    async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError> {
+        self.write(Hastening { which, now }).await
     }
 
-    async fn overview(&self) -> Result<OutboxOverview, StoreError> {
-        let waiting = outbox_mails::table
-            .filter(outbox_mails::delivered_at.is_null())
-            .filter(outbox_mails::dead_at.is_null())
-            .select((count_star(), min(outbox_mails::created_at)));
-        let dead = outbox_mails::table
-            .filter(outbox_mails::dead_at.is_not_null())
+    async fn outbox_overview(&self) -> Result<OutboxOverview, PortError> {
+        let waiting = outbox_emails::table
+            .filter(outbox_emails::delivered_at.is_null())
+            .filter(outbox_emails::dead_at.is_null())
+            .select((count_star(), min(outbox_emails::created_at)));
+        let dead = outbox_emails::table
+            .filter(outbox_emails::dead_at.is_not_null())
             .select(count_star());
         let ((waiting, oldest), dead) = self
-            .0
             .read(move |c| {
                 let waiting = waiting.first::<(i64, Option<StoredTime>)>(c)?;
                 Ok((waiting, dead.first::<i64>(c)?))
@@ -53,21 +51,21 @@ impl OutboxRepository for SqliteOutbox {
         })
     }
 
-    async fn dead(&self, limit: u32) -> Result<Vec<DeadMail>, StoreError> {
-        let query = outbox_mails::table
-            .filter(outbox_mails::dead_at.is_not_null())
-            .order((outbox_mails::dead_at, outbox_mails::id))
+    async fn dead_emails(&self, limit: u32) -> Result<Vec<DeadEmail>, PortError> {
+        let query = outbox_emails::table
+            .filter(outbox_emails::dead_at.is_not_null())
+            .order((outbox_emails::dead_at, outbox_emails::id))
             .limit(i64::from(limit))
-            .select(DeadMailRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+            .select(DeadEmailRow::as_select());
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
-            .map(|row| decode("outbox_mails", row))
+            .map(|row| decode("outbox_emails", row))
             .collect()
     }
 }
 
-/// What can be read: a mail that cannot keeps none of the others waiting, and is told when it is alone.
-fn readable(claimed: Vec<Result<ClaimedMail, StoreError>>) -> Result<Vec<ClaimedMail>, StoreError> {
+/// What can be read: an email that cannot keeps none of the others waiting, and is told when it is alone.
+fn readable(claimed: Vec<Result<ClaimedEmail, PortError>>) -> Result<Vec<ClaimedEmail>, PortError> {
     let (good, bad): (Vec<_>, Vec<_>) = claimed.into_iter().partition(Result::is_ok);
     if good.is_empty() {
         return bad.into_iter().collect();
@@ -76,17 +74,17 @@ fn readable(claimed: Vec<Result<ClaimedMail, StoreError>>) -> Result<Vec<Claimed
 }
 
 struct Hastening {
-    which: MailsToRetry,
+    which: EmailsToRetry,
     now: Timestamp,
 }
 
 impl UnitOfWork for Hastening {
-    type Done = u64;
+    type Output = u64;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<u64, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<u64, Failure> {
         let hastened = match self.which {
-            MailsToRetry::Waiting => hasten_waiting(connection, self.now),
-            MailsToRetry::Dead => revive_dead(connection, self.now),
+            EmailsToRetry::Waiting => hasten_waiting(connection, self.now),
+            EmailsToRetry::Dead => revive_dead(connection, self.now),
         };
         Ok(hastened? as u64)
     }
@@ -94,26 +92,26 @@ impl UnitOfWork for Hastening {
 
 fn hasten_waiting(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<usize> {
     let now = StoredTime(now);
-    let waiting = outbox_mails::table
-        .filter(outbox_mails::delivered_at.is_null())
-        .filter(outbox_mails::dead_at.is_null())
-        .filter(outbox_mails::next_attempt_at.gt(now))
+    let waiting = outbox_emails::table
+        .filter(outbox_emails::delivered_at.is_null())
+        .filter(outbox_emails::dead_at.is_null())
+        .filter(outbox_emails::next_attempt_at.gt(now))
         .filter(
-            outbox_mails::leased_until
+            outbox_emails::leased_until
                 .is_null()
-                .or(outbox_mails::leased_until.le(now)),
+                .or(outbox_emails::leased_until.le(now)),
         );
     update(waiting)
-        .set(outbox_mails::next_attempt_at.eq(now))
+        .set(outbox_emails::next_attempt_at.eq(now))
         .execute(connection)
 }
 
 fn revive_dead(connection: &mut SqliteConnection, now: Timestamp) -> QueryResult<usize> {
-    update(outbox_mails::table.filter(outbox_mails::dead_at.is_not_null()))
+    update(outbox_emails::table.filter(outbox_emails::dead_at.is_not_null()))
         .set((
-            outbox_mails::attempts.eq(0),
-            outbox_mails::next_attempt_at.eq(StoredTime(now)),
-            outbox_mails::dead_at.eq(None::<StoredTime>),
+            outbox_emails::attempts.eq(0),
+            outbox_emails::next_attempt_at.eq(StoredTime(now)),
+            outbox_emails::dead_at.eq(None::<StoredTime>),
         ))
         .execute(connection)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::ports::PasswordChange;
+use tenantry_domain::accounts::PasswordChange;
 
 use super::{inserts, revocations};
 use crate::rows::{StoredId, StoredTime};
@@ -10,16 +10,16 @@ use crate::schema::accounts;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 impl UnitOfWork for PasswordChange {
-    type Done = bool;
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         if !replace_password(connection, self)? {
             return Ok(false);
         }
         let (account, now) = (self.account_id, self.now);
-        revocations::end_sessions(connection, account, Some(self.kept_session), now)?;
+        revocations::end_sessions(connection, account, Some(self.current_session), now)?;
         revocations::spend_tokens(connection, account, None, now)?;
-        inserts::mail(connection, &self.notice)?;
+        inserts::email(connection, &self.notification)?;
         inserts::audit_entry(connection, &self.audit)?;
         Ok(true)
     }

@@ -2,18 +2,19 @@
 
 use diesel::delete;
 use diesel::prelude::*;
-use tenantry_domain::model::{Account, ThrottleKey, VerificationPurpose};
-use tenantry_domain::ports::{MailboxProof, PasswordReset};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::throttling::ThrottleKey;
+use tenantry_domain::verifications::{PasswordReset, VerificationProof, VerificationPurpose};
 
 use super::{inserts, mailbox_proof, revocations};
 use crate::schema::throttles;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
 impl UnitOfWork for PasswordReset {
-    type Done = Option<Account>;
+    type Output = Option<Account>;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
-        let proof = MailboxProof::Token(self.token);
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
+        let proof = VerificationProof::Token(self.token);
         let (purpose, now) = (VerificationPurpose::ResetPassword, self.now);
         let Some(proven) = mailbox_proof::use_up(connection, &proof, purpose, now)? else {
             return Ok(None);
@@ -22,17 +23,17 @@ impl UnitOfWork for PasswordReset {
         let account = mailbox_proof::mark_verified(connection, &proven, password, now)?;
         revocations::spend_tokens(connection, account.id, None, now)?;
         revocations::end_sessions(connection, account.id, None, now)?;
-        forget_guesses(connection, &account)?;
-        inserts::mail(connection, &self.notice)?;
+        forget_login_attempts(connection, &account)?;
+        inserts::email(connection, &self.notification)?;
         inserts::audit_entry(connection, &self.audit)?;
         Ok(Some(account))
     }
 }
 
-/// Forgets the failed guesses of all clients, and whom an earlier success vouched for.
-fn forget_guesses(connection: &mut SqliteConnection, account: &Account) -> QueryResult<()> {
-    let guesses = ThrottleKey::password(account.scope(), account.email.key(), None);
-    delete(throttles::table.filter(throttles::subject.eq(guesses.subject.as_slice())))
+/// Forgets the failed login attempts of all clients, and whom an earlier success vouched for.
+fn forget_login_attempts(connection: &mut SqliteConnection, account: &Account) -> QueryResult<()> {
+    let login_attempts = ThrottleKey::password(account.scope(), account.email.key(), None);
+    delete(throttles::table.filter(throttles::subject.eq(login_attempts.subject.as_slice())))
         .execute(connection)
         .map(drop)
 }

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::VerificationPurpose;
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
+use tenantry_domain::verifications::VerificationPurpose;
 
 use crate::rows::{StoredId, StoredTime};
 use crate::schema::{sessions, verifications};
@@ -26,7 +26,7 @@ pub(super) fn end_sessions(
     live.execute(connection).map(drop)
 }
 
-/// Spends every token of the account that was not used yet, of this purpose or of all. A mail that would
+/// Spends every token of the account that was not used yet, of this purpose or of all. An email that would
 /// carry one is found to be of no use when it is its turn.
 pub(super) fn spend_tokens(
     connection: &mut SqliteConnection,

@@ -1,8 +1,9 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
-use tenantry_domain::model::{AuditEntry, ServiceToken};
-use tenantry_domain::ports::{Conflict, ServiceTokenRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{ServiceToken, ServiceTokenRepository};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{SecretHash, ServiceTokenId, Timestamp};
 
 use super::inserts;
@@ -12,15 +13,13 @@ use crate::rows::{ServiceTokenRow, StoredId, StoredTime};
 use crate::schema::service_tokens;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteServiceTokens(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl ServiceTokenRepository for SqliteServiceTokens {
-    async fn find_active(
+impl ServiceTokenRepository for SqliteDatabase {
+    async fn find_active_service_token(
         &self,
         token: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<ServiceToken>, StoreError> {
+    ) -> Result<Option<ServiceToken>, PortError> {
         let query = service_tokens::table
             .filter(service_tokens::key_hash.eq(token.as_bytes().to_vec()))
             .filter(service_tokens::revoked_at.is_null())
@@ -30,36 +29,40 @@ impl ServiceTokenRepository for SqliteServiceTokens {
                     .or(service_tokens::expires_at.gt(StoredTime(now))),
             )
             .select(ServiceTokenRow::as_select());
-        let row = self.0.find(|c| query.first(c)).await?;
+        let row = self.find(|c| query.first(c)).await?;
         row.map(|row| decode("service_tokens", row)).transpose()
     }
 
-    async fn create(&self, token: &ServiceToken, audit: &AuditEntry) -> Result<(), StoreError> {
+    async fn create_service_token(
+        &self,
+        token: &ServiceToken,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
         let work = Creation {
             token: token.clone(),
             audit: audit.clone(),
         };
-        self.0.write(work).await
+        self.write(work).await
     }
 
-    async fn list(&self) -> Result<Vec<ServiceToken>, StoreError> {
+    async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError> {
         let query = service_tokens::table
             .order((service_tokens::created_at, service_tokens::id))
             .select(ServiceTokenRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
             .map(|row| decode("service_tokens", row))
             .collect()
     }
 
-    async fn revoke(
+    async fn revoke_service_token(
         &self,
         id: ServiceTokenId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         let audit = audit.clone();
-        self.0.write(Revocation { id, at, audit }).await
+        self.write(Revocation { id, at, audit }).await
     }
 }
 
@@ -69,22 +72,22 @@ struct Creation {
 }
 
 impl UnitOfWork for Creation {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         insert_into(service_tokens::table)
             .values(ServiceTokenRow::from(&self.token))
             .execute(connection)
-            .map_err(refused)?;
+            .map_err(rejected)?;
         inserts::audit_entry(connection, &self.audit)?;
         Ok(())
     }
 }
 
 /// The only foreign key of a token is the project it is bound to.
-fn refused(error: diesel::result::Error) -> Failure {
+fn rejected(error: diesel::result::Error) -> Failure {
     if breaks_foreign_key(&error) {
-        return Failure::Refused(Conflict::Context);
+        return Failure::Rejected(Conflict::Context);
     }
     Failure::Database(error)
 }
@@ -96,9 +99,9 @@ struct Revocation {
 }
 
 impl UnitOfWork for Revocation {
-    type Done = bool;
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         let active = service_tokens::table
             .filter(service_tokens::id.eq(StoredId(self.id.as_uuid())))
             .filter(service_tokens::revoked_at.is_null());

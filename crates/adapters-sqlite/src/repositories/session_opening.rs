@@ -3,8 +3,8 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::Session;
-use tenantry_domain::ports::{Conflict, SessionOpening};
+use tenantry_domain::sessions::{NewSession, Session};
+use tenantry_domain::store::Conflict;
 use tenantry_domain::values::PasswordHash;
 
 use super::{inserts, throttles};
@@ -13,10 +13,10 @@ use crate::rows::{StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-impl UnitOfWork for SessionOpening {
-    type Done = ();
+impl UnitOfWork for NewSession {
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         require_account(connection, self)?;
         if let Some(hash) = &self.new_hash {
             replace_hash(connection, &self.session, hash)?;
@@ -28,10 +28,7 @@ impl UnitOfWork for SessionOpening {
 }
 
 /// Makes sure that the account still has the password that was checked and may log in.
-fn require_account(
-    connection: &mut SqliteConnection,
-    opening: &SessionOpening,
-) -> Result<(), Failure> {
+fn require_account(connection: &mut SqliteConnection, opening: &NewSession) -> Result<(), Failure> {
     let owners = diesel::alias!(accounts as owners);
     let available_project = projects::table
         .inner_join(owners.on(owners.field(accounts::id).eq(projects::owner_id)))
@@ -47,7 +44,9 @@ fn require_account(
         .select(accounts::id)
         .first::<StoredId>(connection)
         .optional()?;
-    found.map(|_| ()).ok_or(Failure::Refused(Conflict::Context))
+    found
+        .map(|_| ())
+        .ok_or(Failure::Rejected(Conflict::Context))
 }
 
 /// The password stays the same, so nobody has to be told that the account has changed.

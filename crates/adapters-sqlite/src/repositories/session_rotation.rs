@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use diesel::sqlite::Sqlite;
 use diesel::update;
-use tenantry_domain::model::{Account, Session};
-use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session};
 use tenantry_domain::values::AccountId;
 
 use super::inserts;
@@ -15,30 +15,30 @@ use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, projects, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-impl UnitOfWork for Rotation {
-    type Done = Rotated;
+impl UnitOfWork for RefreshRotation {
+    type Output = RotationOutcome;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Rotated, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<RotationOutcome, Failure> {
         if let Some(session) = exchange(connection, self)? {
             let account = account_of(connection, session.account_id)?;
-            return Ok(Rotated::Rotated(account, session));
+            return Ok(RotationOutcome::RotationOutcome(account, session));
         }
         let Some(session) = find_session(connection, self)? else {
-            return Ok(Rotated::Refused);
+            return Ok(RotationOutcome::Rejected);
         };
         if self.is_replay(&session) {
             let account = account_of(connection, session.account_id)?;
-            return Ok(Rotated::Replayed(account, session));
+            return Ok(RotationOutcome::Replayed(account, session));
         }
         end_reused(connection, self)?;
-        Ok(Rotated::Reused)
+        Ok(RotationOutcome::Reused)
     }
 }
 
 /// The one update that decides.
 fn exchange(
     connection: &mut SqliteConnection,
-    rotation: &Rotation,
+    rotation: &RefreshRotation,
 ) -> Result<Option<Session>, Failure> {
     let good = live_session(rotation)
         .filter(sessions::token_id.eq(StoredId(rotation.presented.as_uuid())));
@@ -60,7 +60,7 @@ fn exchange(
 /// The session that the token names, if it may still be used.
 fn find_session(
     connection: &mut SqliteConnection,
-    rotation: &Rotation,
+    rotation: &RefreshRotation,
 ) -> Result<Option<Session>, Failure> {
     let row = live_session(rotation)
         .select(SessionRow::as_select())
@@ -74,7 +74,7 @@ fn find_session(
 type AccountIds = accounts::BoxedQuery<'static, Sqlite, Binary>;
 
 /// The account that the token names, if it is enabled and its project, if it has one, available.
-fn account_that_may(rotation: &Rotation) -> AccountIds {
+fn account_that_may(rotation: &RefreshRotation) -> AccountIds {
     let enabled = accounts::table
         .filter(accounts::id.eq(StoredId(rotation.session.account_id.as_uuid())))
         .filter(accounts::disabled_at.is_null())
@@ -98,7 +98,7 @@ fn account_that_may(rotation: &Rotation) -> AccountIds {
 
 /// Neither over nor expired, and of an account that may.
 #[auto_type(no_type_alias)]
-fn live_session(rotation: &Rotation) -> _ {
+fn live_session(rotation: &RefreshRotation) -> _ {
     let id: StoredId = StoredId(rotation.session.session_id.as_uuid());
     let now: StoredTime = StoredTime(rotation.now);
     let account: AccountIds = account_that_may(rotation);
@@ -109,7 +109,7 @@ fn live_session(rotation: &Rotation) -> _ {
         .filter(sessions::account_id.eq_any(account))
 }
 
-fn end_reused(connection: &mut SqliteConnection, rotation: &Rotation) -> QueryResult<()> {
+fn end_reused(connection: &mut SqliteConnection, rotation: &RefreshRotation) -> QueryResult<()> {
     let session = sessions::table.find(StoredId(rotation.session.session_id.as_uuid()));
     update(session)
         .set(sessions::ended_at.eq(StoredTime(rotation.now)))

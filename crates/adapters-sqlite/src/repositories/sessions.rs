@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::{Account, Session};
-use tenantry_domain::ports::{
-    Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+use tenantry_domain::accounts::Account;
+use tenantry_domain::sessions::{
+    NewSession, RefreshRotation, RotationOutcome, Session, SessionRef, SessionRepository,
 };
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::revocations;
@@ -15,15 +16,13 @@ use crate::rows::{AccountRow, SessionRow, StoredId, StoredTime};
 use crate::schema::{accounts, sessions};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteSessions(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl SessionRepository for SqliteSessions {
-    async fn find_account(
+impl SessionRepository for SqliteDatabase {
+    async fn find_account_of_session(
         &self,
         session: SessionRef,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<Option<Account>, PortError> {
         let project = session.project_id.map(|id| StoredId(id.as_uuid()));
         let query = sessions::table
             .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
@@ -35,47 +34,54 @@ impl SessionRepository for SqliteSessions {
             .filter(accounts::disabled_at.is_null())
             .select(AccountRow::as_select())
             .limit(1);
-        let row = self.0.find(|c| Prepared(query).get_result(c)).await?;
+        let row = self.find(|c| Prepared(query).get_result(c)).await?;
         row.map(|row| decode("accounts", row)).transpose()
     }
 
-    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
-        self.0.write(opening.clone()).await
+    async fn open_session(&self, opening: &NewSession) -> Result<(), PortError> {
+        self.write(opening.clone()).await
     }
 
-    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
-        self.0.write(rotation.clone()).await
+    async fn rotate_refresh_token(
+        &self,
+        rotation: &RefreshRotation,
+    ) -> Result<RotationOutcome, PortError> {
+        self.write(rotation.clone()).await
     }
 
-    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    async fn list_sessions(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, PortError> {
         let query = sessions::table
             .filter(sessions::account_id.eq(StoredId(account.as_uuid())))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(StoredTime(now)))
             .order((sessions::created_at.desc(), sessions::id.desc()))
             .select(SessionRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
             .map(|row| decode("sessions", row))
             .collect()
     }
 
-    async fn end(
+    async fn end_session(
         &self,
         account: AccountId,
         session: SessionId,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         let ending = Ending {
             account,
             session,
             at,
         };
-        self.0.write(ending).await
+        self.write(ending).await
     }
 
-    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
-        self.0.write(EndingOfAll { account, at }).await
+    async fn end_all_sessions(&self, account: AccountId, at: Timestamp) -> Result<(), PortError> {
+        self.write(EndingOfAll { account, at }).await
     }
 }
 
@@ -86,9 +92,9 @@ struct Ending {
 }
 
 impl UnitOfWork for Ending {
-    type Done = bool;
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         let live = sessions::table
             .filter(sessions::id.eq(StoredId(self.session.as_uuid())))
             .filter(sessions::account_id.eq(StoredId(self.account.as_uuid())))
@@ -106,9 +112,9 @@ struct EndingOfAll {
 }
 
 impl UnitOfWork for EndingOfAll {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         revocations::end_sessions(connection, self.account, None, self.at)?;
         Ok(())
     }

@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::{delete, insert_into, update};
-use tenantry_domain::model::{SigningKey, SigningKeyStatus};
-use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
+use tenantry_domain::signing_keys::{
+    NewSigningKeyRotation, NextKey, SigningKey, SigningKeyRepository, SigningKeyStatus,
+};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::Timestamp;
 
 use super::inserts;
@@ -12,33 +14,34 @@ use crate::rows::{SigningKeyRow, StoredTime};
 use crate::schema::signing_keys;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteSigningKeys(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl SigningKeyRepository for SqliteSigningKeys {
-    async fn list(&self) -> Result<Vec<SigningKey>, StoreError> {
+impl SigningKeyRepository for SqliteDatabase {
+    async fn list_signing_keys(&self) -> Result<Vec<SigningKey>, PortError> {
         let query = signing_keys::table
             .order((signing_keys::created_at, signing_keys::kid))
             .select(SigningKeyRow::as_select());
-        let rows = self.0.read(move |c| query.load(c)).await?;
+        let rows = self.read(move |c| query.load(c)).await?;
         rows.into_iter()
             .map(|row| decode("signing_keys", row))
             .collect()
     }
 
-    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
-        self.0.write(next.clone()).await
+    async fn put_next_signing_key(&self, next: &NextKey) -> Result<bool, PortError> {
+        self.write(next.clone()).await
     }
 
-    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
-        self.0.write(rotation.clone()).await
+    async fn rotate_signing_keys(
+        &self,
+        rotation: &NewSigningKeyRotation,
+    ) -> Result<bool, PortError> {
+        self.write(rotation.clone()).await
     }
 }
 
 impl UnitOfWork for NextKey {
-    type Done = bool;
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         let waiting = signing_keys::table
             .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))
             .select(signing_keys::kid)
@@ -55,10 +58,10 @@ impl UnitOfWork for NextKey {
     }
 }
 
-impl UnitOfWork for KeyRotation {
-    type Done = bool;
+impl UnitOfWork for NewSigningKeyRotation {
+    type Output = bool;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<bool, Failure> {
         let waiting = signing_keys::table
             .find(&self.promoted)
             .filter(signing_keys::status.eq(SigningKeyStatus::Next.as_str()))

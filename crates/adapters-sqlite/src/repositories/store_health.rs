@@ -1,15 +1,13 @@
 use async_trait::async_trait;
-use tenantry_domain::ports::{StoreError, StoreHealth};
+use tenantry_domain::store::{PortError, StoreHealth};
 
 use crate::SqliteDatabase;
 use crate::migrations;
 
-pub(crate) struct SqliteStoreHealth(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl StoreHealth for SqliteStoreHealth {
-    async fn check(&self) -> Result<(), StoreError> {
-        let applied = self.0.read(migrations::applied).await?;
+impl StoreHealth for SqliteDatabase {
+    async fn check_health(&self) -> Result<(), PortError> {
+        let applied = self.read(migrations::applied).await?;
         match migrations::compare(&applied)?
             .into_iter()
             .find(|migration| !migration.is_applied)
@@ -17,7 +15,7 @@ impl StoreHealth for SqliteStoreHealth {
             None => Ok(()),
             Some(pending) => {
                 let reason = format!("the migration {} is not applied yet", pending.name);
-                Err(StoreError::unavailable(reason))
+                Err(PortError::unavailable(reason))
             }
         }
     }

@@ -1,24 +1,22 @@
 use async_trait::async_trait;
-use tenantry_domain::ports::{Migration, StoreError, StoreMigrations};
+use tenantry_domain::store::{Migration, PortError, StoreMigrations};
 
 use crate::SqliteDatabase;
 use crate::migrations;
 
-pub(crate) struct SqliteMigrations(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl StoreMigrations for SqliteMigrations {
-    async fn status(&self) -> Result<Vec<Migration>, StoreError> {
-        let is_set_up = self.0.read(migrations::is_set_up).await?;
+impl StoreMigrations for SqliteDatabase {
+    async fn migration_status(&self) -> Result<Vec<Migration>, PortError> {
+        let is_set_up = self.read(migrations::is_set_up).await?;
         let applied = if is_set_up {
-            self.0.read(migrations::applied).await?
+            self.read(migrations::applied).await?
         } else {
             Vec::new()
         };
         migrations::compare(&applied)
     }
 
-    async fn up(&self) -> Result<Vec<String>, StoreError> {
-        self.0.change(migrations::apply_pending).await
+    async fn apply_migrations(&self) -> Result<Vec<String>, PortError> {
+        self.change(migrations::apply_pending).await
     }
 }

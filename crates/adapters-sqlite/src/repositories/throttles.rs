@@ -2,8 +2,10 @@ use async_trait::async_trait;
 use diesel::insert_into;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleKey, ThrottleState, admit};
-use tenantry_domain::ports::{StoreError, ThrottleRepository};
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{
+    Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRepository, ThrottleState, admit,
+};
 use tenantry_domain::values::Timestamp;
 
 use crate::SqliteDatabase;
@@ -13,17 +15,19 @@ use crate::rows::{StoredThrottleKey, ThrottleRow};
 use crate::schema::throttles;
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteThrottles(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl ThrottleRepository for SqliteThrottles {
-    async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
+impl ThrottleRepository for SqliteDatabase {
+    async fn count_attempt(
+        &self,
+        limits: &[Limit],
+        now: Timestamp,
+    ) -> Result<Admission, PortError> {
         let limits = limits.to_vec();
-        self.0.write(Attempt { limits, now }).await
+        self.write(Attempt { limits, now }).await
     }
 
-    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
-        self.0.write(Settling(settlements.to_vec())).await
+    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
+        self.write(Settling(settlements.to_vec())).await
     }
 }
 
@@ -33,23 +37,23 @@ struct Attempt {
 }
 
 impl UnitOfWork for Attempt {
-    type Done = Admission;
+    type Output = Admission;
 
-    /// Nobody can make a machine crash to guess once more, and the session that the right password opens takes
+    /// Nobody can make a machine crash to login attempt once more, and the session that the right password opens takes
     /// the count along to the disk.
-    const LASTS: bool = false;
+    const DURABLE: bool = false;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Admission, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<Admission, Failure> {
         attempt(connection, &self.limits, self.now)
     }
 }
 
-struct Settling(Vec<Settlement>);
+struct Settling(Vec<AttemptOutcome>);
 
 impl UnitOfWork for Settling {
-    type Done = ();
+    type Output = ();
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         settle(connection, &self.0)
     }
 }
@@ -76,14 +80,14 @@ pub(super) fn attempt(
 /// Writes down how attempts ended.
 pub(super) fn settle(
     connection: &mut SqliteConnection,
-    settlements: &[Settlement],
+    settlements: &[AttemptOutcome],
 ) -> Result<(), Failure> {
     for settlement in settlements {
         match settlement {
-            Settlement::Succeeded { key, trusted_until } => {
+            AttemptOutcome::Succeeded { key, trusted_until } => {
                 trust(connection, key, *trusted_until)?;
             }
-            Settlement::Refunded { key } => refund(connection, key)?,
+            AttemptOutcome::Refunded { key } => refund(connection, key)?,
         }
     }
     Ok(())

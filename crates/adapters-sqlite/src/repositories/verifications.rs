@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::update;
-use tenantry_domain::model::{Account, AccountScope, Verification, VerificationPurpose};
-use tenantry_domain::ports::{
-    CodeTimes, MailboxProof, PasswordReset, PendingVerification, StoreError, VerificationRepository,
-};
+use tenantry_domain::accounts::{Account, Tenant};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{EmailKey, SecretHash, Timestamp, VerificationId};
+use tenantry_domain::verifications::{
+    CodeTimes, PasswordReset, PendingVerification, Verification, VerificationProof,
+    VerificationPurpose, VerificationRepository,
+};
 
 use super::mailbox_proof;
 use crate::SqliteDatabase;
@@ -14,16 +16,14 @@ use crate::rows::{AccountRow, PendingVerificationRow, StoredId, StoredTime, Veri
 use crate::schema::{accounts, projects, verifications};
 use crate::unit_of_work::{Failure, UnitOfWork};
 
-pub(crate) struct SqliteVerifications(pub(crate) SqliteDatabase);
-
 #[async_trait]
-impl VerificationRepository for SqliteVerifications {
-    async fn find(
+impl VerificationRepository for SqliteDatabase {
+    async fn find_verification(
         &self,
         token: &SecretHash,
         purpose: VerificationPurpose,
         now: Timestamp,
-    ) -> Result<Option<PendingVerification>, StoreError> {
+    ) -> Result<Option<PendingVerification>, PortError> {
         let query = verifications::table
             .inner_join(accounts::table.on(accounts::id.eq(verifications::account_id)))
             .left_join(projects::table.on(accounts::project_id.eq(projects::id.nullable())))
@@ -39,50 +39,49 @@ impl VerificationRepository for SqliteVerifications {
                 projects::name.nullable(),
             ));
         let row = self
-            .0
             .find(|c| query.first::<PendingVerificationRow>(c))
             .await?;
         row.map(|row| decode("verifications", row)).transpose()
     }
 
-    async fn try_code(
+    async fn try_verification_code(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
         times: CodeTimes,
-    ) -> Result<Option<VerificationId>, StoreError> {
+    ) -> Result<Option<VerificationId>, PortError> {
         let email = email.clone();
         let attempt = CodeTry {
             scope,
             email,
             times,
         };
-        self.0.write(attempt).await
+        self.write(attempt).await
     }
 
     async fn verify_email(
         &self,
-        proof: &MailboxProof,
+        proof: &VerificationProof,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
-        self.0.write(AddressProof { proof: *proof, now }).await
+    ) -> Result<Option<Account>, PortError> {
+        self.write(AddressProof { proof: *proof, now }).await
     }
 
-    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, StoreError> {
-        self.0.write(reset.clone()).await
+    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError> {
+        self.write(reset.clone()).await
     }
 }
 
 struct CodeTry {
-    scope: AccountScope,
+    scope: Tenant,
     email: EmailKey,
     times: CodeTimes,
 }
 
 impl UnitOfWork for CodeTry {
-    type Done = Option<VerificationId>;
+    type Output = Option<VerificationId>;
 
-    fn carry_out(
+    fn execute(
         &self,
         connection: &mut SqliteConnection,
     ) -> Result<Option<VerificationId>, Failure> {
@@ -100,7 +99,7 @@ impl UnitOfWork for CodeTry {
     }
 }
 
-/// The newest good verification of the address. Only the mail that asks to verify it carries a code.
+/// The newest good verification of the address. Only the email that asks to verify it carries a code.
 fn newest_code(
     connection: &mut SqliteConnection,
     attempt: &CodeTry,
@@ -117,11 +116,11 @@ fn newest_code(
         .order((verifications::created_at.desc(), verifications::id.desc()))
         .select(verifications::id);
     match attempt.scope {
-        AccountScope::Platform => good
+        Tenant::Platform => good
             .filter(accounts::project_id.is_null())
             .first(connection)
             .optional(),
-        AccountScope::Project(project) => good
+        Tenant::Project(project) => good
             .filter(accounts::project_id.eq(StoredId(project.as_uuid())))
             .first(connection)
             .optional(),
@@ -129,14 +128,14 @@ fn newest_code(
 }
 
 struct AddressProof {
-    proof: MailboxProof,
+    proof: VerificationProof,
     now: Timestamp,
 }
 
 impl UnitOfWork for AddressProof {
-    type Done = Option<Account>;
+    type Output = Option<Account>;
 
-    fn carry_out(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
+    fn execute(&self, connection: &mut SqliteConnection) -> Result<Option<Account>, Failure> {
         let (purpose, now) = (VerificationPurpose::VerifyEmail, self.now);
         let Some(proven) = mailbox_proof::use_up(connection, &self.proof, purpose, now)? else {
             return Ok(None);

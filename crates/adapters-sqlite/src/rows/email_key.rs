@@ -1,4 +1,4 @@
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::{EmailAddress, EmailKey};
 
 /// The comparison form of an address that was stored without the address.

@@ -4,11 +4,11 @@
 mod account;
 mod audit_entry;
 mod email_key;
+mod email_request;
 mod installation;
 mod key_record;
-mod mail_request;
 mod operator_key;
-mod outbox_mail;
+mod outbox_email;
 mod owned_key;
 mod project;
 mod service_token;
@@ -20,10 +20,10 @@ mod verification;
 
 pub(crate) use account::AccountRow;
 pub(crate) use audit_entry::AuditEntryRow;
+pub(crate) use email_request::EmailRequestRow;
 pub(crate) use installation::InstallationRow;
-pub(crate) use mail_request::MailRequestRow;
 pub(crate) use operator_key::OperatorKeyRow;
-pub(crate) use outbox_mail::{ClaimedMailRow, DeadMailRow, NewOutboxMailRow, OutboxMailRow};
+pub(crate) use outbox_email::{ClaimedEmailRow, DeadEmailRow, NewOutboxEmailRow, OutboxEmailRow};
 pub(crate) use owned_key::{NewDeveloperKeyRow, NewProjectKeyRow};
 pub(crate) use project::NewProjectRow;
 pub(crate) use service_token::ServiceTokenRow;

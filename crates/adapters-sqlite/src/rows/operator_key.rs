@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{KeyRecord, KeySource, OperatorKey};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::keys::{KeyRecord, KeySource, OperatorKey};
+use tenantry_domain::store::BoxedError;
 use tenantry_domain::values::OperatorKeyId;
 
 use super::key_record::KeyColumns;

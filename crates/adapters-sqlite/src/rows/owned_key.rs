@@ -1,5 +1,5 @@
 use diesel::Insertable;
-use tenantry_domain::model::{DeveloperKey, ProjectKey};
+use tenantry_domain::keys::{DeveloperKey, ProjectKey};
 
 use super::key_record::KeyColumns;
 use super::{StoredId, StoredTime};

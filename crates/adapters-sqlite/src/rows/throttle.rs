@@ -1,6 +1,6 @@
 use diesel::{Insertable, Queryable, Selectable};
-use tenantry_domain::model::{ThrottleKey, ThrottleState};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::store::BoxedError;
+use tenantry_domain::throttling::{ThrottleKey, ThrottleState};
 
 use super::StoredTime;
 use crate::schema::throttles;

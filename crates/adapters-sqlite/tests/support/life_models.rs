@@ -1,12 +1,13 @@
-//! Sessions, verifications, mails and counters of attempts as they come back from the database.
+//! Sessions, verifications, emails and counters of attempts as they come back from the database.
 
-use tenantry_domain::model::{
-    MailKind, OutboxMail, Session, ThrottleKey, ThrottleState, Verification, VerificationPurpose,
-};
+use tenantry_domain::email::{EmailKind, OutboxEmail};
+use tenantry_domain::sessions::Session;
+use tenantry_domain::throttling::{ThrottleKey, ThrottleState};
 use tenantry_domain::values::{
-    AccountId, ClientNetwork, EmailKey, MailId, SessionId, TokenId, UserAgent, VerificationId,
+    AccountId, ClientNetwork, EmailId, EmailKey, SessionId, TokenId, UserAgent, VerificationId,
 };
-use tenantry_domain_testkit::MailState;
+use tenantry_domain::verifications::{Verification, VerificationPurpose};
+use tenantry_domain_testkit::EmailState;
 
 use super::platform_models::{email, secret_hash};
 use super::stored::{Attempts, Id, Time, moment, uuid};
@@ -82,7 +83,7 @@ pub(super) fn verification(row: VerificationRow) -> Verification {
     }
 }
 
-pub(super) type MailRow = (
+pub(super) type EmailRow = (
     Id,
     Id,
     Option<Id>,
@@ -97,12 +98,12 @@ pub(super) type MailRow = (
     Option<String>,
 );
 
-pub(super) fn mail_state(row: &MailRow) -> MailState {
+pub(super) fn email_state(row: &EmailRow) -> EmailState {
     let is_waiting = row.8.is_none() && row.9.is_none();
     let next_attempt_at = moment(row.6);
     let lease_end = row.7.map(moment);
-    MailState {
-        id: MailId::from_uuid(uuid(row.0.clone())),
+    EmailState {
+        id: EmailId::from_uuid(uuid(row.0.clone())),
         attempts: row.5.try_into().expect("attempts"),
         due_at: is_waiting
             .then(|| lease_end.map_or(next_attempt_at, |end| end.max(next_attempt_at))),
@@ -110,12 +111,12 @@ pub(super) fn mail_state(row: &MailRow) -> MailState {
     }
 }
 
-pub(super) fn mail(row: MailRow) -> OutboxMail {
+pub(super) fn outbox_email(row: EmailRow) -> OutboxEmail {
     let (id, account, verification, kind, created, .., language, _) = row;
-    OutboxMail {
-        id: MailId::from_uuid(uuid(id)),
+    OutboxEmail {
+        id: EmailId::from_uuid(uuid(id)),
         account_id: AccountId::from_uuid(uuid(account)),
-        kind: MailKind::from_stored(&kind).expect("a kind"),
+        kind: EmailKind::from_stored(&kind).expect("a kind"),
         verification_id: verification.map(|id| VerificationId::from_uuid(uuid(id))),
         language: language.map(|tag| tag.parse().expect("a language")),
         created_at: moment(created),

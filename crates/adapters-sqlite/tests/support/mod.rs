@@ -8,6 +8,7 @@ mod schema;
 mod stored;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection as _;
@@ -15,9 +16,9 @@ use diesel::prelude::*;
 use stored::{stored, stored_id};
 use tempfile::TempDir;
 use tenantry_adapters_sqlite::SqliteDatabase;
-use tenantry_domain::ports::Stores;
+use tenantry_domain::store::Store;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, Timestamp};
-use tenantry_domain_testkit::{Contents, StoreUnderTest};
+use tenantry_domain_testkit::{StoreSnapshot, StoreUnderTest};
 
 /// The SQLite stores on a database of their own, which is deleted with it.
 pub(crate) struct SqliteUnderTest {
@@ -47,16 +48,16 @@ impl StoreUnderTest for SqliteUnderTest {
         let folder = tempfile::tempdir().expect("a folder");
         let database =
             SqliteDatabase::open(&folder.path().join("tenantry.db")).expect("a database");
-        let stores = database.stores();
-        stores.migrations.up().await.expect("the schema");
+        let store = database.store();
+        store.apply_migrations().await.expect("the schema");
         Self { database, folder }
     }
 
-    fn stores(&self) -> Stores {
-        self.database.stores()
+    fn store(&self) -> Arc<dyn Store> {
+        self.database.store()
     }
 
-    async fn contents(&self) -> Contents {
+    async fn contents(&self) -> StoreSnapshot {
         contents::read(&mut self.connection())
     }
 

@@ -1,9 +1,11 @@
 //! Accounts, projects, keys and the audit log as they come back from the database.
 
-use tenantry_domain::model::{
-    Account, Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, DeveloperKey, KeyRecord,
-    Project, ProjectKey, RequestOrigin, Tier,
+use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::audit::{
+    Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin,
 };
+use tenantry_domain::keys::{DeveloperKey, KeyRecord, ProjectKey};
+use tenantry_domain::projects::Project;
 use tenantry_domain::values::{
     AccountId, AuditEntryId, DeveloperKeyId, EmailAddress, FullName, Name, PasswordHash, ProjectId,
     ProjectKeyId, SecretHash, SecretPrefix,

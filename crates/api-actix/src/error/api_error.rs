@@ -4,7 +4,7 @@ use std::time::Duration;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::{Value, json};
-use tenantry_domain::ports::BoxedError;
+use tenantry_domain::store::BoxedError;
 
 use super::{ErrorCode, FieldError};
 use crate::request::RequestId;
@@ -102,8 +102,8 @@ impl ApiError {
         }
     }
 
-    /// A 500 that no route answers any more, so it carries its form and request id itself.
-    pub(crate) fn unplaced(presentation: Presentation, request_id: &str) -> Self {
+    /// A 500 that no route responses any more, so it carries its form and request id itself.
+    pub(crate) fn without_route(presentation: Presentation, request_id: &str) -> Self {
         let request_id = Some(request_id.into());
         Self {
             presentation,
@@ -168,7 +168,7 @@ impl ApiError {
         }
     }
 
-    /// The answer in the form of RFC 9457.
+    /// The response in the form of RFC 9457.
     pub(crate) fn as_problem(&self) -> HttpResponse {
         let body = self.problem_body().to_string();
         self.start_response()

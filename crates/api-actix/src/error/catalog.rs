@@ -44,11 +44,11 @@ error_codes! {
     ProjectIdMissing = 400, "project_id_missing", "X-Project-ID header is required for end user registration",
         "Send X-Project-ID beside X-Developer-Key.";
     InvalidVerificationToken = 400, "invalid_verification_token", "Invalid or expired verification token",
-        "The token is unknown, used, replaced or expired: ask for a new mail.";
+        "The token is unknown, used, replaced or expired: ask for a new email.";
     InvalidVerificationCode = 400, "invalid_verification_code", "Invalid or expired verification code",
-        "The code is wrong, older than 10 minutes, replaced, or was tried five times: ask for a new mail.";
+        "The code is wrong, older than 10 minutes, replaced, or was tried five times: ask for a new email.";
     InvalidResetToken = 400, "invalid_reset_token", "Invalid or expired reset token",
-        "The token is unknown, used, replaced or expired: ask for a new mail.";
+        "The token is unknown, used, replaced or expired: ask for a new email.";
     NotAuthenticated = 401, "not_authenticated", "Not authenticated",
         "Send a token as `Authorization: Bearer …`.";
     InvalidToken = 401, "invalid_token", "Could not validate credentials",

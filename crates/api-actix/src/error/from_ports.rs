@@ -1,15 +1,17 @@
 //! What a failing port, or a limit that several use cases share, means to callers: the same everywhere.
 
-use tenantry_domain::ports::{HasherError, StoreError, TokenError};
-use tenantry_domain::use_cases::GuessError;
+use tenantry_domain::passwords::HasherError;
+use tenantry_domain::sessions::TokenError;
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::ThrottleError;
 
 use super::{ApiError, ErrorCode};
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
+impl From<PortError> for ApiError {
+    fn from(error: PortError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self::later(ErrorCode::StoreUnavailable).because(error),
-            StoreError::Conflict(_) | StoreError::Corrupt(_) => Self::internal(error),
+            PortError::Unavailable(_) => Self::later(ErrorCode::StoreUnavailable).because(error),
+            PortError::Conflict(_) | PortError::Corrupt(_) => Self::internal(error),
         }
     }
 }
@@ -28,18 +30,18 @@ impl From<HasherError> for ApiError {
 impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         match error {
-            TokenError::Refused => ErrorCode::InvalidToken.into(),
+            TokenError::Rejected => ErrorCode::InvalidToken.into(),
             TokenError::Failed(_) => Self::internal(error),
         }
     }
 }
 
-impl From<GuessError> for ApiError {
-    fn from(error: GuessError) -> Self {
+impl From<ThrottleError> for ApiError {
+    fn from(error: ThrottleError) -> Self {
         match error {
-            GuessError::TooMany { retry_after, limit } => Self::rate_limited(limit, retry_after),
-            GuessError::Turn(error) => error.into(),
-            GuessError::Store(error) => error.into(),
+            ThrottleError::TooMany { retry_after, limit } => Self::rate_limited(limit, retry_after),
+            ThrottleError::LockGuard(error) => error.into(),
+            ThrottleError::Store(error) => error.into(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{ErrorCode, FieldError};
 /// The body of every error, unless `Accept: application/problem+json` asks for RFC 9457.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ErrorBody {
-    detail: Detail,
+    detail: ErrorDetail,
 }
 
 /// A sentence, or for 422 one element for each broken rule.
@@ -20,14 +20,14 @@ pub(crate) struct ErrorBody {
     dead_code,
     reason = "describes the wire format; bodies are built in `ApiError`"
 )]
-enum Detail {
+enum ErrorDetail {
     Sentence(String),
     Fields(Vec<FieldError>),
 }
 
 const INTRODUCTION: &str = "# Errors
 
-<!-- Made from crates/api-actix/src/error/catalog.rs by `cargo xtask golden`; a test compares the two. -->
+<!-- Generated from crates/api-actix/src/error/catalog.rs by `cargo xtask golden`; a test compares the two. -->
 
 By default an error is `{\"detail\": \"<sentence>\"}`. A 422 lists one element for each broken rule:
 
@@ -43,7 +43,7 @@ With `Accept: application/problem+json` the same error comes as RFC 9457. Its `t
  \"detail\": \"The request is not valid\", \"code\": \"validation_failed\", \"errors\": []}
 ```
 
-Codes and types are stable; sentences may become clearer. Every answer carries `X-Request-Id`, every 401
+Codes and types are stable; sentences may become clearer. Every response carries `X-Request-Id`, every 401
 `WWW-Authenticate`, every 429 and 503 `Retry-After` in seconds. No error repeats what was sent.
 
 | status | code | sentence | what to do |
@@ -59,8 +59,8 @@ const FIELD_TYPES: &str = "
 | `value_error.email` | value is not a valid email address |
 | `value_error.jsondecode` | request body is not valid JSON: and why |
 | `value_error.password.min_length` | Password must be at least 8 characters long |
-| `value_error.password.uppercase` | Password must contain at least one uppercase letter |
-| `value_error.password.lowercase` | Password must contain at least one lowercase letter |
+| `value_error.password.uppercase` | Password must contain at least one uppercase message |
+| `value_error.password.lowercase` | Password must contain at least one lowercase message |
 | `value_error.password.digit` | Password must contain at least one digit |
 | `value_error.password.max_length` | Password must be at most 256 characters long |
 | `value_error.password.nul` | Password must not contain NUL characters |

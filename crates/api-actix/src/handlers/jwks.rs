@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::model::{PublicKey, SigningAlgorithm};
+use tenantry_domain::signing_keys::{PublicKey, SigningAlgorithm};
 
-use crate::api::State;
+use crate::app_state::State;
 
 /// The keys that access tokens can be checked with
 ///
@@ -26,10 +26,10 @@ use crate::api::State;
 )]
 pub(crate) async fn jwks(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     let known: Option<IfNoneMatch> = request.get_header();
-    answer(&state.api.tokens.public_keys(), known.as_ref())
+    response(&state.api.tokens.public_keys(), known.as_ref())
 }
 
-fn answer(keys: &[PublicKey], known: Option<&IfNoneMatch>) -> HttpResponse {
+fn response(keys: &[PublicKey], known: Option<&IfNoneMatch>) -> HttpResponse {
     let keys: Vec<Value> = keys.iter().filter_map(jwk).collect();
     let body = json!({ "keys": keys }).to_string();
     let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
@@ -109,8 +109,8 @@ mod tests {
         [vec![4], vec![1; 32], vec![2; 32]].concat()
     }
 
-    fn header<'a>(answer: &'a HttpResponse, name: &HeaderName) -> &'a str {
-        answer.headers().get(name).unwrap().to_str().unwrap()
+    fn header<'a>(response: &'a HttpResponse, name: &HeaderName) -> &'a str {
+        response.headers().get(name).unwrap().to_str().unwrap()
     }
 
     #[actix_web::test]
@@ -119,9 +119,9 @@ mod tests {
             key(SigningAlgorithm::EdDsa, vec![0; 32]),
             key(SigningAlgorithm::Es256, point()),
         ];
-        let answer = answer(&keys, None);
-        assert_eq!(answer.status(), StatusCode::OK);
-        let body = to_bytes(answer.into_body()).await.unwrap();
+        let response = response(&keys, None);
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = to_bytes(response.into_body()).await.unwrap();
         let (zeros, ones, twos) = (
             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
@@ -142,25 +142,25 @@ mod tests {
     #[test]
     fn a_key_set_that_is_known_is_not_sent_again() {
         let keys = [key(SigningAlgorithm::EdDsa, vec![0; 32])];
-        let first = answer(&keys, None);
+        let first = response(&keys, None);
         let tag: EntityTag = header(&first, &ETAG).parse().unwrap();
         assert!(!tag.weak);
         let other = EntityTag::new_strong("other".to_owned());
         let items =
             |tags: &[&EntityTag]| IfNoneMatch::Items(tags.iter().copied().cloned().collect());
         for known in [items(&[&tag]), items(&[&other, &tag]), IfNoneMatch::Any] {
-            let again = answer(&keys, Some(&known));
+            let again = response(&keys, Some(&known));
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
             assert_eq!(header(&again, &ETAG), header(&first, &ETAG));
             assert_eq!(header(&again, &CACHE_CONTROL), "public, max-age=300");
             assert!(again.into_body().try_into_bytes().unwrap().is_empty());
         }
         assert_eq!(
-            answer(&keys, Some(&items(&[&other]))).status(),
+            response(&keys, Some(&items(&[&other]))).status(),
             StatusCode::OK
         );
         let rotated = [key(SigningAlgorithm::EdDsa, vec![1; 32])];
-        let changed = answer(&rotated, Some(&items(&[&tag])));
+        let changed = response(&rotated, Some(&items(&[&tag])));
         assert_eq!(changed.status(), StatusCode::OK);
         assert_ne!(header(&changed, &ETAG), header(&first, &ETAG));
     }

@@ -1,4 +1,4 @@
-//! One file for each endpoint: request, answer, OpenAPI text and the mapping of the use case's errors.
+//! One file for each endpoint: request, response, OpenAPI text and the mapping of the use case's errors.
 
 pub(crate) mod auth;
 pub(crate) mod docs;

@@ -1,4 +1,4 @@
-//! Every refused call of an operator or a system leaves an audit entry (R45). What succeeds is audited
+//! Every rejected call of an operator or a system leaves an audit entry (R45). What succeeds is audited
 //! by the use case, in the transaction of its effect.
 
 use std::cell::Cell;
@@ -8,13 +8,13 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, web};
-use tenantry_domain::model::{Actor, AuditAction, AuditEvent, AuditOutcome, RequestOrigin};
+use tenantry_domain::audit::{Actor, AuditAction, AuditEvent, AuditOutcome, RequestOrigin};
 
-use super::caught;
-use crate::api::State;
+use super::catch_panic;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::presents_operator_key;
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// What is known so far about a call that will be audited; handlers add to it.
 #[derive(Clone)]
@@ -41,16 +41,16 @@ impl AuditNote {
     }
 }
 
-/// Audits what is refused under `/v1/private`.
+/// Audits what is rejected under `/v1/private`.
 pub(crate) async fn audit_private_calls(
     state: web::Data<State>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    to_its_end(audited(state, AuditAction::PrivateCall, request, next)).await
+    run_detached(audited(state, AuditAction::PrivateCall, request, next)).await
 }
 
-/// Audits registrations that are refused although an operator key was presented.
+/// Audits registrations that are rejected although an operator key was presented.
 pub(crate) async fn audit_operator_calls(
     state: web::Data<State>,
     request: ServiceRequest,
@@ -58,7 +58,7 @@ pub(crate) async fn audit_operator_calls(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if presents_operator_key(request.headers()) {
         let action = AuditAction::DeveloperRegistration;
-        to_its_end(audited(state, action, request, next)).await
+        run_detached(audited(state, action, request, next)).await
     } else {
         next.call(request)
             .await
@@ -67,7 +67,7 @@ pub(crate) async fn audit_operator_calls(
 }
 
 /// Carries a call on although its client hangs up: what was attempted has to be written down.
-async fn to_its_end(
+async fn run_detached(
     call: impl Future<Output = Result<ServiceResponse<BoxBody>, Error>> + 'static,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     actix_web::rt::spawn(call)
@@ -84,10 +84,10 @@ async fn audited(
     let note = AuditNote(Rc::new(Cell::new((Actor::Anonymous, action))));
     let origin = state.origin(request.request());
     request.extensions_mut().insert(note.clone());
-    let result = caught(next.call(request))
+    let result = catch_panic(next.call(request))
         .await
         .map(ServiceResponse::map_into_boxed_body);
-    let Some(code) = refusal(&result) else {
+    let Some(code) = rejection(&result) else {
         return result;
     };
     match record(&state, &note, code, origin).await {
@@ -99,7 +99,7 @@ async fn audited(
     }
 }
 
-fn refusal(result: &Result<ServiceResponse<BoxBody>, Error>) -> Option<ErrorCode> {
+fn rejection(result: &Result<ServiceResponse<BoxBody>, Error>) -> Option<ErrorCode> {
     let error = match result {
         Ok(response)
             if !response.status().is_client_error() && !response.status().is_server_error() =>
@@ -126,9 +126,9 @@ async fn record(
         actor,
         action,
         target: None,
-        outcome: AuditOutcome::Refused(code.text().code.to_owned()),
+        outcome: AuditOutcome::Rejected(code.text().code.to_owned()),
         origin,
     };
-    let record_refusal = state.api.record_refusal.clone();
-    complete(async move { record_refusal.run(event).await }).await
+    let record_rejection = state.api.record_rejection.clone();
+    run_to_completion(async move { record_rejection.run(event).await }).await
 }

@@ -6,7 +6,9 @@ use futures_util::FutureExt as _;
 use crate::error::ApiError;
 
 /// Turns a panic into an error, so that the caller gets a 500 and the process lives (R59).
-pub(super) async fn caught<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(super) async fn catch_panic<T>(
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
     AssertUnwindSafe(work)
         .catch_unwind()
         .await

@@ -3,16 +3,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use tenantry_domain::values::ClientNetwork;
 use uuid::Uuid;
 
-use super::meter::{Meter, Pace};
+use super::keyed_rate_limiter::{KeyedRateLimiter, RateQuota};
 use crate::error::ApiError;
 
 /// How often one credential or account may call (R55).
-const BY_CREDENTIAL: Pace = Pace {
+const BY_CREDENTIAL: RateQuota = RateQuota {
     sustained: 100,
     burst: 200,
 };
 /// How often one client may call where nobody has to be known (R54).
-const BY_CLIENT: Pace = Pace {
+const BY_CLIENT: RateQuota = RateQuota {
     sustained: 50,
     burst: 300,
 };
@@ -20,15 +20,15 @@ const BY_CLIENT: Pace = Pace {
 /// How often somebody may call, counted in this process. It keeps the server usable; what protects single
 /// accounts is counted in the store.
 pub(crate) struct RateLimits {
-    by_credential: Option<Meter<Uuid>>,
-    by_client: Option<Meter<ClientNetwork>>,
+    by_credential: Option<KeyedRateLimiter<Uuid>>,
+    by_client: Option<KeyedRateLimiter<ClientNetwork>>,
 }
 
 impl RateLimits {
     pub(crate) fn new(enabled: bool) -> Self {
         Self {
-            by_credential: enabled.then(|| Meter::new(BY_CREDENTIAL)),
-            by_client: enabled.then(|| Meter::new(BY_CLIENT)),
+            by_credential: enabled.then(|| KeyedRateLimiter::new(BY_CREDENTIAL)),
+            by_client: enabled.then(|| KeyedRateLimiter::new(BY_CLIENT)),
         }
     }
 
@@ -80,8 +80,8 @@ mod tests {
         let neighbour = accepted_of(700, || call("2001:db8::ffff:2"));
         assert!((300..400).contains(&(accepted + neighbour)));
         assert_eq!(accepted_of(100, || call("2001:db8:0:1::1")), 100);
-        let refused = call("2001:db8::3").map_err(|error| error.code().status());
-        assert_eq!(refused, Err(StatusCode::TOO_MANY_REQUESTS));
+        let rejected = call("2001:db8::3").map_err(|error| error.code().status());
+        assert_eq!(rejected, Err(StatusCode::TOO_MANY_REQUESTS));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The pages that the links in mails open: plain HTML that works without scripts. What each of them does
+//! The pages that the links in emails open: plain HTML that works without scripts. What each of them does
 //! is up to its handler; here is how they look and with which headers they are sent.
 
+mod format;
 mod page;
 mod response;
 mod templates;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub(crate) use page::Page;

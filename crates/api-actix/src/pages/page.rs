@@ -1,11 +1,11 @@
 use actix_web::http::StatusCode;
 use minijinja::value::Value;
 use minijinja::{Error, context};
-use tenantry_domain::model::VerificationPurpose;
 use tenantry_domain::values::PasswordPolicy;
+use tenantry_domain::verifications::VerificationPurpose;
 
+use super::format::{life, rules, shortened, wait};
 use super::templates;
-use super::words::{life, rules, shortened, wait};
 
 /// One page, and what is to be read on it.
 ///

@@ -10,7 +10,7 @@ use crate::error::ApiError;
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 impl Page<'_> {
-    /// The page as it is sent. It is in a mail only, holds a token and can be used by its reader only, so
+    /// The page as it is sent. It is in an email only, holds a token and can be used by its reader only, so
     /// nobody may keep it, show it in a frame, or learn its address.
     ///
     /// # Errors

@@ -210,7 +210,7 @@ fn r24_a_button_posts_the_token_to_the_same_path_without_it() {
 }
 
 #[test]
-fn a_refused_password_is_said_with_every_broken_rule_and_never_shown() {
+fn a_rejected_password_is_said_with_every_broken_rule_and_never_shown() {
     let broken = [
         "Password must be at least 8 characters long".to_owned(),
         "Password must contain at least one digit".to_owned(),

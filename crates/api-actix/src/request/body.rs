@@ -132,14 +132,14 @@ mod tests {
         ] {
             assert!(accepts(accepted), "{accepted}");
         }
-        for refused in [
+        for rejected in [
             "",
             "text/plain",
             "text/json",
             "application/jsonp",
             "application/json;charset=utf-16",
         ] {
-            assert!(!accepts(refused), "{refused}");
+            assert!(!accepts(rejected), "{rejected}");
         }
         let compressed = TestRequest::default()
             .insert_header((CONTENT_TYPE, "application/json"))

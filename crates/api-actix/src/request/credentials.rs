@@ -1,15 +1,15 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use tenantry_domain::roles::{Presented, RegistrationHeaders};
-use tenantry_domain::use_cases::SpaceHeaders;
+use tenantry_domain::accounts::TenantSelector;
+use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials};
 use tenantry_domain::values::SecretText;
 
 use crate::error::ErrorCode;
 
 /// The three headers that decide a registration's role, as they were sent.
-pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationHeaders {
+pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationCredentials {
     let headers = request.headers();
-    RegistrationHeaders {
+    RegistrationCredentials {
         operator_key: presented(headers, &["X-Operator-Key"]),
         developer_key: presented(headers, &["X-Developer-Key", "X_Developer_Key"]),
         project_id: presented(headers, &["X-Project-ID"]),
@@ -17,28 +17,30 @@ pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationHeaders
 }
 
 /// The two headers that name a project where somebody acts without a token, as they were sent.
-pub(crate) fn space_headers(request: &HttpRequest) -> SpaceHeaders {
+pub(crate) fn space_headers(request: &HttpRequest) -> TenantSelector {
     let headers = request.headers();
-    SpaceHeaders {
+    TenantSelector {
         project_id: presented(headers, &["X-Project-ID"]),
         api_key: presented(headers, &["X-API-Key", "X_API_Key"]),
     }
 }
 
-/// Whether this is a call on behalf of an operator, which is audited whatever its answer (R45).
+/// Whether this is a call on behalf of an operator, which is audited whatever its response (R45).
 pub(crate) fn presents_operator_key(headers: &HeaderMap) -> bool {
     headers.contains_key("X-Operator-Key")
 }
 
-fn presented(headers: &HeaderMap, names: &[&str]) -> Presented {
+fn presented(headers: &HeaderMap, names: &[&str]) -> PresentedCredential {
     let mut values = names
         .iter()
         .flat_map(|name| headers.get_all(*name))
         .map(lossy);
     match (values.next(), values.next()) {
-        (None, _) => Presented::Absent,
-        (Some(value), None) if !value.contains(',') => Presented::Once(SecretText::new(value)),
-        _ => Presented::Ambiguous,
+        (None, _) => PresentedCredential::Absent,
+        (Some(value), None) if !value.contains(',') => {
+            PresentedCredential::Once(SecretText::new(value))
+        }
+        _ => PresentedCredential::Ambiguous,
     }
 }
 
@@ -78,11 +80,11 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn once(text: &str) -> Presented {
-        Presented::Once(SecretText::new(text.to_owned()))
+    fn once(text: &str) -> PresentedCredential {
+        PresentedCredential::Once(SecretText::new(text.to_owned()))
     }
 
-    fn developer_key(headers: &[(&'static str, &'static str)]) -> Presented {
+    fn developer_key(headers: &[(&'static str, &'static str)]) -> PresentedCredential {
         let mut request = TestRequest::default();
         for header in headers {
             request = request.append_header(*header);
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn r9_doubled_and_joined_values_are_ambiguous() {
-        assert_eq!(developer_key(&[]), Presented::Absent);
+        assert_eq!(developer_key(&[]), PresentedCredential::Absent);
         assert_eq!(developer_key(&[("x-developer-KEY", "a")]), once("a"));
         assert_eq!(developer_key(&[("X_Developer_Key", "a")]), once("a"));
         assert_eq!(developer_key(&[("X-Developer-Key", "")]), once(""));
@@ -102,7 +104,11 @@ mod tests {
             &[("X-Developer-Key", "a, b")],
             &[("X-Developer-Key", "a"), ("X-Developer-Key", "")],
         ] {
-            assert_eq!(developer_key(doubled), Presented::Ambiguous, "{doubled:?}");
+            assert_eq!(
+                developer_key(doubled),
+                PresentedCredential::Ambiguous,
+                "{doubled:?}"
+            );
         }
     }
 
@@ -116,7 +122,7 @@ mod tests {
             let spaces = space_headers(&request.to_http_request());
             (spaces.project_id, spaces.api_key)
         };
-        let absent = Presented::Absent;
+        let absent = PresentedCredential::Absent;
         assert_eq!(spaces(&[]), (absent.clone(), absent.clone()));
         assert_eq!(
             spaces(&[("x-project-id", "a"), ("X_API_Key", "b")]),
@@ -124,11 +130,11 @@ mod tests {
         );
         assert_eq!(
             spaces(&[("X-API-Key", "a"), ("X_API_Key", "a")]),
-            (absent.clone(), Presented::Ambiguous)
+            (absent.clone(), PresentedCredential::Ambiguous)
         );
         assert_eq!(
             spaces(&[("X-Project-ID", "a,a")]),
-            (Presented::Ambiguous, absent)
+            (PresentedCredential::Ambiguous, absent)
         );
     }
 

@@ -5,7 +5,7 @@ use tenantry_domain::values::{
     EmailAddress, FullName, Password, PasswordRules, ProjectId, SecretText,
 };
 
-use super::complaints::{full_name_error, password_error};
+use super::password_errors::{full_name_error, password_error};
 use crate::error::{ApiError, FieldError};
 
 /// The members of a body. Members that nobody asks for are ignored (R11).
@@ -91,7 +91,7 @@ impl Fields {
         self.keep(FullName::parse(&text).map_err(full_name_error))
     }
 
-    /// A boolean that is false when missing; null is refused.
+    /// A boolean that is false when missing; null is rejected.
     pub(crate) fn flag(&mut self, field: &'static str) -> Option<bool> {
         match self.members.remove(field) {
             None => Some(false),

@@ -98,8 +98,8 @@ mod tests {
         };
         assert!(accepts("application/x-www-form-urlencoded"));
         assert!(accepts("Application/X-WWW-Form-Urlencoded; charset=UTF-8"));
-        for refused in ["", "text/plain", "multipart/form-data", "application/json"] {
-            assert!(!accepts(refused), "{refused}");
+        for rejected in ["", "text/plain", "multipart/form-data", "application/json"] {
+            assert!(!accepts(rejected), "{rejected}");
         }
     }
 }

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn r12_what_parsers_differ_about_is_refused() {
+    fn r12_what_parsers_differ_about_is_rejected() {
         for (text, reason) in [
             (&br#"{"a":1,"a":2}"#[..], "a member is named twice"),
             (br#"{"b":{"a":1,"a":1}}"#, "a member is named twice"),

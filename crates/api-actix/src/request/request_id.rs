@@ -1,8 +1,8 @@
 use actix_web::http::header::HeaderMap;
-use tenantry_domain::ports::{Clock, Random};
+use tenantry_domain::system::{Clock, Random};
 use tenantry_domain::values::AuditEntryId;
 
-/// The name of one request in answers, logs and the audit log (contract §7).
+/// The name of one request in responses, logs and the audit log (contract §7).
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(String);
 
@@ -41,8 +41,8 @@ mod tests {
     #[test]
     fn an_id_has_8_to_64_safe_characters() {
         assert!(is_well_formed("abc-DEF_12"));
-        for refused in ["short", "with space", "semi;colon", "line\nbreak"] {
-            assert!(!is_well_formed(refused), "{refused:?}");
+        for rejected in ["short", "with space", "semi;colon", "line\nbreak"] {
+            assert!(!is_well_formed(rejected), "{rejected:?}");
         }
         assert!(!is_well_formed(&"x".repeat(65)));
     }

@@ -13,31 +13,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use support::Ports;
-use tenantry_domain::model::{AuditAction, AuditEvent, AuditOutcome};
-use tenantry_domain::ports::{
-    HasherError, MockAccountRepository, MockAuditLog, MockOperatorKeyRepository,
-    MockPasswordHasher, MockServiceTokenRepository, MockStoreHealth, StoreError,
-};
+use tenantry_domain::accounts::MockAccountRepository;
+use tenantry_domain::audit::{AuditAction, AuditEvent, AuditOutcome, MockAuditRepository};
+use tenantry_domain::keys::{MockOperatorKeyRepository, MockServiceTokenRepository};
+use tenantry_domain::passwords::{HasherError, MockPasswordHasher};
+use tenantry_domain::store::{MockStoreHealth, PortError};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
 const DATABASE_AWAY: (u16, Option<&str>, &str) = (503, Some("1"), "The database is not available");
 const INTERNAL: (u16, Option<&str>, &str) = (500, None, "Internal server error");
 
-fn away() -> StoreError {
-    StoreError::unavailable("connection refused (secret-host:5432)")
+fn away() -> PortError {
+    PortError::unavailable("connection rejected (secret-host:5432)")
 }
 
 #[actix_web::test]
 async fn r71_a_key_that_cannot_be_checked_is_503() {
     let mut ports = Ports::working().await;
     let mut keys = MockOperatorKeyRepository::new();
-    keys.expect_find_active().returning(|_, _| Err(away()));
-    ports.stores.operator_keys = Arc::new(keys);
-    let answer = ports.serve().register_developer(&ports.secrets).await;
-    assert_eq!(answer.told(), DATABASE_AWAY);
+    keys.expect_find_active_operator_key()
+        .returning(|_, _| Err(away()));
+    ports.store = Arc::new(keys);
+    let response = ports.serve().register_developer(&ports.secrets).await;
+    assert_eq!(response.told(), DATABASE_AWAY);
     assert!(
-        !answer.body.to_string().contains("secret-host"),
-        "R59: {answer:?}"
+        !response.body.to_string().contains("secret-host"),
+        "R59: {response:?}"
     );
 }
 
@@ -45,10 +46,12 @@ async fn r71_a_key_that_cannot_be_checked_is_503() {
 async fn r71_a_token_that_cannot_be_checked_is_503() {
     let mut ports = Ports::working().await;
     let mut tokens = MockServiceTokenRepository::new();
-    tokens.expect_find_active().returning(|_, _| Err(away()));
-    ports.stores.service_tokens = Arc::new(tokens);
-    let answer = ports.serve().create_private_user(&ports.secrets).await;
-    assert_eq!(answer.told(), DATABASE_AWAY);
+    tokens
+        .expect_find_active_operator_key()
+        .returning(|_, _| Err(away()));
+    ports.store = Arc::new(tokens);
+    let response = ports.serve().create_private_user(&ports.secrets).await;
+    assert_eq!(response.told(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
@@ -58,9 +61,9 @@ async fn r62_what_was_not_stored_is_never_acknowledged() {
     accounts
         .expect_register_developer()
         .returning(|_| Err(away()));
-    ports.stores.accounts = Arc::new(accounts);
-    let answer = ports.serve().register_developer(&ports.secrets).await;
-    assert_eq!(answer.told(), DATABASE_AWAY);
+    ports.store = Arc::new(accounts);
+    let response = ports.serve().register_developer(&ports.secrets).await;
+    assert_eq!(response.told(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
@@ -72,9 +75,9 @@ async fn r6_a_full_hash_queue_is_503_with_its_retry_after() {
     };
     hasher.expect_hash().returning(move |_, _| Err(busy()));
     ports.hasher = Arc::new(hasher);
-    let answer = ports.serve().register_developer(&ports.secrets).await;
+    let response = ports.serve().register_developer(&ports.secrets).await;
     assert_eq!(
-        answer.told(),
+        response.told(),
         (503, Some("3"), "Too many passwords are being processed")
     );
 }
@@ -86,32 +89,35 @@ async fn r59_a_panic_is_a_500_is_audited_and_the_process_lives() {
     accounts
         .expect_create_private_user()
         .returning(|_| panic!("SELECT secret FROM table"));
-    ports.stores.accounts = Arc::new(accounts);
+    ports.store = Arc::new(accounts);
     let server = ports.serve();
-    let answer = server.create_private_user(&ports.secrets).await;
-    assert_eq!(answer.told(), INTERNAL);
-    assert_eq!(reasons(&refusals(&ports).await), ["internal_error"]);
+    let response = server.create_private_user(&ports.secrets).await;
+    assert_eq!(response.told(), INTERNAL);
+    assert_eq!(reasons(&rejections(&ports).await), ["internal_error"]);
     assert_eq!(server.get("/livez").await.status, 200);
 }
 
 #[actix_web::test]
-async fn r45_a_refusal_that_cannot_be_audited_is_503() {
+async fn r45_a_rejection_that_cannot_be_audited_is_503() {
     let mut ports = Ports::working().await;
-    let mut audit = MockAuditLog::new();
-    audit.expect_append().times(1).returning(|_| Err(away()));
-    ports.stores.audit = Arc::new(audit);
+    let mut audit = MockAuditRepository::new();
+    audit
+        .expect_append_audit_entry()
+        .times(1)
+        .returning(|_| Err(away()));
+    ports.store = Arc::new(audit);
     let server = ports.serve();
-    let answer = server.get("/v1/private/users/").await;
-    assert_eq!(answer.told(), DATABASE_AWAY);
+    let response = server.get("/v1/private/users/").await;
+    assert_eq!(response.told(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
-async fn r45_every_refused_private_call_is_audited_with_its_code() {
+async fn r45_every_rejected_private_call_is_audited_with_its_code() {
     let ports = Ports::working().await;
     let server = ports.serve();
     server.get("/v1/private/users/").await;
     server.get("/v1/private/nothing").await;
-    let events = refusals(&ports).await;
+    let events = rejections(&ports).await;
     let mut codes = reasons(&events);
     codes.sort_unstable();
     assert_eq!(codes, ["method_not_allowed", "not_found"]);
@@ -121,7 +127,7 @@ async fn r45_every_refused_private_call_is_audited_with_its_code() {
     }
 }
 
-async fn refusals(ports: &Ports) -> Vec<AuditEvent> {
+async fn rejections(ports: &Ports) -> Vec<AuditEvent> {
     let events = ports
         .memory
         .contents()
@@ -145,8 +151,8 @@ fn reasons(events: &[AuditEvent]) -> Vec<&str> {
 async fn a_sick_store_is_not_ready_but_the_process_lives() {
     let mut ports = Ports::working().await;
     let mut health = MockStoreHealth::new();
-    health.expect_check().returning(|| Err(away()));
-    ports.stores.health = Arc::new(health);
+    health.expect_check_health().returning(|| Err(away()));
+    ports.store = Arc::new(health);
     let server = ports.serve();
     assert_eq!(server.get("/readyz").await.told(), DATABASE_AWAY);
     assert_eq!(server.get("/health/").await.told(), DATABASE_AWAY);
@@ -157,17 +163,17 @@ async fn a_sick_store_is_not_ready_but_the_process_lives() {
 async fn r65_a_stopping_server_ends_what_is_in_flight() {
     let mut ports = Ports::working().await;
     let mut keys = MockOperatorKeyRepository::new();
-    keys.expect_find_active().returning(|_, _| {
+    keys.expect_find_active_operator_key().returning(|_, _| {
         std::thread::sleep(Duration::from_millis(300));
         Ok(None)
     });
-    ports.stores.operator_keys = Arc::new(keys);
+    ports.store = Arc::new(keys);
     let server = ports.serve();
-    let (answer, ()) = tokio::join!(server.register_developer(&ports.secrets), async {
+    let (response, ()) = tokio::join!(server.register_developer(&ports.secrets), async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         server.stopper.stop().await;
     });
-    assert_eq!(answer.told(), (401, None, "Invalid operator key"));
+    assert_eq!(response.told(), (401, None, "Invalid operator key"));
     assert!(
         server
             .client

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::ports::MockVerificationRepository;
+use tenantry_domain::verifications::MockVerificationRepository;
 
 use crate::away;
 use crate::support::{Ports, Server};
@@ -42,8 +42,10 @@ fn posted(server: &Server, path: &str) -> reqwest::RequestBuilder {
 async fn r71_a_link_that_cannot_be_looked_up_is_a_page_that_says_when_to_come_back() {
     let mut ports = Ports::working().await;
     let mut verifications = MockVerificationRepository::new();
-    verifications.expect_find().returning(|_, _, _| Err(away()));
-    ports.stores.verifications = Arc::new(verifications);
+    verifications
+        .expect_find_verification()
+        .returning(|_, _, _| Err(away()));
+    ports.store = Arc::new(verifications);
     let server = ports.serve();
     for path in PAGES {
         for request in [looked_at(&server, path), posted(&server, path)] {
@@ -61,17 +63,17 @@ async fn r71_a_link_that_cannot_be_looked_up_is_a_page_that_says_when_to_come_ba
 async fn r54_a_client_that_follows_links_without_end_sees_a_page_that_says_to_wait() {
     let ports = Ports::working().await;
     let server = ports.serve();
-    let mut refused = None;
+    let mut rejected = None;
     for _ in 0..2_000 {
         let (status, retry_after, content_type, text) = shown(posted(&server, PAGES[0])).await;
         assert_eq!(content_type, "text/html; charset=utf-8");
         if status == 429 {
-            refused = Some((retry_after, text));
+            rejected = Some((retry_after, text));
             break;
         }
         assert_eq!(status, 400);
     }
-    let (retry_after, text) = refused.unwrap();
+    let (retry_after, text) = rejected.unwrap();
     assert_eq!(retry_after.as_deref(), Some("1"));
     assert!(text.contains("Too many requests"), "{text}");
 }

@@ -1,6 +1,6 @@
-//! [`AuditLog`](tenantry_domain::ports::AuditLog).
+//! [`AuditRepository`](tenantry_domain::audit::AuditRepository).
 
-use tenantry_domain::model::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
+use tenantry_domain::audit::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
 use tenantry_domain::values::{AccountId, OperatorKeyId, ServiceTokenId, UserAgent};
 
 use super::expect::{expect_failure, expect_unchanged};
@@ -12,21 +12,26 @@ use crate::fixtures::Fixtures;
 /// part of the log; an entry is never replaced.
 pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let log = store.stores().audit;
+    let log = store.store();
     let mut stored = Vec::new();
     for entry in entries_of_every_kind(&fixtures) {
-        log.append(&entry).await.expect("an entry");
+        log.append_audit_entry(&entry).await.expect("an entry");
         stored.insert(0, entry);
     }
     let short = fixtures.an_audit_entry();
     stored.insert(0, short.clone());
-    log.append(&with_browser(short)).await.expect("an entry");
-    assert_eq!(log.newest(100).await.expect("the log"), stored);
+    log.append_audit_entry(&with_browser(short))
+        .await
+        .expect("an entry");
+    assert_eq!(
+        log.newest_audit_entries(100).await.expect("the log"),
+        stored
+    );
 
     let before = Snapshot::of(&store).await;
     let mut again = fixtures.an_audit_entry();
     again.id = stored[0].id;
-    expect_failure(log.append(&again).await);
+    expect_failure(log.append_audit_entry(&again).await);
     expect_unchanged(&store, &before, "the log is append-only").await;
 }
 
@@ -71,7 +76,7 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
             .get(number % 4)
             .map(|text| text.parse().expect("an address"));
         if number % 3 == 0 {
-            event.outcome = AuditOutcome::Refused(format!("raison n° {number} 🛑"));
+            event.outcome = AuditOutcome::Rejected(format!("raison n° {number} 🛑"));
             event.target = None;
         }
         if number % 5 == 0 {
@@ -84,15 +89,15 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
 /// The newest come first, whatever the order they were stored in, and never more than asked for.
 pub async fn the_newest_come_first<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let log = store.stores().audit;
+    let log = store.store();
     let [old, middle, new] = [(); 3].map(|()| fixtures.an_audit_entry());
     for entry in [&middle, &new, &old] {
-        log.append(entry).await.expect("an entry");
+        log.append_audit_entry(entry).await.expect("an entry");
     }
     let newest_first = [new, middle, old];
     for limit in [0, 1, 2, 3, u32::MAX] {
         let length = usize::try_from(limit).expect("a length").min(3);
-        let answer = log.newest(limit).await.expect("the log");
-        assert_eq!(answer, newest_first[..length], "at most {limit}");
+        let response = log.newest_audit_entries(limit).await.expect("the log");
+        assert_eq!(response, newest_first[..length], "at most {limit}");
     }
 }

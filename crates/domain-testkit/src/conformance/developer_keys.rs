@@ -1,8 +1,9 @@
-//! [`DeveloperKeyRepository`](tenantry_domain::ports::DeveloperKeyRepository).
+//! [`DeveloperKeyRepository`](tenantry_domain::keys::DeveloperKeyRepository).
 
 use std::time::Duration;
 
-use tenantry_domain::ports::{DeveloperContext, DeveloperRegistration};
+use tenantry_domain::accounts::DeveloperRegistration;
+use tenantry_domain::keys::DeveloperContext;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
 use super::accounts::{a_stored_developer, register_developer};
@@ -89,8 +90,8 @@ async fn find<S: StoreUnderTest>(
     project: Option<ProjectId>,
     now: Timestamp,
 ) -> Option<DeveloperContext> {
-    let keys = store.stores().developer_keys;
-    keys.find_context(key, project, now)
+    let keys = store.store();
+    keys.find_developer_context(key, project, now)
         .await
         .expect("a lookup")
 }

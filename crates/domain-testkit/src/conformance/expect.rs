@@ -1,24 +1,24 @@
 use std::fmt::Debug;
 
-use tenantry_domain::ports::{Conflict, StoreError};
+use tenantry_domain::store::{Conflict, PortError};
 
 use super::snapshot::Snapshot;
 use crate::StoreUnderTest;
 
-/// The write was refused because of this rule.
+/// The write was rejected because of this rule.
 #[track_caller]
-pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, StoreError>, expected: Conflict) {
+pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected: Conflict) {
     match outcome {
-        Err(StoreError::Conflict(conflict)) => assert_eq!(conflict, expected),
+        Err(PortError::Conflict(conflict)) => assert_eq!(conflict, expected),
         other => panic!("expected a conflict ({expected}), got {other:?}"),
     }
 }
 
 /// The write failed for a reason that no caller could act on, so it must not be told as a conflict.
 #[track_caller]
-pub(super) fn expect_failure<T: Debug>(outcome: Result<T, StoreError>) {
+pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     match outcome {
-        Err(StoreError::Corrupt(_) | StoreError::Unavailable(_)) => {}
+        Err(PortError::Corrupt(_) | PortError::Unavailable(_)) => {}
         other => panic!("expected a failure without a conflict, got {other:?}"),
     }
 }
@@ -30,7 +30,7 @@ pub(super) async fn expect_unchanged<S: StoreUnderTest>(store: &S, before: &Snap
 
 /// One racer won, and the others met this conflict. The place of the winner.
 #[track_caller]
-pub(super) fn expect_one_winner(outcomes: Vec<Result<(), StoreError>>, rest: Conflict) -> usize {
+pub(super) fn expect_one_winner(outcomes: Vec<Result<(), PortError>>, rest: Conflict) -> usize {
     let winners: Vec<usize> = (0..outcomes.len())
         .filter(|&place| outcomes[place].is_ok())
         .collect();
@@ -43,12 +43,14 @@ pub(super) fn expect_one_winner(outcomes: Vec<Result<(), StoreError>>, rest: Con
 
 /// One racer did it, and the others were too late. The place of that one.
 #[track_caller]
-pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, StoreError>>) -> usize {
-    let answers: Vec<bool> = outcomes
+pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, PortError>>) -> usize {
+    let responses: Vec<bool> = outcomes
         .into_iter()
-        .map(|outcome| outcome.expect("an answer"))
+        .map(|outcome| outcome.expect("a response"))
         .collect();
-    let winners: Vec<usize> = (0..answers.len()).filter(|&place| answers[place]).collect();
-    assert_eq!(winners.len(), 1, "one wins: {answers:?}");
+    let winners: Vec<usize> = (0..responses.len())
+        .filter(|&place| responses[place])
+        .collect();
+    assert_eq!(winners.len(), 1, "one wins: {responses:?}");
     winners[0]
 }

@@ -1,10 +1,10 @@
 //! The contract suite: one case for each contract that a doc comment of [`tenantry_domain::ports`]
 //! names, under the same name. [`store_conformance!`](crate::store_conformance) runs them all.
 
-mod altered;
+mod arrange;
 mod cases;
 mod expect;
-mod given;
+mod expected_state;
 mod race;
 mod run;
 mod secrets;
@@ -13,10 +13,10 @@ mod snapshot;
 pub mod accounts;
 pub mod audit;
 pub mod developer_keys;
+pub mod email_requests;
 pub mod health;
 pub mod housekeeping;
 pub mod installations;
-pub mod mail_requests;
 pub mod operator_keys;
 pub mod outbox;
 pub mod project_keys;
@@ -28,8 +28,6 @@ pub mod throttles;
 pub mod verifications;
 
 pub use cases::{Case, cases};
-#[cfg(test)]
-pub(crate) use run::run_on;
 pub use run::run_on_fresh_store;
 
 /// The list of cases; `$emit!` receives the arguments and then each area with its cases.
@@ -87,7 +85,7 @@ macro_rules! __with_conformance_cases {
                 new_settings_revoke_the_old
                 settings_do_not_revive_a_revoked_key
             }
-            mail_requests {
+            email_requests {
                 limits_are_kept
                 any_address_is_taken
                 every_field_comes_back
@@ -106,14 +104,14 @@ macro_rules! __with_conformance_cases {
                 a_lease_is_exclusive
                 a_lease_ends
                 the_longest_due_come_first
-                a_claim_brings_what_a_letter_needs
+                a_claim_brings_what_a_message_needs
                 outcomes_are_kept
                 a_lost_lease_settles_nothing
                 tries_are_settled_together
-                dead_mails_can_be_sent_again
-                waiting_mails_can_be_hastened
+                dead_emails_can_be_sent_again
+                waiting_emails_can_be_hastened
                 the_overview_counts
-                dead_mails_are_listed
+                dead_emails_are_listed
             }
             project_keys {
                 other_kinds_are_unknown
@@ -139,7 +137,7 @@ macro_rules! __with_conformance_cases {
                 opening_keeps_the_new_hash
                 opening_settles_the_attempt
                 a_token_has_one_successor
-                a_lost_answer_can_be_had_again
+                a_lost_response_can_be_had_again
                 reuse_ends_the_session
                 only_live_sessions_rotate
                 rotation_moves_no_end
@@ -157,7 +155,7 @@ macro_rules! __with_conformance_cases {
             }
             throttles {
                 racing_attempts_are_all_counted
-                refused_attempts_count_nowhere
+                rejected_attempts_count_nowhere
                 keys_are_counted_apart
                 a_success_clears_and_vouches
                 a_refund_takes_one_back

@@ -1,9 +1,9 @@
-//! [`OperatorKeyRepository`](tenantry_domain::ports::OperatorKeyRepository).
+//! [`OperatorKeyRepository`](tenantry_domain::keys::OperatorKeyRepository).
 
 use std::time::Duration;
 
-use tenantry_domain::model::{KeySource, OperatorKey};
-use tenantry_domain::ports::{Conflict, StoreError};
+use tenantry_domain::keys::{KeySource, OperatorKey};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{OperatorKeyId, SecretHash, SecretPrefix, Timestamp};
 
 use super::expect::{expect_conflict, expect_failure, expect_unchanged};
@@ -53,9 +53,11 @@ pub async fn other_kinds_are_unknown<S: StoreUnderTest>(store: S) {
 /// A secret is stored once, and a key never without its audit entry.
 pub async fn a_secret_is_stored_once<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let keys = store.stores().operator_keys;
+    let keys = store.store();
     let (first, audit) = (fixtures.an_operator_key(), fixtures.an_audit_entry());
-    keys.create(&first, &audit).await.expect("a key");
+    keys.create_operator_key(&first, &audit)
+        .await
+        .expect("a key");
     assert_eq!(count_of(&store.contents().await, &audit), 1);
 
     let before = Snapshot::of(&store).await;
@@ -64,7 +66,7 @@ pub async fn a_secret_is_stored_once<S: StoreUnderTest>(store: S) {
     expect_conflict(create(&store, &fixtures, &twin).await, Conflict::Secret);
     expect_unchanged(&store, &before, "a secret in use").await;
     let unaudited = fixtures.an_operator_key();
-    expect_failure(keys.create(&unaudited, &audit).await);
+    expect_failure(keys.create_operator_key(&unaudited, &audit).await);
     expect_unchanged(&store, &before, "an audit entry that exists").await;
 }
 
@@ -80,21 +82,25 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     for new in [&third, &first, &second] {
         create(&store, &fixtures, new).await.expect("a key");
     }
-    let listed = store.stores().operator_keys.list().await;
+    let listed = store.store().list_operator_keys().await;
     assert_eq!(listed.expect("a list"), [first, second, third]);
 }
 
 /// R43: revoking is felt at once, happens once, and is written down once.
 pub async fn revoking_is_final<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let keys = store.stores().operator_keys;
+    let keys = store.store();
     let key = fixtures.an_operator_key();
     create(&store, &fixtures, &key).await.expect("a key");
     let entries: Vec<_> = (0..RACERS).map(|_| fixtures.an_audit_entry()).collect();
     let now = fixtures.now();
     let outcomes = race(entries.iter().cloned().map(|entry| {
         let (keys, id) = (keys.clone(), key.id);
-        async move { keys.revoke(id, now, &entry).await.expect("an answer") }
+        async move {
+            keys.revoke_operator_key(id, now, &entry)
+                .await
+                .expect("a response")
+        }
     }));
     let winners = outcomes.await.into_iter().filter(|revoked| *revoked);
     assert_eq!(winners.count(), 1, "one of them revoked it");
@@ -108,8 +114,10 @@ pub async fn revoking_is_final<S: StoreUnderTest>(store: S) {
     let later = now.plus(Duration::from_secs(1));
     let unknown = OperatorKeyId::generate(now, [1; 10]);
     for id in [key.id, unknown] {
-        let again = keys.revoke(id, later, &fixtures.an_audit_entry()).await;
-        assert!(!again.expect("an answer"), "nothing to revoke");
+        let again = keys
+            .revoke_operator_key(id, later, &fixtures.an_audit_entry())
+            .await;
+        assert!(!again.expect("a response"), "nothing to revoke");
         expect_unchanged(&store, &before, "nothing to revoke").await;
     }
 }
@@ -118,9 +126,10 @@ async fn create<S: StoreUnderTest>(
     store: &S,
     fixtures: &Fixtures,
     key: &OperatorKey,
-) -> Result<(), StoreError> {
-    let keys = store.stores().operator_keys;
-    keys.create(key, &fixtures.an_audit_entry()).await
+) -> Result<(), PortError> {
+    let keys = store.store();
+    keys.create_operator_key(key, &fixtures.an_audit_entry())
+        .await
 }
 
 async fn find<S: StoreUnderTest>(
@@ -128,6 +137,8 @@ async fn find<S: StoreUnderTest>(
     key: &SecretHash,
     now: Timestamp,
 ) -> Option<OperatorKeyId> {
-    let keys = store.stores().operator_keys;
-    keys.find_active(key, now).await.expect("a lookup")
+    let keys = store.store();
+    keys.find_active_operator_key(key, now)
+        .await
+        .expect("a lookup")
 }

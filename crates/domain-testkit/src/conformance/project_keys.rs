@@ -1,8 +1,8 @@
-//! [`ProjectKeyRepository`](tenantry_domain::ports::ProjectKeyRepository).
+//! [`ProjectKeyRepository`](tenantry_domain::keys::ProjectKeyRepository).
 
 use std::time::Duration;
 
-use tenantry_domain::ports::DeveloperRegistration;
+use tenantry_domain::accounts::DeveloperRegistration;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
 use super::accounts::{a_stored_developer, register_developer};
@@ -64,6 +64,6 @@ async fn find_key<S: StoreUnderTest>(
 }
 
 async fn find<S: StoreUnderTest>(store: &S, key: &SecretHash, now: Timestamp) -> Option<ProjectId> {
-    let keys = store.stores().project_keys;
-    keys.find_project(key, now).await.expect("a lookup")
+    let keys = store.store();
+    keys.find_project_of_key(key, now).await.expect("a lookup")
 }

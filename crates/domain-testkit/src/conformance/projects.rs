@@ -1,4 +1,4 @@
-//! [`ProjectRepository`](tenantry_domain::ports::ProjectRepository).
+//! [`ProjectRepository`](tenantry_domain::projects::ProjectRepository).
 
 use tenantry_domain::values::ProjectId;
 
@@ -29,6 +29,9 @@ pub async fn only_available_projects_take_users<S: StoreUnderTest>(store: S) {
 }
 
 async fn is_available<S: StoreUnderTest>(store: &S, project: ProjectId) -> bool {
-    let projects = store.stores().projects;
-    projects.is_available(project).await.expect("a lookup")
+    let projects = store.store();
+    projects
+        .is_project_available(project)
+        .await
+        .expect("a lookup")
 }

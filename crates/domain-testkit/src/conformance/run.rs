@@ -16,12 +16,6 @@ pub fn run_on_fresh_store<S: StoreUnderTest, F: Future<Output = ()>>(case: impl 
     });
 }
 
-/// Runs one case on this store, in a runtime of its own.
-#[cfg(test)]
-pub(crate) fn run_on<S, F: Future<Output = ()>>(store: S, case: impl FnOnce(S) -> F) {
-    runtime().block_on(in_time(case(store)));
-}
-
 fn runtime() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(2)

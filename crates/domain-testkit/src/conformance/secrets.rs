@@ -18,9 +18,9 @@ pub(super) async fn secrets_of_every_kind<S: StoreUnderTest>(
 ) -> Secrets {
     let developer = a_stored_developer(store, fixtures).await;
     let installation = fixtures.a_new_installation();
-    let installations = store.stores().installations;
+    let installations = store.store();
     installations
-        .create(&installation)
+        .create_installation(&installation)
         .await
         .expect("a first start");
     Secrets {

@@ -1,9 +1,9 @@
-//! [`ServiceTokenRepository`](tenantry_domain::ports::ServiceTokenRepository).
+//! [`ServiceTokenRepository`](tenantry_domain::keys::ServiceTokenRepository).
 
 use std::time::Duration;
 
-use tenantry_domain::model::{KeySource, Scope, Scopes, ServiceToken};
-use tenantry_domain::ports::{Conflict, StoreError};
+use tenantry_domain::keys::{KeySource, Scope, Scopes, ServiceToken};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{ProjectId, SecretHash, ServiceTokenId, Timestamp};
 
 use super::accounts::a_stored_developer;
@@ -55,9 +55,12 @@ pub async fn other_kinds_are_unknown<S: StoreUnderTest>(store: S) {
 /// A secret is stored once, and a token never without its audit entry.
 pub async fn a_secret_is_stored_once<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let tokens = store.stores().service_tokens;
+    let tokens = store.store();
     let (first, audit) = (fixtures.a_service_token(), fixtures.an_audit_entry());
-    tokens.create(&first, &audit).await.expect("a token");
+    tokens
+        .create_service_token(&first, &audit)
+        .await
+        .expect("a token");
     assert_eq!(count_of(&store.contents().await, &audit), 1);
 
     let before = Snapshot::of(&store).await;
@@ -66,7 +69,7 @@ pub async fn a_secret_is_stored_once<S: StoreUnderTest>(store: S) {
     expect_conflict(create(&store, &fixtures, &twin).await, Conflict::Secret);
     expect_unchanged(&store, &before, "a secret in use").await;
     let unaudited = fixtures.a_service_token();
-    expect_failure(tokens.create(&unaudited, &audit).await);
+    expect_failure(tokens.create_service_token(&unaudited, &audit).await);
     expect_unchanged(&store, &before, "an audit entry that exists").await;
 }
 
@@ -107,21 +110,26 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     assert_eq!(found, None, "the clock has moved past its end");
     let found = find(&store, &second.record.hash, second.record.created_at).await;
     assert_eq!(found.as_ref(), Some(&second));
-    let listed = store.stores().service_tokens.list().await;
+    let listed = store.store().list_service_tokens().await;
     assert_eq!(listed.expect("a list"), [first, second, third]);
 }
 
 /// R43: revoking is felt at once, happens once, and is written down once.
 pub async fn revoking_is_final<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let tokens = store.stores().service_tokens;
+    let tokens = store.store();
     let token = fixtures.a_service_token();
     create(&store, &fixtures, &token).await.expect("a token");
     let entries: Vec<_> = (0..RACERS).map(|_| fixtures.an_audit_entry()).collect();
     let now = fixtures.now();
     let outcomes = race(entries.iter().cloned().map(|entry| {
         let (tokens, id) = (tokens.clone(), token.id);
-        async move { tokens.revoke(id, now, &entry).await.expect("an answer") }
+        async move {
+            tokens
+                .revoke_service_token(id, now, &entry)
+                .await
+                .expect("a response")
+        }
     }));
     let winners = outcomes.await.into_iter().filter(|revoked| *revoked);
     assert_eq!(winners.count(), 1, "one of them revoked it");
@@ -135,8 +143,10 @@ pub async fn revoking_is_final<S: StoreUnderTest>(store: S) {
     let later = now.plus(Duration::from_secs(1));
     let unknown = ServiceTokenId::generate(now, [1; 10]);
     for id in [token.id, unknown] {
-        let again = tokens.revoke(id, later, &fixtures.an_audit_entry()).await;
-        assert!(!again.expect("an answer"), "nothing to revoke");
+        let again = tokens
+            .revoke_service_token(id, later, &fixtures.an_audit_entry())
+            .await;
+        assert!(!again.expect("a response"), "nothing to revoke");
         expect_unchanged(&store, &before, "nothing to revoke").await;
     }
 }
@@ -145,9 +155,11 @@ async fn create<S: StoreUnderTest>(
     store: &S,
     fixtures: &Fixtures,
     token: &ServiceToken,
-) -> Result<(), StoreError> {
-    let tokens = store.stores().service_tokens;
-    tokens.create(token, &fixtures.an_audit_entry()).await
+) -> Result<(), PortError> {
+    let tokens = store.store();
+    tokens
+        .create_service_token(token, &fixtures.an_audit_entry())
+        .await
 }
 
 async fn find<S: StoreUnderTest>(
@@ -155,6 +167,9 @@ async fn find<S: StoreUnderTest>(
     token: &SecretHash,
     now: Timestamp,
 ) -> Option<ServiceToken> {
-    let tokens = store.stores().service_tokens;
-    tokens.find_active(token, now).await.expect("a lookup")
+    let tokens = store.store();
+    tokens
+        .find_active_service_token(token, now)
+        .await
+        .expect("a lookup")
 }

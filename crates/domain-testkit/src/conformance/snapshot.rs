@@ -1,35 +1,36 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{
-    AuditEntry, Installation, MailRequest, OperatorKey, ServiceToken, SigningKey,
-};
-use tenantry_domain::ports::DeadMail;
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::email::{DeadEmail, EmailRequest};
+use tenantry_domain::installation::Installation;
+use tenantry_domain::keys::{OperatorKey, ServiceToken};
+use tenantry_domain::signing_keys::SigningKey;
 
-use crate::{Contents, StoreUnderTest};
+use crate::{StoreSnapshot, StoreUnderTest};
 
 /// Everything a store holds, to see that nothing changed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Snapshot {
-    pub(super) contents: Contents,
+    pub(super) contents: StoreSnapshot,
     pub(super) installation: Option<Installation>,
     pub(super) operator_keys: Vec<OperatorKey>,
     pub(super) service_tokens: Vec<ServiceToken>,
     pub(super) signing_keys: Vec<SigningKey>,
-    pub(super) mail_requests: Vec<MailRequest>,
-    pub(super) dead_mails: Vec<DeadMail>,
+    pub(super) email_requests: Vec<EmailRequest>,
+    pub(super) dead_emails: Vec<DeadEmail>,
 }
 
 impl Snapshot {
     pub(super) async fn of<S: StoreUnderTest>(store: &S) -> Self {
-        let ports = store.stores();
+        let ports = store.store();
         Self {
             contents: store.contents().await,
-            installation: ports.installations.find().await.expect("a read"),
-            operator_keys: ports.operator_keys.list().await.expect("a list"),
-            service_tokens: ports.service_tokens.list().await.expect("a list"),
-            signing_keys: ports.signing_keys.list().await.expect("a list"),
-            mail_requests: ports.mail_requests.oldest(u32::MAX).await.expect("a list"),
-            dead_mails: ports.outbox.dead(u32::MAX).await.expect("a list"),
+            installation: ports.find_installation().await.expect("a read"),
+            operator_keys: ports.list_operator_keys().await.expect("a list"),
+            service_tokens: ports.list_service_tokens().await.expect("a list"),
+            signing_keys: ports.list_signing_keys().await.expect("a list"),
+            email_requests: ports.oldest_email_requests(u32::MAX).await.expect("a list"),
+            dead_emails: ports.dead_emails(u32::MAX).await.expect("a list"),
         }
     }
 
@@ -48,13 +49,13 @@ impl Snapshot {
 }
 
 /// How often this audit entry is in the log.
-pub(super) fn count_of(contents: &Contents, entry: &AuditEntry) -> usize {
+pub(super) fn count_of(contents: &StoreSnapshot, entry: &AuditEntry) -> usize {
     contents.audit.iter().filter(|one| *one == entry).count()
 }
 
 /// How many of these audit entries are in the log.
 pub(super) fn count_of_any<'a>(
-    contents: &Contents,
+    contents: &StoreSnapshot,
     entries: impl IntoIterator<Item = &'a AuditEntry>,
 ) -> usize {
     let entries = entries.into_iter();

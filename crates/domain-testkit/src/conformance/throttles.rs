@@ -1,9 +1,10 @@
-//! [`ThrottleRepository`](tenantry_domain::ports::ThrottleRepository).
+//! [`ThrottleRepository`](tenantry_domain::throttling::ThrottleRepository).
 
 use std::time::Duration;
 
-use tenantry_domain::model::{
-    Admission, Limit, Settlement, ThrottleKey, ThrottleRule, ThrottleState, Tier,
+use tenantry_domain::accounts::Tier;
+use tenantry_domain::throttling::{
+    Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRule, ThrottleState,
 };
 use tenantry_domain::values::{ClientNetwork, Timestamp};
 
@@ -21,9 +22,14 @@ pub async fn racing_attempts_are_all_counted<S: StoreUnderTest>(store: S) {
     for (free, admitted) in [(100, RACERS), (5, 5)] {
         let all = limit(a_key(&fixtures), free);
         let outcomes = race((0..RACERS).map(|_| {
-            let throttles = store.stores().throttles;
+            let throttles = store.store();
             let limits = [limit(a_key(&fixtures), free), all.clone()];
-            async move { throttles.attempt(&limits, now).await.expect("an answer") }
+            async move {
+                throttles
+                    .count_attempt(&limits, now)
+                    .await
+                    .expect("a response")
+            }
         }));
         let outcomes = outcomes.await;
         let count = outcomes.iter().filter(|one| **one == Admission::Admitted);
@@ -33,8 +39,8 @@ pub async fn racing_attempts_are_all_counted<S: StoreUnderTest>(store: S) {
     }
 }
 
-/// When one limit refuses, no limit counts the attempt.
-pub async fn refused_attempts_count_nowhere<S: StoreUnderTest>(store: S) {
+/// When one limit rejects, no limit counts the attempt.
+pub async fn rejected_attempts_count_nowhere<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
     let now = fixtures.now();
     let [open, new] = [limit(a_key(&fixtures), 9), limit(a_key(&fixtures), 9)];
@@ -49,10 +55,10 @@ pub async fn refused_attempts_count_nowhere<S: StoreUnderTest>(store: S) {
         [exhausted.clone(), new.clone()],
         [new, exhausted],
     ] {
-        let refused = attempt(&store, &limits, later).await;
+        let rejected = attempt(&store, &limits, later).await;
         let limit = 1;
-        assert_eq!(refused, Admission::Refused { retry_after, limit });
-        expect_unchanged(&store, &before, "a refused attempt").await;
+        assert_eq!(rejected, Admission::Rejected { retry_after, limit });
+        expect_unchanged(&store, &before, "a rejected attempt").await;
     }
 }
 
@@ -94,7 +100,7 @@ pub async fn a_success_clears_and_vouches<S: StoreUnderTest>(store: S) {
     let now = fixtures.now();
     let [client, other] = [limit(a_key(&fixtures), 9), limit(a_key(&fixtures), 9)];
     let strangers = Limit {
-        for_strangers: true,
+        only_unknown_clients: true,
         ..limit(a_key(&fixtures), 2)
     };
     let known = [client.clone(), strangers.clone()];
@@ -102,16 +108,19 @@ pub async fn a_success_clears_and_vouches<S: StoreUnderTest>(store: S) {
     for limits in [&known, &unknown] {
         assert_eq!(attempt(&store, limits, now).await, Admission::Admitted);
     }
-    let refused = attempt(&store, &known, now).await;
-    assert_ne!(refused, Admission::Admitted, "like any stranger");
+    let rejected = attempt(&store, &known, now).await;
+    assert_ne!(rejected, Admission::Admitted, "like any stranger");
 
     let trusted_until = now.plus(Duration::from_secs(7 * 24 * 60 * 60));
-    let succeeded = Settlement::Succeeded {
+    let succeeded = AttemptOutcome::Succeeded {
         key: client.key.clone(),
         trusted_until,
     };
-    let throttles = store.stores().throttles;
-    throttles.settle(&[succeeded]).await.expect("settled");
+    let throttles = store.store();
+    throttles
+        .settle_attempts(&[succeeded])
+        .await
+        .expect("settled");
     assert_eq!(count_of(&store, &client).await, Some(0));
     assert_eq!(count_of(&store, &other).await, Some(1));
     assert_eq!(count_of(&store, &strangers).await, Some(2));
@@ -120,14 +129,17 @@ pub async fn a_success_clears_and_vouches<S: StoreUnderTest>(store: S) {
     assert_eq!(attempt(&store, &known, now).await, Admission::Admitted);
     assert_eq!(count_of(&store, &client).await, Some(1));
     assert_eq!(count_of(&store, &strangers).await, Some(2), "not asked");
-    let refused = attempt(&store, &unknown, now).await;
-    assert_ne!(refused, Admission::Admitted, "it vouches for nobody else");
+    let rejected = attempt(&store, &unknown, now).await;
+    assert_ne!(rejected, Admission::Admitted, "it vouches for nobody else");
     let swept = limit(a_key(&fixtures), 9);
-    let succeeded = Settlement::Succeeded {
+    let succeeded = AttemptOutcome::Succeeded {
         key: swept.key.clone(),
         trusted_until,
     };
-    throttles.settle(&[succeeded]).await.expect("settled");
+    throttles
+        .settle_attempts(&[succeeded])
+        .await
+        .expect("settled");
     let known = [swept, strangers];
     assert_eq!(attempt(&store, &known, now).await, Admission::Admitted);
 }
@@ -141,9 +153,11 @@ pub async fn a_refund_takes_one_back<S: StoreUnderTest>(store: S) {
         attempt(&store, &both, fixtures.now()).await;
     }
     let refund = || {
-        let (throttles, key) = (store.stores().throttles, limit.key.clone());
+        let (throttles, key) = (store.store(), limit.key.clone());
         async move {
-            let settled = throttles.settle(&[Settlement::Refunded { key }]).await;
+            let settled = throttles
+                .settle_attempts(&[AttemptOutcome::Refunded { key }])
+                .await;
             settled.expect("settled");
         }
     };
@@ -170,15 +184,18 @@ fn limit(key: ThrottleKey, free: u32) -> Limit {
         key,
         rule: ThrottleRule {
             free,
-            ..ThrottleRule::MAILS_TO_ADDRESS
+            ..ThrottleRule::EMAILS_TO_ADDRESS
         },
-        for_strangers: false,
+        only_unknown_clients: false,
     }
 }
 
 async fn attempt<S: StoreUnderTest>(store: &S, limits: &[Limit], now: Timestamp) -> Admission {
-    let throttles = store.stores().throttles;
-    throttles.attempt(limits, now).await.expect("an answer")
+    let throttles = store.store();
+    throttles
+        .count_attempt(limits, now)
+        .await
+        .expect("a response")
 }
 
 async fn state_of<S: StoreUnderTest>(store: &S, limit: &Limit) -> Option<ThrottleState> {

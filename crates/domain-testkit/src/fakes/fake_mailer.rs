@@ -2,13 +2,12 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use tenantry_domain::model::Letter;
-use tenantry_domain::ports::{Mailer, MailerError};
+use tenantry_domain::email::{EmailMessage, Mailer, MailerError};
 
-/// Keeps the letters instead of sending them, and fails when it is told to.
+/// Keeps the emails instead of sending them, and fails when it is told to.
 #[derive(Debug, Default)]
 pub struct FakeMailer {
-    letters: Mutex<Vec<Letter>>,
+    messages: Mutex<Vec<EmailMessage>>,
     failures: Mutex<VecDeque<MailerFailure>>,
 }
 
@@ -17,18 +16,18 @@ pub struct FakeMailer {
 pub enum MailerFailure {
     /// With [`MailerError::Unreachable`].
     Unreachable,
-    /// With [`MailerError::Refused`].
-    Refused,
+    /// With [`MailerError::Rejected`].
+    Rejected,
 }
 
 impl FakeMailer {
-    /// The letters that were handed over, in their order.
+    /// The emails that were handed over, in their order.
     #[must_use]
-    pub fn letters(&self) -> Vec<Letter> {
-        self.letters.lock().expect("nobody panicked").clone()
+    pub fn messages(&self) -> Vec<EmailMessage> {
+        self.messages.lock().expect("nobody panicked").clone()
     }
 
-    /// Fails in this way for this many letters, after the failures it was told of before.
+    /// Fails in this way for this many emails, after the failures it was told of before.
     pub fn fail(&self, times: usize, failure: MailerFailure) {
         let mut failures = self.failures.lock().expect("nobody panicked");
         failures.extend([failure].repeat(times));
@@ -37,16 +36,16 @@ impl FakeMailer {
 
 #[async_trait]
 impl Mailer for FakeMailer {
-    async fn send(&self, letter: &Letter) -> Result<(), MailerError> {
+    async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
         let failure = self.failures.lock().expect("nobody panicked").pop_front();
         match failure {
             Some(MailerFailure::Unreachable) => {
                 Err(MailerError::Unreachable("it is told to".into()))
             }
-            Some(MailerFailure::Refused) => Err(MailerError::Refused("it is told to".into())),
+            Some(MailerFailure::Rejected) => Err(MailerError::Rejected("it is told to".into())),
             None => {
-                let mut letters = self.letters.lock().expect("nobody panicked");
-                letters.push(letter.clone());
+                let mut messages = self.messages.lock().expect("nobody panicked");
+                messages.push(message.clone());
                 Ok(())
             }
         }
@@ -55,33 +54,33 @@ impl Mailer for FakeMailer {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::model::LetterContent;
-    use tenantry_domain::values::{MailId, Timestamp};
+    use tenantry_domain::email::EmailContent;
+    use tenantry_domain::values::{EmailId, Timestamp};
 
     use super::*;
     use crate::fixtures::email;
 
     #[tokio::test]
-    async fn letters_are_kept_unless_it_is_told_to_fail() {
+    async fn messages_are_kept_unless_it_is_told_to_fail() {
         let now = Timestamp::from_unix_seconds(1);
-        let letter = Letter {
-            id: MailId::generate(now, [1; 10]),
+        let message = EmailMessage {
+            id: EmailId::generate(now, [1; 10]),
             to: email("jane@example.com"),
             full_name: None,
             project_name: None,
             language: None,
             created_at: now,
-            content: LetterContent::PasswordChanged,
+            content: EmailContent::PasswordChanged,
         };
         let mailer = FakeMailer::default();
         mailer.fail(1, MailerFailure::Unreachable);
-        mailer.fail(1, MailerFailure::Refused);
-        let outcome = mailer.send(&letter).await;
+        mailer.fail(1, MailerFailure::Rejected);
+        let outcome = mailer.send(&message).await;
         assert!(matches!(outcome, Err(MailerError::Unreachable(_))));
-        let outcome = mailer.send(&letter).await;
-        assert!(matches!(outcome, Err(MailerError::Refused(_))));
-        assert_eq!(mailer.letters(), []);
-        mailer.send(&letter).await.unwrap();
-        assert_eq!(mailer.letters(), [letter]);
+        let outcome = mailer.send(&message).await;
+        assert!(matches!(outcome, Err(MailerError::Rejected(_))));
+        assert_eq!(mailer.messages(), []);
+        mailer.send(&message).await.unwrap();
+        assert_eq!(mailer.messages(), [message]);
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tenantry_domain::ports::Clock;
+use tenantry_domain::system::Clock;
 use tenantry_domain::values::Timestamp;
 
 /// A clock that stands still until it is told to move.
@@ -30,7 +30,7 @@ impl FixedClock {
     }
 }
 
-/// The moment of the seed's answers, and 654 321 µs: 2025-12-07T10:30:00.654321Z.
+/// The moment of the seed's responses, and 654 321 µs: 2025-12-07T10:30:00.654321Z.
 impl Default for FixedClock {
     fn default() -> Self {
         Self::at(Timestamp::from_unix_micros(1_765_103_400_654_321))

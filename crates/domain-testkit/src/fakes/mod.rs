@@ -1,15 +1,15 @@
 //! Stand-ins for the ports that are no store.
 
-mod fair_turns;
+mod fake_hasher;
+mod fake_keyed_lock;
 mod fake_mailer;
+mod fake_tokens;
 mod fixed_clock;
-mod plain_hasher;
-mod plain_tokens;
 mod seeded_random;
 
-pub use fair_turns::FairTurns;
+pub use fake_hasher::FakeHasher;
+pub use fake_keyed_lock::FakeKeyedLock;
 pub use fake_mailer::{FakeMailer, MailerFailure};
+pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
-pub use plain_hasher::PlainHasher;
-pub use plain_tokens::PlainTokens;
 pub use seeded_random::SeededRandom;

@@ -1,26 +1,26 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{Account, AccountScope};
-use tenantry_domain::ports::{
-    AccountLookup, AccountRepository, Conflict, DeveloperRegistration, EndUserRegistration,
-    PasswordChange, PrivateUserCreation, StoreError,
+use tenantry_domain::accounts::{
+    Account, AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration,
+    PasswordChange, PrivateUserCreation, Tenant,
 };
 use tenantry_domain::roles::EndUserGrant;
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl AccountRepository for MemoryStores {
-    async fn find_by_email(
+impl AccountRepository for MemoryStore {
+    async fn find_account_by_email(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
-    ) -> Result<AccountLookup, StoreError> {
+    ) -> Result<AccountLookup, PortError> {
         Ok(self.read(|state| {
-            if let AccountScope::Project(project) = scope
+            if let Tenant::Project(project) = scope
                 && state.available_project(project).is_none()
             {
-                return AccountLookup::Closed;
+                return AccountLookup::TenantUnavailable;
             }
             let mut accounts = state.contents.accounts.iter();
             let found = accounts.find(|one| one.scope() == scope && one.email.key() == email);
@@ -28,19 +28,19 @@ impl AccountRepository for MemoryStores {
         }))
     }
 
-    async fn register_developer(&self, new: &DeveloperRegistration) -> Result<(), StoreError> {
+    async fn register_developer(&self, new: &DeveloperRegistration) -> Result<(), PortError> {
         self.write(|state| {
             state.add_account(&new.account)?;
             state.add_project(&new.project)?;
             state.add_developer_key(&new.developer_key)?;
             state.add_project_key(&new.project_key)?;
             state.add_verification(&new.verification)?;
-            state.add_mail(&new.mail)?;
+            state.add_email(&new.email)?;
             state.add_audit(&new.audit)
         })
     }
 
-    async fn register_end_user(&self, new: &EndUserRegistration) -> Result<(), StoreError> {
+    async fn register_end_user(&self, new: &EndUserRegistration) -> Result<(), PortError> {
         self.write(|state| {
             if !state.still_grants(new.grant, new.account.created_at) {
                 return Err(Conflict::Context.into());
@@ -48,35 +48,35 @@ impl AccountRepository for MemoryStores {
             state.add_account(&new.account)?;
             state.add_session(&new.session)?;
             state.add_verification(&new.verification)?;
-            state.add_mail(&new.mail)
+            state.add_email(&new.email)
         })
     }
 
-    async fn create_private_user(&self, new: &PrivateUserCreation) -> Result<(), StoreError> {
+    async fn create_private_user(&self, new: &PrivateUserCreation) -> Result<(), PortError> {
         self.write(|state| {
             let project = new.account.tier.project_id();
             if project.is_some_and(|id| state.available_project(id).is_none()) {
                 return Err(Conflict::Context.into());
             }
             state.add_account(&new.account)?;
-            if let Some((verification, mail)) = &new.verification {
+            if let Some((verification, email)) = &new.verification {
                 state.add_verification(verification)?;
-                state.add_mail(mail)?;
+                state.add_email(email)?;
             }
             state.add_audit(&new.audit)
         })
     }
 
-    async fn rename(
+    async fn rename_account(
         &self,
         id: AccountId,
         full_name: Option<FullName>,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<Option<Account>, PortError> {
         self.write(|state| Ok(state.change_account(id, now, |one| one.full_name = full_name)))
     }
 
-    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, PortError> {
         let (id, now) = (change.account_id, change.now);
         self.write(|state| {
             let is_as_checked = state.account(id).is_some_and(|account| {
@@ -87,10 +87,10 @@ impl AccountRepository for MemoryStores {
             }
             state.change_account(id, now, |one| one.password_hash = change.new_hash.clone());
             state.end_sessions(now, |one| {
-                one.account_id == id && one.id != change.kept_session
+                one.account_id == id && one.id != change.current_session
             });
             state.use_up(|one| one.account_id == id);
-            state.add_mail(&change.notice)?;
+            state.add_email(&change.notification)?;
             state.add_audit(&change.audit)?;
             Ok(true)
         })

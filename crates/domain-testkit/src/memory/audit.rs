@@ -1,18 +1,18 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use tenantry_domain::model::AuditEntry;
-use tenantry_domain::ports::{AuditLog, StoreError};
+use tenantry_domain::audit::{AuditEntry, AuditRepository};
+use tenantry_domain::store::PortError;
 
-use super::{MemoryStores, first};
+use super::{MemoryStore, first};
 
 #[async_trait]
-impl AuditLog for MemoryStores {
-    async fn append(&self, entry: &AuditEntry) -> Result<(), StoreError> {
+impl AuditRepository for MemoryStore {
+    async fn append_audit_entry(&self, entry: &AuditEntry) -> Result<(), PortError> {
         self.write(|state| state.add_audit(entry))
     }
 
-    async fn newest(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    async fn newest_audit_entries(&self, limit: u32) -> Result<Vec<AuditEntry>, PortError> {
         let mut entries = self.read(|state| state.contents.audit.clone());
         entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));
         Ok(first(entries, limit))

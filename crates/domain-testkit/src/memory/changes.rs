@@ -1,5 +1,9 @@
-use tenantry_domain::model::{Account, OutboxMail, Project, Session, Verification};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::projects::Project;
+use tenantry_domain::sessions::Session;
 use tenantry_domain::values::{AccountId, Name, ProjectId, Timestamp};
+use tenantry_domain::verifications::Verification;
 
 use super::State;
 
@@ -61,10 +65,10 @@ impl State {
         self.used.extend(used);
     }
 
-    /// Takes such mails out of the outbox.
-    pub(crate) fn remove_mails(&mut self, is_such: impl Fn(&OutboxMail) -> bool) {
-        for mail in self.contents.mails.extract_if(.., |mail| is_such(mail)) {
-            self.dispatches.remove(&mail.id);
+    /// Takes such emails out of the outbox.
+    pub(crate) fn remove_emails(&mut self, is_such: impl Fn(&OutboxEmail) -> bool) {
+        for email in self.contents.emails.extract_if(.., |email| is_such(email)) {
+            self.dispatches.remove(&email.id);
         }
     }
 }

@@ -1,17 +1,18 @@
 use async_trait::async_trait;
-use tenantry_domain::ports::{DeveloperContext, DeveloperKeyRepository, StoreError};
+use tenantry_domain::keys::{DeveloperContext, DeveloperKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl DeveloperKeyRepository for MemoryStores {
-    async fn find_context(
+impl DeveloperKeyRepository for MemoryStore {
+    async fn find_developer_context(
         &self,
         key: &SecretHash,
         project: Option<ProjectId>,
         now: Timestamp,
-    ) -> Result<Option<DeveloperContext>, StoreError> {
+    ) -> Result<Option<DeveloperContext>, PortError> {
         Ok(self.read(|state| state.developer_context(key, project, now)))
     }
 }

@@ -1,20 +1,21 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use tenantry_domain::model::{Account, Tier};
-use tenantry_domain::ports::{Housekeeping, StoreError, SweepOrder, Swept};
-use tenantry_domain::values::{MailId, Timestamp};
+use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::retention::{PurgeReport, PurgeRequest, RetentionRepository};
+use tenantry_domain::store::PortError;
+use tenantry_domain::values::{EmailId, Timestamp};
 
-use super::{MemoryStores, State, first};
+use super::{MemoryStore, State, first};
 
 #[async_trait]
-impl Housekeeping for MemoryStores {
-    async fn sweep(&self, order: &SweepOrder) -> Result<Swept, StoreError> {
+impl RetentionRepository for MemoryStore {
+    async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError> {
         self.write(|state| {
-            Ok(Swept {
+            Ok(PurgeReport {
                 throttles: state.sweep_throttles(order),
                 sessions: state.sweep_sessions(order),
-                mails: state.sweep_mails(order),
+                emails: state.sweep_emails(order),
                 verifications: state.sweep_verifications(order),
                 accounts: state.purge_accounts(order),
             })
@@ -23,7 +24,7 @@ impl Housekeeping for MemoryStores {
 }
 
 impl State {
-    fn sweep_throttles(&mut self, order: &SweepOrder) -> u64 {
+    fn sweep_throttles(&mut self, order: &PurgeRequest) -> u64 {
         let expired = self
             .throttles
             .iter()
@@ -34,7 +35,7 @@ impl State {
         gone.len() as u64
     }
 
-    fn sweep_sessions(&mut self, order: &SweepOrder) -> u64 {
+    fn sweep_sessions(&mut self, order: &PurgeRequest) -> u64 {
         let is_done = |at: Timestamp| at < order.done_before;
         let sessions = &mut self.contents.sessions;
         take_out(sessions, order.limit, |one| {
@@ -43,38 +44,38 @@ impl State {
         .len() as u64
     }
 
-    fn sweep_mails(&mut self, order: &SweepOrder) -> u64 {
+    fn sweep_emails(&mut self, order: &PurgeRequest) -> u64 {
         let delivered = self
             .dispatches
             .iter()
             .filter(|(_, one)| one.delivered_at.is_some_and(|at| at < order.done_before))
             .map(|(id, _)| *id);
-        let gone: BTreeSet<MailId> = first(delivered.collect(), order.limit)
+        let gone: BTreeSet<EmailId> = first(delivered.collect(), order.limit)
             .into_iter()
             .collect();
-        self.remove_mails(|mail| gone.contains(&mail.id));
+        self.remove_emails(|email| gone.contains(&email.id));
         gone.len() as u64
     }
 
-    /// A mail goes with the verification whose token it carries.
-    fn sweep_verifications(&mut self, order: &SweepOrder) -> u64 {
+    /// An email goes with the verification whose token it carries.
+    fn sweep_verifications(&mut self, order: &PurgeRequest) -> u64 {
         let verifications = &mut self.contents.verifications;
         let is_done = |end: Timestamp| end < order.done_before;
         let gone = take_out(verifications, order.limit, |one| is_done(one.expires_at));
         for verification in &gone {
-            self.remove_mails(|mail| mail.verification_id == Some(verification.id));
+            self.remove_emails(|email| email.verification_id == Some(verification.id));
         }
         gone.len() as u64
     }
 
-    fn purge_accounts(&mut self, order: &SweepOrder) -> u64 {
+    fn purge_accounts(&mut self, order: &PurgeRequest) -> u64 {
         let Some(before) = order.unverified_before else {
             return 0;
         };
         let accounts = &mut self.contents.accounts;
         let gone = take_out(accounts, order.limit, |one| is_abandoned(one, before));
         let gone: BTreeSet<_> = gone.into_iter().map(|one| one.id).collect();
-        self.remove_mails(|mail| gone.contains(&mail.account_id));
+        self.remove_emails(|email| gone.contains(&email.account_id));
         let contents = &mut self.contents;
         contents
             .sessions

@@ -1,18 +1,20 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{AuditEntry, Installation, KeySource, OperatorKey, ServiceToken};
-use tenantry_domain::ports::{
-    Conflict, InstallationRepository, NewInstallation, SettingsSecrets, StoreError,
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::installation::{
+    Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
+use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::store::{Conflict, PortError};
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl InstallationRepository for MemoryStores {
-    async fn find(&self) -> Result<Option<Installation>, StoreError> {
+impl InstallationRepository for MemoryStore {
+    async fn find_installation(&self) -> Result<Option<Installation>, PortError> {
         Ok(self.read(|state| state.installation.clone()))
     }
 
-    async fn create(&self, new: &NewInstallation) -> Result<(), StoreError> {
+    async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError> {
         self.write(|state| {
             if state.installation.is_some() {
                 return Err(Conflict::Installation.into());
@@ -25,7 +27,7 @@ impl InstallationRepository for MemoryStores {
         })
     }
 
-    async fn adopt_settings(&self, secrets: &SettingsSecrets) -> Result<(), StoreError> {
+    async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError> {
         self.write(|state| {
             if let Some(operator_key) = &secrets.operator_key {
                 state.adopt_operator_key(operator_key)?;
@@ -42,7 +44,7 @@ impl State {
     fn adopt_operator_key(
         &mut self,
         (key, audit): &(OperatorKey, AuditEntry),
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), PortError> {
         for other in &mut self.operator_keys {
             if other.source == KeySource::Settings && other.record.hash != key.record.hash {
                 other.record.revoked_at.get_or_insert(key.record.created_at);
@@ -59,7 +61,7 @@ impl State {
     fn adopt_service_token(
         &mut self,
         (token, audit): &(ServiceToken, AuditEntry),
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), PortError> {
         for other in &mut self.service_tokens {
             if other.source == KeySource::Settings && other.record.hash != token.record.hash {
                 let revoked_at = &mut other.record.revoked_at;

@@ -4,10 +4,10 @@ mod accounts;
 mod audit;
 mod changes;
 mod developer_keys;
+mod email_requests;
 mod health;
 mod housekeeping;
 mod installations;
-mod mail_requests;
 mod operator_keys;
 mod outbox;
 mod project_keys;
@@ -22,40 +22,21 @@ mod verifications;
 
 use std::sync::{Arc, Mutex};
 
-use tenantry_domain::ports::{StoreError, Stores};
+use tenantry_domain::store::{PortError, Store};
 
 pub(crate) use state::{Dispatch, State};
 
 /// Every store port over one mutex. A clone is another handle to the same store.
 #[derive(Clone, Default)]
-pub struct MemoryStores {
+pub struct MemoryStore {
     state: Arc<Mutex<State>>,
 }
 
-impl MemoryStores {
-    /// The ports of this store.
+impl MemoryStore {
+    /// This store as the port of all repositories.
     #[must_use]
-    pub fn stores(&self) -> Stores {
-        let store = Arc::new(self.clone());
-        Stores {
-            accounts: store.clone(),
-            audit: store.clone(),
-            developer_keys: store.clone(),
-            health: store.clone(),
-            housekeeping: store.clone(),
-            installations: store.clone(),
-            mail_requests: store.clone(),
-            migrations: store.clone(),
-            operator_keys: store.clone(),
-            outbox: store.clone(),
-            project_keys: store.clone(),
-            projects: store.clone(),
-            service_tokens: store.clone(),
-            sessions: store.clone(),
-            signing_keys: store.clone(),
-            throttles: store.clone(),
-            verifications: store,
-        }
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
     }
 
     pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
@@ -65,13 +46,13 @@ impl MemoryStores {
     /// The change works on a copy that replaces the state only when all of it succeeded.
     pub(crate) fn write<T>(
         &self,
-        change: impl FnOnce(&mut State) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        change: impl FnOnce(&mut State) -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
         let mut state = self.state.lock().expect("no writer panicked");
         let mut changed = state.clone();
-        let answer = change(&mut changed)?;
+        let response = change(&mut changed)?;
         *state = changed;
-        Ok(answer)
+        Ok(response)
     }
 }
 

@@ -1,17 +1,18 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{AuditEntry, OperatorKey};
-use tenantry_domain::ports::{OperatorKeyRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{OperatorKey, OperatorKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{OperatorKeyId, SecretHash, Timestamp};
 
-use super::MemoryStores;
+use super::MemoryStore;
 
 #[async_trait]
-impl OperatorKeyRepository for MemoryStores {
-    async fn find_active(
+impl OperatorKeyRepository for MemoryStore {
+    async fn find_active_operator_key(
         &self,
         key: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<OperatorKeyId>, StoreError> {
+    ) -> Result<Option<OperatorKeyId>, PortError> {
         Ok(self.read(|state| {
             let mut keys = state.operator_keys.iter();
             keys.find(|one| one.record.hash == *key && one.record.is_active(now))
@@ -19,25 +20,29 @@ impl OperatorKeyRepository for MemoryStores {
         }))
     }
 
-    async fn create(&self, key: &OperatorKey, audit: &AuditEntry) -> Result<(), StoreError> {
+    async fn create_operator_key(
+        &self,
+        key: &OperatorKey,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
         self.write(|state| {
             state.add_operator_key(key)?;
             state.add_audit(audit)
         })
     }
 
-    async fn list(&self) -> Result<Vec<OperatorKey>, StoreError> {
+    async fn list_operator_keys(&self) -> Result<Vec<OperatorKey>, PortError> {
         let mut keys = self.read(|state| state.operator_keys.clone());
         keys.sort_by_key(|key| (key.record.created_at, key.id));
         Ok(keys)
     }
 
-    async fn revoke(
+    async fn revoke_operator_key(
         &self,
         id: OperatorKeyId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         self.write(|state| {
             let mut keys = state.operator_keys.iter_mut();
             let Some(key) = keys.find(|one| one.id == id && one.record.revoked_at.is_none()) else {

@@ -1,18 +1,18 @@
 use async_trait::async_trait;
-use tenantry_domain::model::OutboxMail;
-use tenantry_domain::ports::{
-    ClaimedMail, DeadMail, MailLease, MailOutcome, MailTry, MailsToRetry, OutboxOverview,
-    OutboxRepository, StoreError,
+use tenantry_domain::email::{
+    ClaimedEmail, DeadEmail, DeliveryAttempt, DeliveryOutcome, EmailLease, EmailsToRetry,
+    OutboxEmail, OutboxOverview, OutboxRepository,
 };
-use tenantry_domain::values::{MailId, Timestamp};
+use tenantry_domain::store::PortError;
+use tenantry_domain::values::{EmailId, Timestamp};
 
-use super::{Dispatch, MemoryStores, State, first};
+use super::{Dispatch, MemoryStore, State, first};
 
 #[async_trait]
-impl OutboxRepository for MemoryStores {
-    async fn claim(&self, lease: MailLease) -> Result<Vec<ClaimedMail>, StoreError> {
+impl OutboxRepository for MemoryStore {
+    async fn claim_emails(&self, lease: EmailLease) -> Result<Vec<ClaimedEmail>, PortError> {
         self.write(|state| {
-            let claimed = first(state.due_mails(lease.now), lease.limit);
+            let claimed = first(state.due_emails(lease.now), lease.limit);
             Ok(claimed
                 .into_iter()
                 .filter_map(|id| state.claim(id, lease.until))
@@ -20,14 +20,14 @@ impl OutboxRepository for MemoryStores {
         })
     }
 
-    async fn settle(&self, tries: &[MailTry]) -> Result<usize, StoreError> {
+    async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError> {
         self.write(|state| {
-            let settled = tries.iter().filter(|one| state.settle_mail(one));
+            let settled = tries.iter().filter(|one| state.settle_email(one));
             Ok(settled.count())
         })
     }
 
-    async fn retry(&self, which: MailsToRetry, now: Timestamp) -> Result<u64, StoreError> {
+    async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError> {
         self.write(|state| {
             let mut hastened = 0;
             for dispatch in state.dispatches.values_mut() {
@@ -40,56 +40,56 @@ impl OutboxRepository for MemoryStores {
         })
     }
 
-    async fn overview(&self) -> Result<OutboxOverview, StoreError> {
+    async fn outbox_overview(&self) -> Result<OutboxOverview, PortError> {
         Ok(self.read(|state| {
             let waiting: Vec<_> = state
-                .mails_that(Dispatch::is_waiting)
-                .map(|(mail, _)| mail.created_at)
+                .emails_that(Dispatch::is_waiting)
+                .map(|(email, _)| email.created_at)
                 .collect();
             OutboxOverview {
                 waiting: waiting.len() as u64,
                 oldest_waiting: waiting.into_iter().min(),
-                dead: state.mails_that(Dispatch::is_dead).count() as u64,
+                dead: state.emails_that(Dispatch::is_dead).count() as u64,
             }
         }))
     }
 
-    async fn dead(&self, limit: u32) -> Result<Vec<DeadMail>, StoreError> {
-        let mut dead: Vec<DeadMail> = self.read(|state| {
-            let dead = state.mails_that(Dispatch::is_dead);
-            dead.filter_map(|(mail, dispatch)| dispatch.obituary(mail))
+    async fn dead_emails(&self, limit: u32) -> Result<Vec<DeadEmail>, PortError> {
+        let mut dead: Vec<DeadEmail> = self.read(|state| {
+            let dead = state.emails_that(Dispatch::is_dead);
+            dead.filter_map(|(email, dispatch)| dispatch.obituary(email))
                 .collect()
         });
-        dead.sort_by_key(|one| (one.died_at, one.mail.id));
+        dead.sort_by_key(|one| (one.died_at, one.email.id));
         Ok(first(dead, limit))
     }
 }
 
 impl State {
-    /// The mails whose state is such, with that state.
-    fn mails_that(
+    /// The emails whose state is such, with that state.
+    fn emails_that(
         &self,
         is_such: impl Fn(&Dispatch) -> bool,
-    ) -> impl Iterator<Item = (&OutboxMail, &Dispatch)> {
-        let mails = self.contents.mails.iter();
-        mails
-            .filter_map(|mail| Some((mail, self.dispatches.get(&mail.id)?)))
+    ) -> impl Iterator<Item = (&OutboxEmail, &Dispatch)> {
+        let emails = self.contents.emails.iter();
+        emails
+            .filter_map(|email| Some((email, self.dispatches.get(&email.id)?)))
             .filter(move |(_, dispatch)| is_such(dispatch))
     }
 
-    /// The mails that may be taken, longest due first.
-    fn due_mails(&self, now: Timestamp) -> Vec<MailId> {
-        let due = self.mails_that(|dispatch| dispatch.is_waiting() && dispatch.due_at() <= now);
+    /// The emails that may be taken, longest due first.
+    fn due_emails(&self, now: Timestamp) -> Vec<EmailId> {
+        let due = self.emails_that(|dispatch| dispatch.is_waiting() && dispatch.due_at() <= now);
         let mut due: Vec<_> = due
-            .map(|(mail, dispatch)| (dispatch.due_at(), mail.id))
+            .map(|(email, dispatch)| (dispatch.due_at(), email.id))
             .collect();
         due.sort();
         due.into_iter().map(|(_, id)| id).collect()
     }
 
     /// Whether it was for this try to say.
-    fn settle_mail(&mut self, tried: &MailTry) -> bool {
-        let Some(dispatch) = self.dispatches.get_mut(&tried.mail) else {
+    fn settle_email(&mut self, tried: &DeliveryAttempt) -> bool {
+        let Some(dispatch) = self.dispatches.get_mut(&tried.email) else {
             return false;
         };
         if !dispatch.is_waiting() || dispatch.attempts != tried.attempt {
@@ -97,13 +97,13 @@ impl State {
         }
         dispatch.leased_until = None;
         match tried.outcome.clone() {
-            MailOutcome::Delivered { at } => dispatch.delivered_at = Some(at),
-            MailOutcome::Withdrawn => self.remove_mails(|mail| mail.id == tried.mail),
-            MailOutcome::Postponed { until, reason } => {
+            DeliveryOutcome::Delivered { at } => dispatch.delivered_at = Some(at),
+            DeliveryOutcome::Withdrawn => self.remove_emails(|email| email.id == tried.email),
+            DeliveryOutcome::Postponed { until, reason } => {
                 dispatch.next_attempt_at = until;
                 dispatch.last_failure = Some(reason);
             }
-            MailOutcome::Dead { at, reason } => {
+            DeliveryOutcome::Dead { at, reason } => {
                 dispatch.dead_at = Some(at);
                 dispatch.last_failure = Some(reason);
             }
@@ -111,18 +111,18 @@ impl State {
         true
     }
 
-    fn claim(&mut self, id: MailId, until: Timestamp) -> Option<ClaimedMail> {
+    fn claim(&mut self, id: EmailId, until: Timestamp) -> Option<ClaimedEmail> {
         let dispatch = self.dispatches.get_mut(&id)?;
         dispatch.attempts += 1;
         dispatch.leased_until = Some(until);
         let attempt = dispatch.attempts;
-        let mail = self.contents.mails.iter().find(|mail| mail.id == id)?;
-        let account = self.account(mail.account_id)?;
+        let email = self.contents.emails.iter().find(|email| email.id == id)?;
+        let account = self.account(email.account_id)?;
         let mut verifications = self.contents.verifications.iter();
         let token = verifications
-            .find(|one| Some(one.id) == mail.verification_id && !self.used.contains(&one.id));
-        Some(ClaimedMail {
-            mail: mail.clone(),
+            .find(|one| Some(one.id) == email.verification_id && !self.used.contains(&one.id));
+        Some(ClaimedEmail {
+            email: email.clone(),
             attempt,
             account: account.clone(),
             project_name: self.project_name(account),
@@ -136,10 +136,10 @@ impl Dispatch {
         self.dead_at.is_some()
     }
 
-    fn is_among(&self, which: MailsToRetry, now: Timestamp) -> bool {
+    fn is_among(&self, which: EmailsToRetry, now: Timestamp) -> bool {
         match which {
-            MailsToRetry::Dead => self.is_dead(),
-            MailsToRetry::Waiting => {
+            EmailsToRetry::Dead => self.is_dead(),
+            EmailsToRetry::Waiting => {
                 let is_leased = self.leased_until.is_some_and(|end| now < end);
                 self.is_waiting() && !is_leased && now < self.next_attempt_at
             }
@@ -154,9 +154,9 @@ impl Dispatch {
         self.next_attempt_at = now;
     }
 
-    fn obituary(&self, mail: &OutboxMail) -> Option<DeadMail> {
-        Some(DeadMail {
-            mail: mail.clone(),
+    fn obituary(&self, email: &OutboxEmail) -> Option<DeadEmail> {
+        Some(DeadEmail {
+            email: email.clone(),
             attempts: self.attempts,
             died_at: self.dead_at?,
             reason: self.last_failure.clone()?,

@@ -1,16 +1,17 @@
 use async_trait::async_trait;
-use tenantry_domain::ports::{ProjectKeyRepository, StoreError};
+use tenantry_domain::keys::ProjectKeyRepository;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
-use super::MemoryStores;
+use super::MemoryStore;
 
 #[async_trait]
-impl ProjectKeyRepository for MemoryStores {
-    async fn find_project(
+impl ProjectKeyRepository for MemoryStore {
+    async fn find_project_of_key(
         &self,
         key: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<ProjectId>, StoreError> {
+    ) -> Result<Option<ProjectId>, PortError> {
         Ok(self.read(|state| {
             let mut keys = state.contents.project_keys.iter();
             let found = keys.find(|one| one.record.hash == *key && one.record.is_active(now))?;

@@ -1,17 +1,18 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{AuditEntry, ServiceToken};
-use tenantry_domain::ports::{Conflict, ServiceTokenRepository, StoreError};
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::keys::{ServiceToken, ServiceTokenRepository};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{SecretHash, ServiceTokenId, Timestamp};
 
-use super::MemoryStores;
+use super::MemoryStore;
 
 #[async_trait]
-impl ServiceTokenRepository for MemoryStores {
-    async fn find_active(
+impl ServiceTokenRepository for MemoryStore {
+    async fn find_active_service_token(
         &self,
         token: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<ServiceToken>, StoreError> {
+    ) -> Result<Option<ServiceToken>, PortError> {
         Ok(self.read(|state| {
             let mut tokens = state.service_tokens.iter();
             tokens
@@ -20,7 +21,11 @@ impl ServiceTokenRepository for MemoryStores {
         }))
     }
 
-    async fn create(&self, token: &ServiceToken, audit: &AuditEntry) -> Result<(), StoreError> {
+    async fn create_service_token(
+        &self,
+        token: &ServiceToken,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError> {
         self.write(|state| {
             let mut projects = state.contents.projects.iter();
             if let Some(bound) = token.project_id
@@ -33,18 +38,18 @@ impl ServiceTokenRepository for MemoryStores {
         })
     }
 
-    async fn list(&self) -> Result<Vec<ServiceToken>, StoreError> {
+    async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError> {
         let mut tokens = self.read(|state| state.service_tokens.clone());
         tokens.sort_by_key(|token| (token.record.created_at, token.id));
         Ok(tokens)
     }
 
-    async fn revoke(
+    async fn revoke_service_token(
         &self,
         id: ServiceTokenId,
         at: Timestamp,
         audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         self.write(|state| {
             let mut tokens = state.service_tokens.iter_mut();
             let Some(token) = tokens.find(|one| one.id == id && one.record.revoked_at.is_none())

@@ -1,28 +1,29 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use tenantry_domain::model::{Account, Session};
-use tenantry_domain::ports::{
-    Conflict, Rotated, Rotation, SessionOpening, SessionRef, SessionRepository, StoreError,
+use tenantry_domain::accounts::Account;
+use tenantry_domain::sessions::{
+    NewSession, RefreshRotation, RotationOutcome, Session, SessionRef, SessionRepository,
 };
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl SessionRepository for MemoryStores {
-    async fn find_account(
+impl SessionRepository for MemoryStore {
+    async fn find_account_of_session(
         &self,
         session: SessionRef,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<Option<Account>, PortError> {
         Ok(self.read(|state| {
             let (_, account) = state.live_session(session, now)?;
             Some(account.clone())
         }))
     }
 
-    async fn open(&self, opening: &SessionOpening) -> Result<(), StoreError> {
+    async fn open_session(&self, opening: &NewSession) -> Result<(), PortError> {
         let id = opening.session.account_id;
         self.write(|state| {
             let is_as_checked = state.account(id).is_some_and(|account| {
@@ -44,20 +45,27 @@ impl SessionRepository for MemoryStores {
         })
     }
 
-    async fn rotate(&self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+    async fn rotate_refresh_token(
+        &self,
+        rotation: &RefreshRotation,
+    ) -> Result<RotationOutcome, PortError> {
         self.write(|state| state.rotate(rotation))
     }
 
-    async fn list(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    async fn list_sessions(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, PortError> {
         Ok(self.read(|state| state.live_sessions_of(account, now)))
     }
 
-    async fn end(
+    async fn end_session(
         &self,
         account: AccountId,
         session: SessionId,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, PortError> {
         self.write(|state| {
             let mut sessions = state.contents.sessions.iter_mut();
             let found = sessions.find(|one| {
@@ -71,7 +79,7 @@ impl SessionRepository for MemoryStores {
         })
     }
 
-    async fn end_all(&self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+    async fn end_all_sessions(&self, account: AccountId, at: Timestamp) -> Result<(), PortError> {
         self.write(|state| {
             state.end_sessions(at, |session| session.account_id == account);
             Ok(())
@@ -108,11 +116,11 @@ impl State {
         self.end_sessions(new.created_at, |one| surplus.contains(&one.id));
     }
 
-    fn rotate(&mut self, rotation: &Rotation) -> Result<Rotated, StoreError> {
+    fn rotate(&mut self, rotation: &RefreshRotation) -> Result<RotationOutcome, PortError> {
         let now = rotation.now;
         let found = self.live_session(rotation.session, now);
         let Some((session, account)) = found.filter(|(_, account)| self.may_log_in(account)) else {
-            return Ok(Rotated::Refused);
+            return Ok(RotationOutcome::Rejected);
         };
         let (mut session, account) = (session.clone(), account.clone());
         if session.token_id == rotation.presented {
@@ -121,14 +129,14 @@ impl State {
             session.token_id = rotation.successor;
             session.rotated_at = now;
             self.replace_session(&session);
-            return Ok(Rotated::Rotated(account, session));
+            return Ok(RotationOutcome::RotationOutcome(account, session));
         }
         if rotation.is_replay(&session) {
-            return Ok(Rotated::Replayed(account, session));
+            return Ok(RotationOutcome::Replayed(account, session));
         }
         self.end_sessions(now, |one| one.id == session.id);
         self.add_audit(&rotation.reuse)?;
-        Ok(Rotated::Reused)
+        Ok(RotationOutcome::Reused)
     }
 
     fn replace_session(&mut self, changed: &Session) {

@@ -1,18 +1,20 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{SigningKey, SigningKeyStatus};
-use tenantry_domain::ports::{KeyRotation, NextKey, SigningKeyRepository, StoreError};
+use tenantry_domain::signing_keys::{
+    NewSigningKeyRotation, NextKey, SigningKey, SigningKeyRepository, SigningKeyStatus,
+};
+use tenantry_domain::store::PortError;
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl SigningKeyRepository for MemoryStores {
-    async fn list(&self) -> Result<Vec<SigningKey>, StoreError> {
+impl SigningKeyRepository for MemoryStore {
+    async fn list_signing_keys(&self) -> Result<Vec<SigningKey>, PortError> {
         let mut keys = self.read(|state| state.signing_keys.clone());
         keys.sort_by_key(|key| key.created_at);
         Ok(keys)
     }
 
-    async fn put_next(&self, next: &NextKey) -> Result<bool, StoreError> {
+    async fn put_next_signing_key(&self, next: &NextKey) -> Result<bool, PortError> {
         self.write(|state| {
             if state.next_kid() != next.replaces.as_deref() {
                 return Ok(false);
@@ -24,7 +26,10 @@ impl SigningKeyRepository for MemoryStores {
         })
     }
 
-    async fn rotate(&self, rotation: &KeyRotation) -> Result<bool, StoreError> {
+    async fn rotate_signing_keys(
+        &self,
+        rotation: &NewSigningKeyRotation,
+    ) -> Result<bool, PortError> {
         self.write(|state| {
             if state.next_kid() != Some(&rotation.promoted) {
                 return Ok(false);
@@ -43,7 +48,7 @@ impl SigningKeyRepository for MemoryStores {
     }
 }
 
-fn promote(key: &mut SigningKey, rotation: &KeyRotation) {
+fn promote(key: &mut SigningKey, rotation: &NewSigningKeyRotation) {
     match key.status {
         SigningKeyStatus::Next => key.status = SigningKeyStatus::Active,
         SigningKeyStatus::Active => {

@@ -1,32 +1,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenantry_domain::model::{
-    Account, AuditEntry, DeveloperKey, Installation, MailRequest, OperatorKey, OutboxMail, Project,
-    ProjectKey, RequestOrigin, ServiceToken, Session, SigningKey, SigningKeyStatus, ThrottleKey,
-    ThrottleState, Verification,
-};
-use tenantry_domain::ports::{Conflict, StoreError};
-use tenantry_domain::values::{MailId, SecretHash, Timestamp, VerificationId};
+use tenantry_domain::accounts::Account;
+use tenantry_domain::audit::{AuditEntry, RequestOrigin};
+use tenantry_domain::email::{EmailRequest, OutboxEmail};
+use tenantry_domain::installation::Installation;
+use tenantry_domain::keys::{DeveloperKey, OperatorKey, ProjectKey, ServiceToken};
+use tenantry_domain::projects::Project;
+use tenantry_domain::sessions::Session;
+use tenantry_domain::signing_keys::{SigningKey, SigningKeyStatus};
+use tenantry_domain::store::{Conflict, PortError};
+use tenantry_domain::throttling::{ThrottleKey, ThrottleState};
+use tenantry_domain::values::{EmailId, SecretHash, Timestamp, VerificationId};
+use tenantry_domain::verifications::Verification;
 
-use crate::Contents;
+use crate::StoreSnapshot;
 
 /// Everything stored, and the rules that a database would keep by constraints.
 #[derive(Clone, Default)]
 pub(crate) struct State {
-    pub(crate) contents: Contents,
+    pub(crate) contents: StoreSnapshot,
     pub(crate) installation: Option<Installation>,
     pub(crate) operator_keys: Vec<OperatorKey>,
     pub(crate) service_tokens: Vec<ServiceToken>,
     pub(crate) signing_keys: Vec<SigningKey>,
-    pub(crate) mail_requests: Vec<MailRequest>,
-    pub(crate) dispatches: BTreeMap<MailId, Dispatch>,
+    pub(crate) email_requests: Vec<EmailRequest>,
+    pub(crate) dispatches: BTreeMap<EmailId, Dispatch>,
     /// Verifications that were used, or replaced by a newer one.
     pub(crate) used: BTreeSet<VerificationId>,
     pub(crate) code_tries: BTreeMap<VerificationId, u16>,
     pub(crate) throttles: BTreeMap<ThrottleKey, ThrottleState>,
 }
 
-/// How far the outbox has come with a mail.
+/// How far the outbox has come with an email.
 #[derive(Clone)]
 pub(crate) struct Dispatch {
     pub(crate) attempts: u32,
@@ -38,7 +43,7 @@ pub(crate) struct Dispatch {
 }
 
 impl State {
-    pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), StoreError> {
+    pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), PortError> {
         let accounts = &mut self.contents.accounts;
         let is_taken =
             |one: &Account| one.scope() == new.scope() && one.email.key() == new.email.key();
@@ -48,66 +53,66 @@ impl State {
         add(accounts, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_project(&mut self, new: &Project) -> Result<(), StoreError> {
+    pub(crate) fn add_project(&mut self, new: &Project) -> Result<(), PortError> {
         add(&mut self.contents.projects, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_developer_key(&mut self, new: &DeveloperKey) -> Result<(), StoreError> {
+    pub(crate) fn add_developer_key(&mut self, new: &DeveloperKey) -> Result<(), PortError> {
         let keys = &mut self.contents.developer_keys;
-        refuse_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
+        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
         add(keys, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_project_key(&mut self, new: &ProjectKey) -> Result<(), StoreError> {
+    pub(crate) fn add_project_key(&mut self, new: &ProjectKey) -> Result<(), PortError> {
         let keys = &mut self.contents.project_keys;
-        refuse_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
+        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
         add(keys, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_operator_key(&mut self, new: &OperatorKey) -> Result<(), StoreError> {
+    pub(crate) fn add_operator_key(&mut self, new: &OperatorKey) -> Result<(), PortError> {
         let keys = &mut self.operator_keys;
-        refuse_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
+        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
         add(keys, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_service_token(&mut self, new: &ServiceToken) -> Result<(), StoreError> {
+    pub(crate) fn add_service_token(&mut self, new: &ServiceToken) -> Result<(), PortError> {
         let tokens = &mut self.service_tokens;
-        refuse_taken_secret(
+        reject_taken_secret(
             tokens.iter().map(|token| token.record.hash),
             new.record.hash,
         )?;
         add(tokens, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_signing_key(&mut self, new: &SigningKey) -> Result<(), StoreError> {
+    pub(crate) fn add_signing_key(&mut self, new: &SigningKey) -> Result<(), PortError> {
         let is_only_one = new.status != SigningKeyStatus::Retired;
         add(&mut self.signing_keys, new, |one| {
             one.kid == new.kid || is_only_one && one.status == new.status
         })
     }
 
-    pub(crate) fn add_session(&mut self, new: &Session) -> Result<(), StoreError> {
+    pub(crate) fn add_session(&mut self, new: &Session) -> Result<(), PortError> {
         add(&mut self.contents.sessions, new, |one| one.id == new.id)
     }
 
-    pub(crate) fn add_verification(&mut self, new: &Verification) -> Result<(), StoreError> {
+    pub(crate) fn add_verification(&mut self, new: &Verification) -> Result<(), PortError> {
         add(&mut self.contents.verifications, new, |one| {
             one.id == new.id || one.token_hash == new.token_hash
         })
     }
 
-    pub(crate) fn add_mail(&mut self, new: &OutboxMail) -> Result<(), StoreError> {
-        add(&mut self.contents.mails, new, |one| one.id == new.id)?;
+    pub(crate) fn add_email(&mut self, new: &OutboxEmail) -> Result<(), PortError> {
+        add(&mut self.contents.emails, new, |one| one.id == new.id)?;
         self.dispatches.insert(new.id, Dispatch::new(new));
         Ok(())
     }
 
-    pub(crate) fn add_mail_request(&mut self, new: &MailRequest) -> Result<(), StoreError> {
-        add(&mut self.mail_requests, new, |one| one.id == new.id)
+    pub(crate) fn add_email_request(&mut self, new: &EmailRequest) -> Result<(), PortError> {
+        add(&mut self.email_requests, new, |one| one.id == new.id)
     }
 
     /// User agent and language are no part of the log.
-    pub(crate) fn add_audit(&mut self, new: &AuditEntry) -> Result<(), StoreError> {
+    pub(crate) fn add_audit(&mut self, new: &AuditEntry) -> Result<(), PortError> {
         let mut new = new.clone();
         new.event.origin = RequestOrigin {
             user_agent: None,
@@ -119,10 +124,10 @@ impl State {
 }
 
 impl Dispatch {
-    const fn new(mail: &OutboxMail) -> Self {
+    const fn new(email: &OutboxEmail) -> Self {
         Self {
             attempts: 0,
-            next_attempt_at: mail.created_at,
+            next_attempt_at: email.created_at,
             leased_until: None,
             delivered_at: None,
             dead_at: None,
@@ -140,10 +145,10 @@ impl Dispatch {
     }
 }
 
-fn refuse_taken_secret(
+fn reject_taken_secret(
     mut taken: impl Iterator<Item = SecretHash>,
     new: SecretHash,
-) -> Result<(), StoreError> {
+) -> Result<(), PortError> {
     if taken.any(|hash| hash == new) {
         return Err(Conflict::Secret.into());
     }
@@ -151,9 +156,9 @@ fn refuse_taken_secret(
 }
 
 /// A row that exists already is nothing a caller could act on, so it is no [`Conflict`].
-fn add<T: Clone>(rows: &mut Vec<T>, new: &T, is_it: impl Fn(&T) -> bool) -> Result<(), StoreError> {
+fn add<T: Clone>(rows: &mut Vec<T>, new: &T, is_it: impl Fn(&T) -> bool) -> Result<(), PortError> {
     if rows.iter().any(is_it) {
-        return Err(StoreError::unavailable("there is such a row"));
+        return Err(PortError::unavailable("there is such a row"));
     }
     rows.push(new.clone());
     Ok(())

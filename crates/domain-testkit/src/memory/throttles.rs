@@ -1,17 +1,23 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{Admission, Limit, Settlement, ThrottleKey, ThrottleState, admit};
-use tenantry_domain::ports::{StoreError, ThrottleRepository};
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{
+    Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRepository, ThrottleState, admit,
+};
 use tenantry_domain::values::Timestamp;
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl ThrottleRepository for MemoryStores {
-    async fn attempt(&self, limits: &[Limit], now: Timestamp) -> Result<Admission, StoreError> {
+impl ThrottleRepository for MemoryStore {
+    async fn count_attempt(
+        &self,
+        limits: &[Limit],
+        now: Timestamp,
+    ) -> Result<Admission, PortError> {
         self.write(|state| Ok(state.attempt(limits, now)))
     }
 
-    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
+    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
         self.write(|state| {
             state.settle(settlements);
             Ok(())
@@ -34,11 +40,11 @@ impl State {
         admission
     }
 
-    pub(crate) fn settle(&mut self, settlements: &[Settlement]) {
+    pub(crate) fn settle(&mut self, settlements: &[AttemptOutcome]) {
         for settlement in settlements {
             match settlement {
-                Settlement::Succeeded { key, trusted_until } => self.trust(key, *trusted_until),
-                Settlement::Refunded { key } => {
+                AttemptOutcome::Succeeded { key, trusted_until } => self.trust(key, *trusted_until),
+                AttemptOutcome::Refunded { key } => {
                     if let Some(state) = self.throttles.get_mut(key) {
                         state.count = state.count.saturating_sub(1);
                     }

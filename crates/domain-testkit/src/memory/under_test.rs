@@ -1,21 +1,25 @@
-use async_trait::async_trait;
-use tenantry_domain::ports::Stores;
-use tenantry_domain::values::{AccountId, DeveloperKeyId, MailId, ProjectId, SessionId, Timestamp};
+use std::sync::Arc;
 
-use super::{Dispatch, MemoryStores, State};
-use crate::{Contents, MailState, StoreUnderTest};
+use async_trait::async_trait;
+use tenantry_domain::store::Store;
+use tenantry_domain::values::{
+    AccountId, DeveloperKeyId, EmailId, ProjectId, SessionId, Timestamp,
+};
+
+use super::{Dispatch, MemoryStore, State};
+use crate::{EmailState, StoreSnapshot, StoreUnderTest};
 
 #[async_trait]
-impl StoreUnderTest for MemoryStores {
+impl StoreUnderTest for MemoryStore {
     async fn start() -> Self {
         Self::default()
     }
 
-    fn stores(&self) -> Stores {
-        Self::stores(self)
+    fn store(&self) -> Arc<dyn Store> {
+        Self::store(self)
     }
 
-    async fn contents(&self) -> Contents {
+    async fn contents(&self) -> StoreSnapshot {
         self.read(State::everything).sorted()
     }
 
@@ -53,7 +57,7 @@ impl StoreUnderTest for MemoryStores {
 }
 
 impl State {
-    fn everything(&self) -> Contents {
+    fn everything(&self) -> StoreSnapshot {
         let mut contents = self.contents.clone();
         let verifications = || self.contents.verifications.iter().map(|one| one.id);
         contents.used_verifications = verifications()
@@ -62,7 +66,7 @@ impl State {
         contents.code_tries = verifications()
             .filter_map(|id| Some((id, *self.code_tries.get(&id)?)))
             .collect();
-        contents.mail_states = self
+        contents.email_states = self
             .dispatches
             .iter()
             .map(|(id, dispatch)| dispatch.state_of(*id))
@@ -73,8 +77,8 @@ impl State {
 }
 
 impl Dispatch {
-    fn state_of(&self, id: MailId) -> MailState {
-        MailState {
+    fn state_of(&self, id: EmailId) -> EmailState {
+        EmailState {
             id,
             attempts: self.attempts,
             due_at: self.is_waiting().then(|| self.due_at()),
@@ -83,10 +87,10 @@ impl Dispatch {
     }
 }
 
-impl MemoryStores {
+impl MemoryStore {
     fn change_one<T>(
         &self,
-        rows: impl FnOnce(&mut Contents) -> &mut Vec<T>,
+        rows: impl FnOnce(&mut StoreSnapshot) -> &mut Vec<T>,
         is_it: impl Fn(&&mut T) -> bool,
         change: impl FnOnce(&mut T),
     ) {

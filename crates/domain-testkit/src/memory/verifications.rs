@@ -1,22 +1,23 @@
 use async_trait::async_trait;
-use tenantry_domain::model::{
-    Account, AccountScope, ThrottleKey, Verification, VerificationPurpose,
-};
-use tenantry_domain::ports::{
-    CodeTimes, MailboxProof, PasswordReset, PendingVerification, StoreError, VerificationRepository,
-};
+use tenantry_domain::accounts::{Account, Tenant};
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::ThrottleKey;
 use tenantry_domain::values::{EmailKey, SecretHash, Timestamp, VerificationId};
+use tenantry_domain::verifications::{
+    CodeTimes, PasswordReset, PendingVerification, Verification, VerificationProof,
+    VerificationPurpose, VerificationRepository,
+};
 
-use super::{MemoryStores, State};
+use super::{MemoryStore, State};
 
 #[async_trait]
-impl VerificationRepository for MemoryStores {
-    async fn find(
+impl VerificationRepository for MemoryStore {
+    async fn find_verification(
         &self,
         token: &SecretHash,
         purpose: VerificationPurpose,
         now: Timestamp,
-    ) -> Result<Option<PendingVerification>, StoreError> {
+    ) -> Result<Option<PendingVerification>, PortError> {
         Ok(self.read(|state| {
             let verification = state.good_token(token, purpose, now)?;
             let account = state.account(verification.account_id)?.clone();
@@ -28,12 +29,12 @@ impl VerificationRepository for MemoryStores {
         }))
     }
 
-    async fn try_code(
+    async fn try_verification_code(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
         times: CodeTimes,
-    ) -> Result<Option<VerificationId>, StoreError> {
+    ) -> Result<Option<VerificationId>, PortError> {
         self.write(|state| {
             let Some(id) = state.newest_code(scope, email, times) else {
                 return Ok(None);
@@ -49,9 +50,9 @@ impl VerificationRepository for MemoryStores {
 
     async fn verify_email(
         &self,
-        proof: &MailboxProof,
+        proof: &VerificationProof,
         now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<Option<Account>, PortError> {
         self.write(|state| {
             let Some(proven) = state.proven(proof, now) else {
                 return Ok(None);
@@ -64,7 +65,7 @@ impl VerificationRepository for MemoryStores {
         })
     }
 
-    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, StoreError> {
+    async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError> {
         let (purpose, now) = (VerificationPurpose::ResetPassword, reset.now);
         self.write(|state| {
             let Some(proven) = state.good_token(&reset.token, purpose, now) else {
@@ -78,9 +79,9 @@ impl VerificationRepository for MemoryStores {
             state.use_up(|one| one.account_id == id);
             state.end_sessions(now, |session| session.account_id == id);
             if let Some(account) = &changed {
-                state.forget_guesses(account);
+                state.forget_login_attempts(account);
             }
-            state.add_mail(&reset.notice)?;
+            state.add_email(&reset.notification)?;
             state.add_audit(&reset.audit)?;
             Ok(changed)
         })
@@ -99,21 +100,21 @@ impl State {
             .cloned()
     }
 
-    fn proven(&self, proof: &MailboxProof, now: Timestamp) -> Option<Verification> {
+    fn proven(&self, proof: &VerificationProof, now: Timestamp) -> Option<Verification> {
         let purpose = VerificationPurpose::VerifyEmail;
         match proof {
-            MailboxProof::Token(token) => self.good_token(token, purpose, now),
-            MailboxProof::Code(id) => self
+            VerificationProof::Token(token) => self.good_token(token, purpose, now),
+            VerificationProof::Code(id) => self
                 .good_verifications(now)
                 .find(|one| one.id == *id && one.purpose == purpose)
                 .cloned(),
         }
     }
 
-    /// Only a mail that asks to verify an address carries a code.
+    /// Only an email that asks to verify an address carries a code.
     fn newest_code(
         &self,
-        scope: AccountScope,
+        scope: Tenant,
         email: &EmailKey,
         times: CodeTimes,
     ) -> Option<VerificationId> {
@@ -138,9 +139,9 @@ impl State {
         })
     }
 
-    fn forget_guesses(&mut self, account: &Account) {
-        let guesses = ThrottleKey::password(account.scope(), account.email.key(), None);
+    fn forget_login_attempts(&mut self, account: &Account) {
+        let login_attempts = ThrottleKey::password(account.scope(), account.email.key(), None);
         self.throttles
-            .retain(|key, _| key.subject != guesses.subject);
+            .retain(|key, _| key.subject != login_attempts.subject);
     }
 }

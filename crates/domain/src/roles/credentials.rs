@@ -4,7 +4,7 @@ use crate::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId, SecretT
 
 /// A header as it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Presented {
+pub enum PresentedCredential {
     /// Not sent.
     #[default]
     Absent,
@@ -14,7 +14,7 @@ pub enum Presented {
     Ambiguous,
 }
 
-impl Presented {
+impl PresentedCredential {
     /// The value, when there is exactly one.
     #[must_use]
     pub const fn value(&self) -> Option<&SecretText> {
@@ -33,16 +33,16 @@ impl Presented {
 
 /// The three headers that decide a registration's role (seed).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RegistrationHeaders {
+pub struct RegistrationCredentials {
     /// `X-Operator-Key`.
-    pub operator_key: Presented,
+    pub operator_key: PresentedCredential,
     /// `X-Developer-Key`.
-    pub developer_key: Presented,
+    pub developer_key: PresentedCredential,
     /// `X-Project-ID`.
-    pub project_id: Presented,
+    pub project_id: PresentedCredential,
 }
 
-impl RegistrationHeaders {
+impl RegistrationCredentials {
     /// Whether any of the three was sent more than once (R9).
     #[must_use]
     pub const fn are_ambiguous(&self) -> bool {
@@ -54,20 +54,20 @@ impl RegistrationHeaders {
 
 /// What was found out about the three headers: all that role resolution looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RegistrationFacts {
+pub struct CheckedCredentials {
     /// Whether any of the headers was sent more than once.
     pub ambiguous: bool,
     /// `X-Operator-Key`.
-    pub operator_key: OperatorKeyFact,
+    pub operator_key: OperatorKeyStatus,
     /// `X-Developer-Key`.
-    pub developer_key: DeveloperKeyFact,
+    pub developer_key: DeveloperKeyStatus,
     /// `X-Project-ID`.
-    pub project: ProjectFact,
+    pub project: ProjectStatus,
 }
 
 /// What was found out about `X-Operator-Key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperatorKeyFact {
+pub enum OperatorKeyStatus {
     /// Not sent.
     Absent,
     /// Sent, but not an active operator key; an empty one too.
@@ -78,7 +78,7 @@ pub enum OperatorKeyFact {
 
 /// What was found out about `X-Developer-Key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeveloperKeyFact {
+pub enum DeveloperKeyStatus {
     /// Not sent.
     Absent,
     /// Sent, but not an active developer key: empty, unknown, revoked, or a key of another kind.
@@ -89,7 +89,7 @@ pub enum DeveloperKeyFact {
 
 /// What was found out about `X-Project-ID`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProjectFact {
+pub enum ProjectStatus {
     /// Not sent.
     Absent,
     /// Sent, but not a UUID; an empty one too.

@@ -5,8 +5,8 @@ mod resolve;
 mod role;
 
 pub use credentials::{
-    DeveloperKeyFact, OperatorKeyFact, Presented, ProjectFact, RegistrationFacts,
-    RegistrationHeaders,
+    CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, PresentedCredential, ProjectStatus,
+    RegistrationCredentials,
 };
-pub use resolve::{EndUserGrant, RegistrationGrant, RegistrationRefusal, resolve_registration};
+pub use resolve::{EndUserGrant, RegistrationGrant, RegistrationRejection, resolve_registration};
 pub use role::{Role, UnknownRole};

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::{DeveloperKeyFact, OperatorKeyFact, ProjectFact, RegistrationFacts};
+use super::{CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, ProjectStatus};
 use crate::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId};
 
 /// What a registration may create.
@@ -25,7 +25,7 @@ pub struct EndUserGrant {
 
 /// Why a registration may create nothing.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum RegistrationRefusal {
+pub enum RegistrationRejection {
     /// A header was sent twice, or with two values in one.
     #[error("a credential header was sent more than once")]
     AmbiguousCredentials,
@@ -52,33 +52,33 @@ pub enum RegistrationRefusal {
     ProjectUnavailable,
 }
 
-/// Decides what a registration may create. Total and pure: the same facts always give the same answer.
+/// Decides what a registration may create. Total and pure: the same facts always give the same response.
 /// The rows are tried from the top and the first that fits decides; `docs/role-resolution.md` shows
 /// the whole table.
 ///
 /// # Errors
-/// [`RegistrationRefusal`] with the row that refused.
+/// [`RegistrationRejection`] with the row that rejected.
 pub const fn resolve_registration(
-    facts: RegistrationFacts,
-) -> Result<RegistrationGrant, RegistrationRefusal> {
-    use DeveloperKeyFact as Developer;
-    use OperatorKeyFact as Operator;
-    use ProjectFact as Project;
+    facts: CheckedCredentials,
+) -> Result<RegistrationGrant, RegistrationRejection> {
+    use DeveloperKeyStatus as Developer;
+    use OperatorKeyStatus as Operator;
+    use ProjectStatus as Project;
 
     if facts.ambiguous {
-        return Err(RegistrationRefusal::AmbiguousCredentials);
+        return Err(RegistrationRejection::AmbiguousCredentials);
     }
     match (facts.operator_key, facts.developer_key, facts.project) {
         (Operator::Valid(key), _, _) => Ok(RegistrationGrant::Developer(key)),
-        (Operator::Invalid, _, _) => Err(RegistrationRefusal::InvalidOperatorKey),
+        (Operator::Invalid, _, _) => Err(RegistrationRejection::InvalidOperatorKey),
         (_, Developer::Absent, Project::Absent) => {
-            Err(RegistrationRefusal::PublicRegistrationDisabled)
+            Err(RegistrationRejection::PublicRegistrationDisabled)
         }
-        (_, _, Project::Malformed) => Err(RegistrationRefusal::MalformedProjectId),
-        (_, Developer::Absent, _) => Err(RegistrationRefusal::DeveloperKeyMissing),
-        (_, Developer::Invalid, _) => Err(RegistrationRefusal::InvalidDeveloperKey),
-        (_, _, Project::Absent) => Err(RegistrationRefusal::ProjectIdMissing),
-        (_, _, Project::Unavailable) => Err(RegistrationRefusal::ProjectUnavailable),
+        (_, _, Project::Malformed) => Err(RegistrationRejection::MalformedProjectId),
+        (_, Developer::Absent, _) => Err(RegistrationRejection::DeveloperKeyMissing),
+        (_, Developer::Invalid, _) => Err(RegistrationRejection::InvalidDeveloperKey),
+        (_, _, Project::Absent) => Err(RegistrationRejection::ProjectIdMissing),
+        (_, _, Project::Unavailable) => Err(RegistrationRejection::ProjectUnavailable),
         (_, Developer::Valid(developer_key_id, developer_id), Project::Own(project_id)) => {
             Ok(RegistrationGrant::EndUser(EndUserGrant {
                 developer_key_id,

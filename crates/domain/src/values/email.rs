@@ -1,4 +1,4 @@
-//! One normaliser for every e-mail address (R13).
+//! One normaliser for every e-email address (R13).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,12 +9,12 @@ use thiserror::Error;
 
 use super::characters::is_invisible;
 
-/// The text is not an address we can send mail to.
+/// The text is not an address we can send email to.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("not a valid e-mail address")]
+#[error("not a valid e-email address")]
 pub struct EmailError;
 
-/// An e-mail address: the form the person typed, for display and mail, and the form it is compared by.
+/// An e-email address: the form the person typed, for display and email, and the form it is compared by.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress {
     typed: String,
@@ -33,7 +33,7 @@ impl EmailAddress {
     /// [`EmailError`] unless it is `local@domain` with an ASCII dot-atom of at most 64 octets as local
     /// part (RFC 5321 §4.5.3.1.1), a domain name that has a dot and is no IP address, and at most 254
     /// octets, as typed and in the comparison form. Display names, comments, quoted local parts,
-    /// non-ASCII local parts, invisible characters and a trailing dot are refused.
+    /// non-ASCII local parts, invisible characters and a trailing dot are rejected.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let typed = text.trim_matches(|c: char| c.is_ascii_whitespace());
         if typed.len() > EmailKey::MAX_OCTETS || typed.chars().any(is_invisible) {
@@ -45,7 +45,7 @@ impl EmailAddress {
         })
     }
 
-    /// The address as typed: for display and as the recipient of mail.
+    /// The address as typed: for display and as the recipient of email.
     #[must_use]
     pub fn as_typed(&self) -> &str {
         &self.typed
@@ -153,10 +153,10 @@ mod tests {
     }
 
     #[test]
-    fn r13_what_only_looks_like_an_address_is_refused() {
+    fn r13_what_only_looks_like_an_address_is_rejected() {
         let long_local = format!("{}@example.com", "a".repeat(65));
         let long_domain = format!("a@{}com", "abcdefghi.".repeat(26));
-        for refused in [
+        for rejected in [
             "",
             "@",
             "jane",
@@ -194,7 +194,7 @@ mod tests {
             long_local.as_str(),
             long_domain.as_str(),
         ] {
-            assert_eq!(key(refused), Err(EmailError), "{refused:?}");
+            assert_eq!(key(rejected), Err(EmailError), "{rejected:?}");
         }
     }
 

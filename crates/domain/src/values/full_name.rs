@@ -18,7 +18,7 @@ pub enum FullNameError {
 }
 
 /// A person's name, for greetings and display: NFC, trimmed, without characters that could disturb a
-/// mail or a log line (R18).
+/// email or a log line (R18).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FullName(String);
 
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn r18_characters_that_disturb_mails_and_logs_are_refused() {
+    fn r18_characters_that_disturb_emails_and_logs_are_rejected() {
         for text in [
             "a\nb",
             "a\0b",

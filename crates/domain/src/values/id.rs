@@ -74,10 +74,10 @@ ids! {
     TokenId
     /// A proof of control over a mailbox that was asked for.
     VerificationId
-    /// A mail in the outbox.
-    MailId
-    /// A request that a mail be sent to whoever has an address.
-    MailRequestId
+    /// An email in the outbox.
+    EmailId
+    /// A request that an email be sent to whoever has an address.
+    EmailRequestId
     /// An entry of the audit log.
     AuditEntryId
 }
@@ -110,7 +110,7 @@ mod tests {
             hyphenated
         );
         assert!(hyphenated.to_uppercase().parse::<ProjectId>().is_ok());
-        for refused in [
+        for rejected in [
             "",
             "not-a-uuid",
             "550e8400e29b41d4a716446655440000",
@@ -118,7 +118,7 @@ mod tests {
             "urn:uuid:550e8400-e29b-41d4-a716-446655440000",
             "550e8400-e29b-41d4-a716-44665544000g",
         ] {
-            assert_eq!(refused.parse::<ProjectId>(), Err(InvalidId), "{refused}");
+            assert_eq!(rejected.parse::<ProjectId>(), Err(InvalidId), "{rejected}");
         }
     }
 }

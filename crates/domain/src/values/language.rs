@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn nothing_that_could_leave_a_folder_is_a_tag() {
-        for refused in [
+        for rejected in [
             "",
             "d",
             "..",
@@ -86,9 +86,9 @@ mod tests {
             "german-language-of-the-very-long-kind",
         ] {
             assert_eq!(
-                refused.parse::<Language>(),
+                rejected.parse::<Language>(),
                 Err(InvalidLanguage),
-                "{refused}"
+                "{rejected}"
             );
         }
     }

@@ -17,7 +17,7 @@ pub use client::{ClientNetwork, UserAgent};
 pub use email::{EmailAddress, EmailError, EmailKey};
 pub use full_name::{FullName, FullNameError};
 pub use id::{
-    AccountId, AuditEntryId, DeveloperKeyId, InvalidId, MailId, MailRequestId, OperatorKeyId,
+    AccountId, AuditEntryId, DeveloperKeyId, EmailId, EmailRequestId, InvalidId, OperatorKeyId,
     ProjectId, ProjectKeyId, ServiceTokenId, SessionId, TokenId, VerificationId,
 };
 pub use language::{InvalidLanguage, Language};

@@ -71,13 +71,13 @@ mod tests {
     fn a_name_has_1_to_255_characters_and_no_control_characters() {
         assert_eq!(Name::parse(" ci ").unwrap().as_str(), "ci");
         assert!(Name::parse(&"é".repeat(255)).is_ok());
-        for refused in [
+        for rejected in [
             String::new(),
             "  ".to_owned(),
             "a\nb".to_owned(),
             "x".repeat(256),
         ] {
-            assert_eq!(Name::parse(&refused), Err(NameError), "{refused:?}");
+            assert_eq!(Name::parse(&rejected), Err(NameError), "{rejected:?}");
         }
     }
 }

@@ -111,12 +111,12 @@ impl PasswordPolicy {
             Self::Standard => PasswordRules {
                 min_characters: 8,
                 composition: false,
-                refuse_common: false,
+                reject_common: false,
             },
             Self::LengthOnly => PasswordRules {
                 min_characters: 15,
                 composition: false,
-                refuse_common: true,
+                reject_common: true,
             },
         }
     }
@@ -127,7 +127,7 @@ impl PasswordPolicy {
 pub struct PasswordRules {
     min_characters: usize,
     composition: bool,
-    refuse_common: bool,
+    reject_common: bool,
 }
 
 /// A rule that a password broke.
@@ -158,7 +158,7 @@ pub enum PasswordRule {
 
 /// Every rule that a password broke, in the order of [`PasswordRule`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("password refused: {0:?}")]
+#[error("password rejected: {0:?}")]
 pub struct PasswordRejected(pub Vec<PasswordRule>);
 
 impl PasswordRules {
@@ -189,7 +189,7 @@ impl PasswordRules {
             (lacks(u8::is_ascii_lowercase), PasswordRule::Lowercase),
             (lacks(u8::is_ascii_digit), PasswordRule::Digit),
         ];
-        let common = [(self.refuse_common && is_common(text), PasswordRule::Common)];
+        let common = [(self.reject_common && is_common(text), PasswordRule::Common)];
         keep_broken(rules)
             .chain(password.broken_bounds())
             .chain(keep_broken(common))
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn r3_white_space_and_case_stay_and_nul_is_refused() {
+    fn r3_white_space_and_case_stay_and_nul_is_rejected() {
         let rules = PasswordPolicy::Standard.public_rules();
         assert_eq!(rules.accept(" Passw0rd ").unwrap().expose(), " Passw0rd ");
         assert_eq!(broken(rules, "Passw0rd\0"), [PasswordRule::Nul]);

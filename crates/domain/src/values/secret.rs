@@ -69,7 +69,7 @@ impl fmt::Debug for SecretText {
 
 /// SHA-256 of a whole secret: the form it is stored in and looked up by.
 ///
-/// A fast hash is right here: the secrets carry 192 random bits or more, so there is nothing to guess.
+/// A fast hash is right here: the secrets carry 192 random bits or more, so there is nothing to login attempt.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash([u8; 32]);
 

@@ -1,32 +1,34 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{Actor, AuditAction, KeySource, Scopes};
-use tenantry_domain::ports::{
-    Conflict, MockInstallationRepository, MockSigningKeyMaker, StoreError, TokenError,
+use tenantry_domain::audit::{Actor, AuditAction};
+use tenantry_domain::installation::{
+    BootstrapError, Bootstrapped, ConfiguredSecrets, MockInstallationRepository,
 };
-use tenantry_domain::use_cases::{BootstrapError, Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::keys::{KeySource, Scopes};
+use tenantry_domain::sessions::{MockSigningKeyGenerator, TokenError};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{SecretHash, SecretText};
 
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn the_first_start_makes_what_an_installation_needs_and_shows_it_once() {
-    let world = World::new();
+    let world = TestApp::new();
     let first = start(&world, &ConfiguredSecrets::default()).await;
     assert!(first.is_first_start);
     assert_eq!(first.installation.created_at, world.now());
     let (key, token) = (first.operator_key.unwrap(), first.service_token.unwrap());
 
-    let keys = world.stores.operator_keys.list().await.unwrap();
-    assert_eq!((keys.len(), keys[0].source), (1, KeySource::Made));
+    let keys = world.store.list_operator_keys().await.unwrap();
+    assert_eq!((keys.len(), keys[0].source), (1, KeySource::Generated));
     assert_eq!(keys[0].record.hash, key.hash());
     assert!(key.expose().len() >= 32);
-    let tokens = world.stores.service_tokens.list().await.unwrap();
-    assert_eq!((tokens.len(), tokens[0].source), (1, KeySource::Made));
+    let tokens = world.store.list_service_tokens().await.unwrap();
+    assert_eq!((tokens.len(), tokens[0].source), (1, KeySource::Generated));
     assert_eq!(tokens[0].record.hash, token.hash());
     assert_eq!(tokens[0].scopes, Scopes::all_on_users());
-    assert_eq!(world.stores.signing_keys.list().await.unwrap().len(), 1);
+    assert_eq!(world.store.list_signing_keys().await.unwrap().len(), 1);
     let entry = &world.contents().await.audit[0];
     assert_eq!(entry.event.actor, Actor::Server);
     assert_eq!(entry.event.action, AuditAction::InstallationCreated);
@@ -36,26 +38,26 @@ async fn the_first_start_makes_what_an_installation_needs_and_shows_it_once() {
     assert_eq!(second.installation, first.installation);
     assert!(!second.is_first_start);
     assert!(second.operator_key.is_none() && second.service_token.is_none());
-    assert_eq!(world.stores.operator_keys.list().await.unwrap(), keys);
+    assert_eq!(world.store.list_operator_keys().await.unwrap(), keys);
     assert_eq!(world.contents().await.audit.len(), 1);
 }
 
 #[tokio::test]
 async fn configured_secrets_are_stored_as_hashes_and_never_shown() {
-    let world = World::new();
+    let world = TestApp::new();
     let configured = configured("first");
     let first = start(&world, &configured).await;
     assert!(first.is_first_start);
     assert!(first.operator_key.is_none() && first.service_token.is_none());
     assert_eq!(active_operator_keys(&world).await, [hash_of(&configured)]);
-    let keys = world.stores.operator_keys.list().await.unwrap();
+    let keys = world.store.list_operator_keys().await.unwrap();
     assert_eq!((keys.len(), keys[0].source), (1, KeySource::Settings));
     assert_eq!(keys[0].record.name.as_str(), "settings");
 }
 
 #[tokio::test]
 async fn changed_settings_take_the_place_of_the_old_and_leave_made_keys() {
-    let world = World::new();
+    let world = TestApp::new();
     let made = start(&world, &ConfiguredSecrets::default())
         .await
         .operator_key
@@ -67,8 +69,8 @@ async fn changed_settings_take_the_place_of_the_old_and_leave_made_keys() {
         let expected = [made.hash(), hash_of(&configured(text))];
         assert_eq!(active_operator_keys(&world).await, expected);
     }
-    assert_eq!(world.stores.operator_keys.list().await.unwrap().len(), 3);
-    assert_eq!(world.stores.service_tokens.list().await.unwrap().len(), 3);
+    assert_eq!(world.store.list_operator_keys().await.unwrap().len(), 3);
+    assert_eq!(world.store.list_service_tokens().await.unwrap().len(), 3);
     let actions: Vec<_> = world
         .contents()
         .await
@@ -83,20 +85,23 @@ async fn changed_settings_take_the_place_of_the_old_and_leave_made_keys() {
 
 #[tokio::test]
 async fn the_server_that_comes_second_finds_what_the_first_made() {
-    let world = World::new();
+    let world = TestApp::new();
     let winner = start(&world, &ConfiguredSecrets::default())
         .await
         .installation;
     let mut installations = MockInstallationRepository::new();
-    installations.expect_find().once().returning(|| Ok(None));
-    let create = installations.expect_create().once();
+    installations
+        .expect_find_installation()
+        .once()
+        .returning(|| Ok(None));
+    let create = installations.expect_create_installation().once();
     create.returning(|_| Err(Conflict::Installation.into()));
     let found = winner.clone();
     installations
-        .expect_find()
+        .expect_find_installation()
         .once()
         .returning(move || Ok(Some(found.clone())));
-    let adopt = installations.expect_adopt_settings().once();
+    let adopt = installations.expect_adopt_configured_keys().once();
     adopt.returning(|_| Ok(()));
     let mut bootstrap = world.bootstrap_installation();
     bootstrap.installations = Arc::new(installations);
@@ -109,33 +114,36 @@ async fn the_server_that_comes_second_finds_what_the_first_made() {
 #[tokio::test]
 async fn an_installation_that_conflicts_with_none_is_corrupt() {
     let mut installations = MockInstallationRepository::new();
-    installations.expect_find().times(2).returning(|| Ok(None));
-    let create = installations.expect_create().once();
+    installations
+        .expect_find_installation()
+        .times(2)
+        .returning(|| Ok(None));
+    let create = installations.expect_create_installation().once();
     create.returning(|_| Err(Conflict::Installation.into()));
-    let mut bootstrap = World::new().bootstrap_installation();
+    let mut bootstrap = TestApp::new().bootstrap_installation();
     bootstrap.installations = Arc::new(installations);
-    let answer = bootstrap.run(&ConfiguredSecrets::default()).await;
+    let response = bootstrap.run(&ConfiguredSecrets::default()).await;
     assert!(matches!(
-        answer,
-        Err(BootstrapError::Store(StoreError::Corrupt(_)))
+        response,
+        Err(BootstrapError::Store(PortError::Corrupt(_)))
     ));
 }
 
 #[tokio::test]
 async fn without_a_signing_key_nothing_is_stored() {
-    let world = World::new();
-    let mut signing_keys = MockSigningKeyMaker::new();
+    let world = TestApp::new();
+    let mut signing_keys = MockSigningKeyGenerator::new();
     let make = signing_keys.expect_make().once();
     make.returning(|_| Err(TokenError::Failed("no entropy".into())));
     let mut bootstrap = world.bootstrap_installation();
     bootstrap.signing_keys = Arc::new(signing_keys);
-    let answer = bootstrap.run(&ConfiguredSecrets::default()).await;
-    assert!(matches!(answer, Err(BootstrapError::Token(_))));
-    assert_eq!(world.stores.installations.find().await.unwrap(), None);
-    assert!(world.stores.operator_keys.list().await.unwrap().is_empty());
+    let response = bootstrap.run(&ConfiguredSecrets::default()).await;
+    assert!(matches!(response, Err(BootstrapError::Token(_))));
+    assert_eq!(world.store.find_installation().await.unwrap(), None);
+    assert!(world.store.list_operator_keys().await.unwrap().is_empty());
 }
 
-async fn start(world: &World, configured: &ConfiguredSecrets) -> Bootstrapped {
+async fn start(world: &TestApp, configured: &ConfiguredSecrets) -> Bootstrapped {
     world
         .bootstrap_installation()
         .run(configured)
@@ -160,8 +168,8 @@ fn hash_of(configured: &ConfiguredSecrets) -> SecretHash {
     configured.operator_key.as_ref().unwrap().hash()
 }
 
-async fn active_operator_keys(world: &World) -> Vec<SecretHash> {
-    let keys = world.stores.operator_keys.list().await.unwrap();
+async fn active_operator_keys(world: &TestApp) -> Vec<SecretHash> {
+    let keys = world.store.list_operator_keys().await.unwrap();
     let active = keys
         .into_iter()
         .filter(|key| key.record.is_active(world.now()));

@@ -1,16 +1,17 @@
 use std::slice;
 use std::sync::Arc;
 
-use tenantry_domain::model::{Actor, AuditAction, KeySource};
-use tenantry_domain::ports::{MockOperatorKeyRepository, StoreError};
+use tenantry_domain::audit::{Actor, AuditAction};
+use tenantry_domain::keys::{KeySource, MockOperatorKeyRepository};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::OperatorKeyId;
 use tenantry_domain_testkit::fixtures::name;
 
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn a_new_key_is_shown_once_stored_as_a_hash_and_written_down() {
-    let world = World::new();
+    let world = TestApp::new();
     let create = world.create_operator_key();
     let (key, secret) = create
         .run(Actor::CommandLine, name("backoffice"))
@@ -19,14 +20,17 @@ async fn a_new_key_is_shown_once_stored_as_a_hash_and_written_down() {
     assert_eq!(key.id.to_string(), "019af85c-76ce-732d-aabf-88729cb43995");
     assert_eq!(
         (key.source, key.record.created_at),
-        (KeySource::Made, world.now())
+        (KeySource::Generated, world.now())
     );
     assert_eq!(key.record.hash, secret.hash());
     assert_eq!((key.record.expires_at, key.record.revoked_at), (None, None));
-    let stored = &world.stores.operator_keys;
-    assert_eq!(stored.list().await.unwrap(), slice::from_ref(&key));
+    let stored = &world.store;
+    assert_eq!(
+        stored.list_operator_keys().await.unwrap(),
+        slice::from_ref(&key)
+    );
     let found = stored
-        .find_active(&secret.hash(), world.now())
+        .find_active_operator_key(&secret.hash(), world.now())
         .await
         .unwrap();
     assert_eq!(found, Some(key.id));
@@ -38,8 +42,8 @@ async fn a_new_key_is_shown_once_stored_as_a_hash_and_written_down() {
 }
 
 #[tokio::test]
-async fn r43_a_key_is_revoked_once_and_refused_at_once() {
-    let world = World::new();
+async fn r43_a_key_is_revoked_once_and_rejected_at_once() {
+    let world = TestApp::new();
     let create = world.create_operator_key();
     let (key, secret) = create
         .run(Actor::CommandLine, name("backoffice"))
@@ -47,9 +51,9 @@ async fn r43_a_key_is_revoked_once_and_refused_at_once() {
         .unwrap();
     let revoke = world.revoke_operator_key();
     assert!(revoke.run(Actor::CommandLine, key.id).await.unwrap());
-    let stored = &world.stores.operator_keys;
+    let stored = &world.store;
     let found = stored
-        .find_active(&secret.hash(), world.now())
+        .find_active_operator_key(&secret.hash(), world.now())
         .await
         .unwrap();
     assert_eq!(found, None);
@@ -65,12 +69,12 @@ async fn r43_a_key_is_revoked_once_and_refused_at_once() {
 
 #[tokio::test]
 async fn faults_of_the_store_are_passed_on() {
-    let world = World::new();
+    let world = TestApp::new();
     let mut operator_keys = MockOperatorKeyRepository::new();
-    let create = operator_keys.expect_create().once();
-    create.returning(|_, _| Err(StoreError::unavailable("away")));
+    let create = operator_keys.expect_create_operator_key().once();
+    create.returning(|_, _| Err(PortError::unavailable("away")));
     let mut create = world.create_operator_key();
     create.operator_keys = Arc::new(operator_keys);
-    let answer = create.run(Actor::CommandLine, name("backoffice")).await;
-    assert!(matches!(answer, Err(StoreError::Unavailable(_))));
+    let response = create.run(Actor::CommandLine, name("backoffice")).await;
+    assert!(matches!(response, Err(PortError::Unavailable(_))));
 }

@@ -2,23 +2,24 @@ use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{
-    Actor, AuditAction, AuditOutcome, MailKind, RequestOrigin, Tier, VerificationPurpose,
+use tenantry_domain::accounts::{
+    MockAccountRepository, RegisterDeveloperError, RegisteredDeveloper, Tier,
 };
-use tenantry_domain::ports::{
-    Conflict, HashShare, HasherError, MockAccountRepository, MockPasswordHasher, StoreError,
-};
-use tenantry_domain::roles::{Presented, RegistrationGrant, RegistrationHeaders};
-use tenantry_domain::use_cases::{RegisterDeveloperError, RegisteredDeveloper};
+use tenantry_domain::audit::{Actor, AuditAction, AuditOutcome, RequestOrigin};
+use tenantry_domain::email::EmailKind;
+use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
+use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials, RegistrationGrant};
+use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{OperatorKeyId, SecretText};
-use tenantry_domain_testkit::PlainHasher;
+use tenantry_domain::verifications::VerificationPurpose;
+use tenantry_domain_testkit::FakeHasher;
 use tenantry_domain_testkit::fixtures::{applicant, full_name, password};
 
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn r15_a_developer_starts_with_a_project_and_both_keys() {
-    let world = World::new();
+    let world = TestApp::new();
     let (operator_key, origin) = (operator_key(&world), origin());
     let mut jane = applicant("Jane@Example.com");
     jane.full_name = Some(full_name("Jane Doe"));
@@ -42,7 +43,7 @@ async fn r15_a_developer_starts_with_a_project_and_both_keys() {
     assert_eq!(account.full_name, Some(full_name("Jane Doe")));
     assert_eq!(
         account.password_hash,
-        PlainHasher::hash_of(&password("SecurePass123"))
+        FakeHasher::hash_of(&password("SecurePass123"))
     );
     assert!(!account.is_active());
     assert_eq!(
@@ -82,12 +83,12 @@ async fn r15_a_developer_starts_with_a_project_and_both_keys() {
 }
 
 #[tokio::test]
-async fn r21_the_mail_carries_the_token_of_the_verification() {
-    let world = World::new();
+async fn r21_the_email_carries_the_token_of_the_verification() {
+    let world = TestApp::new();
     let developer = world.a_developer("jane@example.com").await.account;
     let contents = world.contents().await;
-    let (verification, mail) = (&contents.verifications[0], &contents.mails[0]);
-    let token = World::mail_token_key().token_of(verification.id);
+    let (verification, email) = (&contents.verifications[0], &contents.emails[0]);
+    let token = TestApp::email_token_key().token_of(verification.id);
     assert_eq!(verification.token_hash, token.hash());
     assert_eq!(verification.purpose, VerificationPurpose::VerifyEmail);
     assert_eq!(verification.account_id, developer.id);
@@ -95,19 +96,19 @@ async fn r21_the_mail_carries_the_token_of_the_verification() {
     let a_day = Duration::from_secs(24 * 60 * 60);
     assert_eq!(verification.expires_at, world.now().plus(a_day));
     assert_eq!(
-        (mail.account_id, mail.kind),
-        (developer.id, MailKind::VerifyEmail)
+        (email.account_id, email.kind),
+        (developer.id, EmailKind::VerifyEmail)
     );
-    assert_eq!(mail.verification_id, Some(verification.id));
+    assert_eq!(email.verification_id, Some(verification.id));
 }
 
 #[tokio::test]
 async fn the_keys_work_at_once() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("jane@example.com").await;
-    let once = |text: &str| Presented::Once(SecretText::new(text.to_owned()));
-    let headers = RegistrationHeaders {
-        operator_key: Presented::Absent,
+    let once = |text: &str| PresentedCredential::Once(SecretText::new(text.to_owned()));
+    let headers = RegistrationCredentials {
+        operator_key: PresentedCredential::Absent,
         developer_key: once(developer.provisioning.developer_key.expose()),
         project_id: once(&developer.provisioning.project_id.to_string()),
     };
@@ -118,42 +119,42 @@ async fn the_keys_work_at_once() {
 
 #[tokio::test]
 async fn r14_a_taken_address_stores_nothing() {
-    let world = World::new();
+    let world = TestApp::new();
     world.a_developer("jane@example.com").await;
     let before = world.contents().await;
     let again = applicant("JANE@example.com");
     let register = world.register_developer();
-    let answer = register.run(operator_key(&world), again, origin()).await;
-    assert!(matches!(answer, Err(RegisterDeveloperError::EmailTaken)));
+    let response = register.run(operator_key(&world), again, origin()).await;
+    assert!(matches!(response, Err(RegisterDeveloperError::EmailTaken)));
     assert_eq!(world.contents().await, before);
 }
 
 #[tokio::test]
 async fn r6_a_busy_hasher_is_told_and_nothing_is_stored() {
-    let world = World::new();
+    let world = TestApp::new();
     let retry_after = Duration::from_secs(2);
     let mut hasher = MockPasswordHasher::new();
     let hash = hasher.expect_hash().once();
-    hash.withf(|share, _| *share == HashShare::Platform)
+    hash.withf(|share, _| *share == TenantShare::Platform)
         .returning(move |_, _| Err(HasherError::Busy { retry_after }));
     let mut register = world.register_developer();
     register.hasher = Arc::new(hasher);
     register.accounts = Arc::new(MockAccountRepository::new());
     let jane = applicant("jane@example.com");
-    let answer = register.run(operator_key(&world), jane, origin()).await;
-    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after: told })) = answer
+    let response = register.run(operator_key(&world), jane, origin()).await;
+    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after: told })) = response
     else {
-        panic!("{answer:?}");
+        panic!("{response:?}");
     };
     assert_eq!(told, retry_after);
 }
 
 #[tokio::test]
 async fn faults_of_the_store_are_passed_on() {
-    let world = World::new();
-    let faults: [fn() -> StoreError; 3] = [
-        || StoreError::unavailable("away"),
-        || StoreError::corrupt("nonsense"),
+    let world = TestApp::new();
+    let faults: [fn() -> PortError; 3] = [
+        || PortError::unavailable("away"),
+        || PortError::corrupt("nonsense"),
         || Conflict::Secret.into(),
     ];
     for fault in faults {
@@ -163,15 +164,15 @@ async fn faults_of_the_store_are_passed_on() {
         let mut register = world.register_developer();
         register.accounts = Arc::new(accounts);
         let jane = applicant("jane@example.com");
-        let answer = register.run(operator_key(&world), jane, origin()).await;
-        let Err(RegisterDeveloperError::Store(error)) = answer else {
-            panic!("{answer:?}");
+        let response = register.run(operator_key(&world), jane, origin()).await;
+        let Err(RegisterDeveloperError::Store(error)) = response else {
+            panic!("{response:?}");
         };
         assert_eq!(error.to_string(), fault().to_string());
     }
 }
 
-fn operator_key(world: &World) -> OperatorKeyId {
+fn operator_key(world: &TestApp) -> OperatorKeyId {
     OperatorKeyId::generate(world.now(), [9; 10])
 }
 

@@ -1,25 +1,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{RequestOrigin, Tier};
-use tenantry_domain::ports::{
-    HashShare, HasherError, MockAccountRepository, MockPasswordHasher, MockTokenIssuer, StoreError,
-    TokenError, TokenVerifier as _,
+use tenantry_domain::accounts::{
+    MockAccountRepository, RegisterEndUserError, RegisteredEndUser, Tier,
 };
-use tenantry_domain::roles::{Presented, RegistrationHeaders};
-use tenantry_domain::use_cases::{RegisterEndUserError, RegisteredEndUser};
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
+use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials};
+use tenantry_domain::sessions::{MockTokenIssuer, TokenError, TokenVerifier as _};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn an_end_user_gets_an_account_and_a_session() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let grant = world.grant_of(&developer).await;
-    let mails_before = world.contents().await.mails.len();
+    let emails_before = world.contents().await.emails.len();
     world.clock.advance(Duration::from_secs(60));
     let register = world.register_end_user();
     let registered = register
@@ -55,20 +56,20 @@ async fn an_end_user_gets_an_account_and_a_session() {
     assert_eq!(claims.project_id, Some(grant.project_id));
     assert!(tokens.refresh.expose().starts_with("refresh."));
 
-    let mut mails = contents.mails.iter();
-    let mail = mails.find(|mail| mail.account_id == account.id).unwrap();
-    assert_eq!(contents.mails.len(), mails_before + 1);
+    let mut emails = contents.emails.iter();
+    let email = emails.find(|email| email.account_id == account.id).unwrap();
+    assert_eq!(contents.emails.len(), emails_before + 1);
     let mut verifications = contents.verifications.iter();
     let verification = verifications
-        .find(|one| Some(one.id) == mail.verification_id)
+        .find(|one| Some(one.id) == email.verification_id)
         .unwrap();
-    let token = World::mail_token_key().token_of(verification.id);
+    let token = TestApp::email_token_key().token_of(verification.id);
     assert_eq!(verification.token_hash, token.hash());
 }
 
 #[tokio::test]
 async fn r14_an_address_is_taken_once_in_each_project() {
-    let world = World::new();
+    let world = TestApp::new();
     let first = world.a_developer("one@example.com").await;
     let second = world.a_developer("two@example.com").await;
     let register = world.register_end_user();
@@ -98,7 +99,7 @@ async fn r14_an_address_is_taken_once_in_each_project() {
 #[tokio::test]
 async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
     for disable in [Disable::Key, Disable::Developer, Disable::Project] {
-        let world = World::new();
+        let world = TestApp::new();
         let developer = world.a_developer("dev@example.com").await;
         let grant = world.grant_of(&developer).await;
         let (memory, now) = (&world.memory, world.now());
@@ -110,7 +111,7 @@ async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
         }
         let before = world.contents().await;
         let register = world.register_end_user();
-        let answer = register
+        let response = register
             .run(
                 grant,
                 applicant("jane@example.com"),
@@ -118,7 +119,7 @@ async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
             )
             .await;
         assert!(matches!(
-            answer,
+            response,
             Err(RegisterEndUserError::ProjectUnavailable)
         ));
         assert_eq!(world.contents().await, before);
@@ -133,17 +134,17 @@ enum Disable {
 
 #[tokio::test]
 async fn r6_the_password_is_hashed_on_the_projects_share() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let grant = world.grant_of(&developer).await;
     let mut hasher = MockPasswordHasher::new();
     let hash = hasher.expect_hash().once();
-    hash.withf(move |share, _| *share == HashShare::Project(grant.project_id))
+    hash.withf(move |share, _| *share == TenantShare::Project(grant.project_id))
         .returning(|_, _| Err(HasherError::Failed("broken".into())));
     let mut register = world.register_end_user();
     register.hasher = Arc::new(hasher);
     register.accounts = Arc::new(MockAccountRepository::new());
-    let answer = register
+    let response = register
         .run(
             grant,
             applicant("jane@example.com"),
@@ -151,7 +152,7 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
         )
         .await;
     assert!(matches!(
-        answer,
+        response,
         Err(RegisterEndUserError::Hasher(HasherError::Failed(_)))
     ));
 }
@@ -159,38 +160,42 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
 /// The project is named before anybody has shown a right to it, so nothing is promised.
 #[tokio::test]
 async fn r6_room_is_looked_for_on_the_share_of_the_named_project_alone() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let project = world.grant_of(&developer).await.project_id;
-    let named = |text: &str| RegistrationHeaders {
-        project_id: Presented::Once(SecretText::new(text.to_owned())),
-        ..RegistrationHeaders::default()
+    let named = |text: &str| RegistrationCredentials {
+        project_id: PresentedCredential::Once(SecretText::new(text.to_owned())),
+        ..RegistrationCredentials::default()
     };
     let mut hasher = MockPasswordHasher::new();
-    let looked = hasher.expect_look_for_room().once();
+    let looked = hasher.expect_has_capacity().once();
     let retry_after = Duration::from_secs(1);
     looked
-        .withf(move |share| *share == HashShare::Project(project))
+        .withf(move |share| *share == TenantShare::Project(project))
         .returning(move |_| Err(HasherError::Busy { retry_after }));
     let mut register = world.register_end_user();
     register.hasher = Arc::new(hasher);
-    let answer = register.look_for_room(&named(&project.to_string())).await;
-    assert!(matches!(answer, Err(HasherError::Busy { .. })));
+    let response = register.has_capacity(&named(&project.to_string())).await;
+    assert!(matches!(response, Err(HasherError::Busy { .. })));
 
     register.hasher = Arc::new(MockPasswordHasher::new());
-    let of_an_operator = RegistrationHeaders {
-        operator_key: Presented::Once(SecretText::new("key".to_owned())),
+    let of_an_operator = RegistrationCredentials {
+        operator_key: PresentedCredential::Once(SecretText::new("key".to_owned())),
         ..named(&project.to_string())
     };
-    for headers in [RegistrationHeaders::default(), named("x"), of_an_operator] {
-        let not_asked = register.look_for_room(&headers).await;
+    for headers in [
+        RegistrationCredentials::default(),
+        named("x"),
+        of_an_operator,
+    ] {
+        let not_asked = register.has_capacity(&headers).await;
         assert!(not_asked.is_ok());
     }
 }
 
 #[tokio::test]
 async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let mut tokens = MockTokenIssuer::new();
     let issue = tokens.expect_issue().once();
@@ -199,7 +204,7 @@ async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
     register.tokens = Arc::new(tokens);
     register.accounts = Arc::new(MockAccountRepository::new());
     let grant = world.grant_of(&developer).await;
-    let answer = register
+    let response = register
         .run(
             grant,
             applicant("jane@example.com"),
@@ -207,30 +212,30 @@ async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
         )
         .await;
     assert!(matches!(
-        answer,
+        response,
         Err(RegisterEndUserError::Token(TokenError::Failed(_)))
     ));
 }
 
 #[tokio::test]
 async fn faults_of_the_store_are_passed_on() {
-    let world = World::new();
+    let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let mut accounts = MockAccountRepository::new();
     let write = accounts.expect_register_end_user().once();
-    write.returning(|_| Err(StoreError::unavailable("away")));
+    write.returning(|_| Err(PortError::unavailable("away")));
     let mut register = world.register_end_user();
     register.accounts = Arc::new(accounts);
     let grant = world.grant_of(&developer).await;
-    let answer = register
+    let response = register
         .run(
             grant,
             applicant("jane@example.com"),
             &RequestOrigin::default(),
         )
         .await;
-    let Err(RegisterEndUserError::Store(error)) = answer else {
-        panic!("{answer:?}");
+    let Err(RegisterEndUserError::Store(error)) = response else {
+        panic!("{response:?}");
     };
-    assert!(matches!(error, StoreError::Unavailable(_)));
+    assert!(matches!(error, PortError::Unavailable(_)));
 }

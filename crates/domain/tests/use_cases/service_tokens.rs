@@ -1,16 +1,16 @@
 use std::slice;
 use std::time::Duration;
 
-use tenantry_domain::model::{Actor, AuditAction, KeySource, Scope, Scopes};
-use tenantry_domain::use_cases::{CreateServiceTokenError, NewServiceToken};
+use tenantry_domain::audit::{Actor, AuditAction};
+use tenantry_domain::keys::{CreateServiceTokenError, KeySource, NewServiceToken, Scope, Scopes};
 use tenantry_domain::values::{AllowedNetworks, ProjectId};
 use tenantry_domain_testkit::fixtures::name;
 
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn a_new_token_carries_its_bounds_and_is_written_down() {
-    let world = World::new();
+    let world = TestApp::new();
     let project = world
         .a_developer("dev@example.com")
         .await
@@ -33,14 +33,14 @@ async fn a_new_token_carries_its_bounds_and_is_written_down() {
     assert_eq!((&token.scopes, &token.networks), (&scopes, &networks));
     assert_eq!(
         (token.source, token.project_id),
-        (KeySource::Made, Some(project))
+        (KeySource::Generated, Some(project))
     );
     assert_eq!(token.record.hash, secret.hash());
     let end = world.now().plus(Duration::from_secs(60));
     assert_eq!(token.record.expires_at, Some(end));
     assert!(secret.expose().starts_with("st_"));
     assert_eq!(
-        world.stores.service_tokens.list().await.unwrap(),
+        world.store.list_service_tokens().await.unwrap(),
         slice::from_ref(&token)
     );
     let audit = world.contents().await.audit;
@@ -55,26 +55,26 @@ async fn a_new_token_carries_its_bounds_and_is_written_down() {
 
 #[tokio::test]
 async fn a_token_cannot_be_bound_to_an_unknown_project() {
-    let world = World::new();
+    let world = TestApp::new();
     let new = NewServiceToken {
         project_id: Some(ProjectId::generate(world.now(), [1; 10])),
         ..a_token()
     };
-    let answer = world
+    let response = world
         .create_service_token()
         .run(Actor::CommandLine, new)
         .await;
     assert!(matches!(
-        answer,
+        response,
         Err(CreateServiceTokenError::ProjectNotFound)
     ));
-    assert!(world.stores.service_tokens.list().await.unwrap().is_empty());
+    assert!(world.store.list_service_tokens().await.unwrap().is_empty());
     assert!(world.contents().await.audit.is_empty());
 }
 
 #[tokio::test]
 async fn r43_a_token_is_revoked_once() {
-    let world = World::new();
+    let world = TestApp::new();
     let created = world
         .create_service_token()
         .run(Actor::CommandLine, a_token())
@@ -83,7 +83,7 @@ async fn r43_a_token_is_revoked_once() {
     let revoke = world.revoke_service_token();
     assert!(revoke.run(Actor::CommandLine, token.id).await.unwrap());
     assert!(!revoke.run(Actor::CommandLine, token.id).await.unwrap());
-    let stored = &world.stores.service_tokens.list().await.unwrap()[0];
+    let stored = &world.store.list_service_tokens().await.unwrap()[0];
     assert_eq!(stored.record.revoked_at, Some(world.now()));
     let actions = world
         .contents()

@@ -2,39 +2,46 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::model::{MailTokenKey, RequestOrigin, SessionPolicy};
-use tenantry_domain::ports::{Clock as _, Stores};
-use tenantry_domain::roles::EndUserGrant;
-use tenantry_domain::use_cases::{
-    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, BootstrapInstallation,
-    CreateOperatorKey, CreatePrivateUser, CreateServiceToken, RegisterDeveloper, RegisterEndUser,
-    RegisteredDeveloper, RevokeOperatorKey, RevokeServiceToken,
+use tenantry_domain::accounts::{
+    AuthorizeRegistration, CreatePrivateUser, RegisterDeveloper, RegisterEndUser,
+    RegisteredDeveloper,
 };
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::installation::{BootstrapInstallation, EmailTokenKey};
+use tenantry_domain::keys::{
+    AuthenticateServiceToken, CreateOperatorKey, CreateServiceToken, RevokeOperatorKey,
+    RevokeServiceToken,
+};
+use tenantry_domain::roles::EndUserGrant;
+use tenantry_domain::sessions::{AuthenticateAccess, SessionPolicy};
+use tenantry_domain::store::Store;
+use tenantry_domain::system::Clock as _;
 use tenantry_domain::values::{OperatorKeyId, Timestamp};
 use tenantry_domain_testkit::fixtures::applicant;
 use tenantry_domain_testkit::{
-    Contents, FixedClock, MemoryStores, PlainHasher, PlainTokens, SeededRandom, StoreUnderTest as _,
+    FakeHasher, FakeTokens, FixedClock, MemoryStore, SeededRandom, StoreSnapshot,
+    StoreUnderTest as _,
 };
 
-pub(crate) struct World {
-    pub(crate) memory: MemoryStores,
-    pub(crate) stores: Stores,
+pub(crate) struct TestApp {
+    pub(crate) memory: MemoryStore,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) random: Arc<SeededRandom>,
-    pub(crate) hasher: Arc<PlainHasher>,
-    pub(crate) tokens: Arc<PlainTokens>,
+    pub(crate) hasher: Arc<FakeHasher>,
+    pub(crate) tokens: Arc<FakeTokens>,
 }
 
-impl World {
+impl TestApp {
     pub(crate) fn new() -> Self {
-        let memory = MemoryStores::default();
+        let memory = MemoryStore::default();
         Self {
-            stores: memory.stores(),
+            store: memory.store(),
             memory,
             clock: Arc::new(FixedClock::default()),
             random: Arc::new(SeededRandom::new(1)),
-            hasher: Arc::new(PlainHasher::default()),
-            tokens: Arc::new(PlainTokens::default()),
+            hasher: Arc::new(FakeHasher::default()),
+            tokens: Arc::new(FakeTokens::default()),
         }
     }
 
@@ -42,12 +49,12 @@ impl World {
         self.clock.now()
     }
 
-    pub(crate) async fn contents(&self) -> Contents {
+    pub(crate) async fn contents(&self) -> StoreSnapshot {
         self.memory.contents().await
     }
 
-    pub(crate) fn mail_token_key() -> MailTokenKey {
-        MailTokenKey::from_bytes([7; MailTokenKey::LENGTH])
+    pub(crate) fn email_token_key() -> EmailTokenKey {
+        EmailTokenKey::from_bytes([7; EmailTokenKey::LENGTH])
     }
 
     /// A developer who registered with this address.
@@ -71,48 +78,48 @@ impl World {
 
     pub(crate) fn authorize_registration(&self) -> AuthorizeRegistration {
         AuthorizeRegistration {
-            operator_keys: self.stores.operator_keys.clone(),
-            developer_keys: self.stores.developer_keys.clone(),
+            operator_keys: self.store.clone(),
+            developer_keys: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
     pub(crate) fn register_developer(&self) -> RegisterDeveloper {
         RegisterDeveloper {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: Self::mail_token_key(),
+            email_token_key: Self::email_token_key(),
         }
     }
 
     pub(crate) fn register_end_user(&self) -> RegisterEndUser {
         RegisterEndUser {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: Self::mail_token_key(),
+            email_token_key: Self::email_token_key(),
             sessions: SessionPolicy::default(),
         }
     }
 
     pub(crate) fn create_private_user(&self) -> CreatePrivateUser {
         CreatePrivateUser {
-            accounts: self.stores.accounts.clone(),
-            projects: self.stores.projects.clone(),
+            accounts: self.store.clone(),
+            projects: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: Self::mail_token_key(),
+            email_token_key: Self::email_token_key(),
         }
     }
 
     pub(crate) fn bootstrap_installation(&self) -> BootstrapInstallation {
         BootstrapInstallation {
-            installations: self.stores.installations.clone(),
+            installations: self.store.clone(),
             signing_keys: self.tokens.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -121,7 +128,7 @@ impl World {
 
     pub(crate) fn authenticate_service_token(&self) -> AuthenticateServiceToken {
         AuthenticateServiceToken {
-            service_tokens: self.stores.service_tokens.clone(),
+            service_tokens: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
@@ -129,14 +136,14 @@ impl World {
     pub(crate) fn authenticate_access(&self) -> AuthenticateAccess {
         AuthenticateAccess {
             tokens: self.tokens.clone(),
-            sessions: self.stores.sessions.clone(),
+            sessions: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
     pub(crate) fn create_operator_key(&self) -> CreateOperatorKey {
         CreateOperatorKey {
-            operator_keys: self.stores.operator_keys.clone(),
+            operator_keys: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
@@ -144,7 +151,7 @@ impl World {
 
     pub(crate) fn revoke_operator_key(&self) -> RevokeOperatorKey {
         RevokeOperatorKey {
-            operator_keys: self.stores.operator_keys.clone(),
+            operator_keys: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
@@ -152,7 +159,7 @@ impl World {
 
     pub(crate) fn create_service_token(&self) -> CreateServiceToken {
         CreateServiceToken {
-            service_tokens: self.stores.service_tokens.clone(),
+            service_tokens: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
@@ -160,7 +167,7 @@ impl World {
 
     pub(crate) fn revoke_service_token(&self) -> RevokeServiceToken {
         RevokeServiceToken {
-            service_tokens: self.stores.service_tokens.clone(),
+            service_tokens: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }

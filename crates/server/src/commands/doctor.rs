@@ -1,10 +1,12 @@
 //! `tenantry doctor`
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tenantry_domain::model::SigningKeyStatus;
-use tenantry_domain::ports::{OutboxOverview, Stores};
+use tenantry_domain::email::OutboxOverview;
+use tenantry_domain::signing_keys::SigningKeyStatus;
+use tenantry_domain::store::Store;
 
 use crate::cli::Format;
 use crate::settings::Settings;
@@ -48,14 +50,14 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![mail_server(settings).await];
     match storage::open(&settings.database) {
         Err(error) => findings.push(broken("database", &error)),
-        Ok(stores) => {
-            findings.push(database(&stores).await);
+        Ok(store) => {
+            findings.push(database(&store).await);
             if findings
                 .iter()
                 .all(|one| one.part != "database" || one.health == Health::Fine)
             {
-                findings.push(signing_keys(&stores).await);
-                findings.push(outbox(&stores).await);
+                findings.push(signing_keys(&store).await);
+                findings.push(outbox(&store).await);
             }
         }
     }
@@ -64,23 +66,23 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
 
 async fn mail_server(settings: &Settings) -> Finding {
     const PART: &str = "mail server";
-    match wiring::check_mail(&settings.mail).await {
+    match wiring::check_email(&settings.mail).await {
         Ok(what) => fine(PART, what),
         Err(error) => broken(PART, &error),
     }
 }
 
-async fn database(stores: &Stores) -> Finding {
+async fn database(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "database";
-    match stores.health.check().await {
+    match store.check_health().await {
         Ok(()) => fine(PART, "reachable, schema up to date"),
         Err(error) => broken(PART, &error.into()),
     }
 }
 
-async fn signing_keys(stores: &Stores) -> Finding {
+async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "signing keys";
-    let keys = match stores.signing_keys.list().await {
+    let keys = match store.list_signing_keys().await {
         Ok(keys) => keys,
         Err(error) => return broken(PART, &error.into()),
     };
@@ -101,9 +103,9 @@ async fn signing_keys(stores: &Stores) -> Finding {
     }
 }
 
-async fn outbox(stores: &Stores) -> Finding {
+async fn outbox(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "outbox";
-    match stores.outbox.overview().await {
+    match store.outbox_overview().await {
         Ok(overview) => outbox_finding(PART, &overview),
         Err(error) => broken(PART, &error.into()),
     }

@@ -1,6 +1,6 @@
 //! What the first start shows, once.
 
-use tenantry_domain::use_cases::Bootstrapped;
+use tenantry_domain::installation::Bootstrapped;
 use tenantry_domain::values::SecretText;
 
 use crate::output;

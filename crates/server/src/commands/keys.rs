@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use serde_json::json;
-use tenantry_domain::model::Actor;
-use tenantry_domain::use_cases::{RotateSigningKeysError, RotatedSigningKeys};
+use tenantry_domain::audit::Actor;
+use tenantry_domain::signing_keys::{RotateSigningKeysError, SigningKeyRotation};
 
 use crate::cli::{Format, KeysCommand};
 use crate::settings::Settings;
@@ -16,8 +16,8 @@ pub(crate) async fn run(command: KeysCommand, settings: Settings) -> anyhow::Res
 }
 
 async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<()> {
-    let stores = storage::open_migrated(&settings.database).await?;
-    let rotate = wiring::rotate_signing_keys(settings, &stores);
+    let store = storage::open_migrated(&settings.database).await?;
+    let rotate = wiring::rotate_signing_keys(settings, &store);
     let rotated = loop {
         match rotate.run(Actor::CommandLine).await {
             Err(RotateSigningKeysError::TooEarly { wait }) => {
@@ -27,7 +27,7 @@ async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<(
             result => break result.context("the keys were not rotated")?,
         }
     };
-    let RotatedSigningKeys { active, next } = rotated;
+    let SigningKeyRotation { active, next } = rotated;
     if format.json {
         output::json(&json!({"active": active, "next": next}));
     } else {

@@ -8,11 +8,11 @@ use crate::settings::Settings;
 use crate::{output, storage};
 
 pub(crate) async fn run(command: Migrate, settings: Settings) -> anyhow::Result<()> {
-    let migrations = storage::open(&settings.database)?.migrations;
+    let migrations = storage::open(&settings.database)?;
     match command {
         Migrate::Status(format) => {
             let known = migrations
-                .status()
+                .migration_status()
                 .await
                 .context("cannot read the schema")?;
             if format.json {
@@ -36,7 +36,10 @@ pub(crate) async fn run(command: Migrate, settings: Settings) -> anyhow::Result<
             }
         }
         Migrate::Up => {
-            let applied = migrations.up().await.context("cannot update the schema")?;
+            let applied = migrations
+                .apply_migrations()
+                .await
+                .context("cannot update the schema")?;
             match applied.as_slice() {
                 [] => output::note("The schema is up to date."),
                 applied => applied

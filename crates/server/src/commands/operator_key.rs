@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use tenantry_domain::model::{Actor, OperatorKey};
-use tenantry_domain::use_cases::{CreateOperatorKey, RevokeOperatorKey};
+use tenantry_domain::audit::Actor;
+use tenantry_domain::keys::{CreateOperatorKey, OperatorKey, RevokeOperatorKey};
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::OperatorKeyCommand;
@@ -12,9 +12,7 @@ use crate::wiring::{clock, random};
 use crate::{output, storage};
 
 pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyhow::Result<()> {
-    let operator_keys = storage::open_migrated(&settings.database)
-        .await?
-        .operator_keys;
+    let operator_keys = storage::open_migrated(&settings.database).await?;
     match command {
         OperatorKeyCommand::Create { name, format } => {
             let create = CreateOperatorKey {
@@ -35,7 +33,7 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
         }
         OperatorKeyCommand::List(format) => {
             let keys = operator_keys
-                .list()
+                .list_operator_keys()
                 .await
                 .context("the keys cannot be read")?;
             if format.json {

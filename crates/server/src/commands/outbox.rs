@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use tenantry_domain::ports::{DeadMail, MailsToRetry};
+use tenantry_domain::email::{DeadEmail, EmailsToRetry};
 
 use crate::cli::OutboxCommand;
 use crate::settings::Settings;
@@ -12,11 +12,11 @@ use crate::{output, storage, wiring};
 const SHOWN: u32 = 1_000;
 
 pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::Result<()> {
-    let outbox = storage::open_migrated(&settings.database).await?.outbox;
+    let outbox = storage::open_migrated(&settings.database).await?;
     match command {
         OutboxCommand::Dead(format) => {
             let dead = outbox
-                .dead(SHOWN)
+                .dead_emails(SHOWN)
                 .await
                 .context("the outbox cannot be read")?;
             if format.json {
@@ -31,8 +31,8 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
         OutboxCommand::Retry(format) => {
             let now = wiring::clock().now();
             let mut mails = 0;
-            for which in [MailsToRetry::Dead, MailsToRetry::Waiting] {
-                let retried = outbox.retry(which, now).await;
+            for which in [EmailsToRetry::Dead, EmailsToRetry::Waiting] {
+                let retried = outbox.retry_emails(which, now).await;
                 mails += retried.context("the outbox cannot be changed")?;
             }
             if format.json {
@@ -45,23 +45,23 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
     Ok(())
 }
 
-fn as_json(dead: &DeadMail) -> Value {
+fn as_json(dead: &DeadEmail) -> Value {
     json!({
-        "id": dead.mail.id.to_string(),
-        "kind": dead.mail.kind.as_str(),
-        "account_id": dead.mail.account_id.to_string(),
+        "id": dead.email.id.to_string(),
+        "kind": dead.email.kind.as_str(),
+        "account_id": dead.email.account_id.to_string(),
         "attempts": dead.attempts,
-        "created_at": dead.mail.created_at.to_string(),
+        "created_at": dead.email.created_at.to_string(),
         "died_at": dead.died_at.to_string(),
         "reason": dead.reason,
     })
 }
 
-fn as_row(dead: &DeadMail) -> [String; 6] {
+fn as_row(dead: &DeadEmail) -> [String; 6] {
     [
-        dead.mail.id.to_string(),
-        dead.mail.kind.as_str().to_owned(),
-        dead.mail.account_id.to_string(),
+        dead.email.id.to_string(),
+        dead.email.kind.as_str().to_owned(),
+        dead.email.account_id.to_string(),
         dead.attempts.to_string(),
         dead.died_at.to_string(),
         dead.reason.clone(),

@@ -1,12 +1,14 @@
 //! `tenantry serve`
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use anyhow::Context as _;
 use tenantry_api_actix::{Listeners, Metrics, MetricsListener, Stopper};
-use tenantry_domain::ports::Stores;
-use tenantry_domain::use_cases::{Bootstrapped, ConfiguredSecrets, PrepareSigningKeys};
+use tenantry_domain::installation::{Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::signing_keys::PrepareSigningKeys;
+use tenantry_domain::store::Store;
 
 use super::first_start;
 use crate::metrics::ServerMetrics;
@@ -23,10 +25,10 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let metrics = ServerMetrics::default();
     let listeners = bind(&settings, &metrics)?;
     let mailer = wiring::mailer(&settings.mail)?;
-    let stores = storage::open(&settings.database)?;
-    let bootstrapped = set_up(&settings, &stores).await?;
+    let store = storage::open(&settings.database)?;
+    let bootstrapped = set_up(&settings, &store).await?;
     let installation = &bootstrapped.installation;
-    let parts = Parts::make(&settings, &stores, installation, mailer, &metrics).await?;
+    let parts = Parts::make(&settings, &store, installation, mailer, &metrics).await?;
     let threads = available_parallelism().map_or(1, usize::from);
     let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
     let workers = parts.workers(metrics).start();
@@ -77,22 +79,21 @@ fn tell(counted: ServerMetrics, listener: TcpListener) -> MetricsListener {
     MetricsListener { listener, metrics }
 }
 
-async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstrapped> {
-    let applied = stores
-        .migrations
-        .up()
+async fn set_up(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<Bootstrapped> {
+    let applied = store
+        .apply_migrations()
         .await
         .context("cannot update the database schema")?;
     for migration in applied {
         tracing::info!(migration, "applied");
     }
-    let bootstrap = wiring::bootstrap(settings, stores);
+    let bootstrap = wiring::bootstrap(settings, store);
     let bootstrapped = bootstrap
         .run(&settings.secrets)
         .await
         .context("cannot set up the database")?;
-    refuse_revoked_secrets(&settings.secrets, stores).await?;
-    PrepareSigningKeys(wiring::rotate_signing_keys(settings, stores))
+    refuse_revoked_secrets(&settings.secrets, store).await?;
+    PrepareSigningKeys(wiring::rotate_signing_keys(settings, store))
         .run()
         .await
         .context("cannot prepare the signing keys")?;
@@ -102,19 +103,16 @@ async fn set_up(settings: &Settings, stores: &Stores) -> anyhow::Result<Bootstra
 /// A key in the settings that was revoked would only look as if it worked.
 async fn refuse_revoked_secrets(
     secrets: &ConfiguredSecrets,
-    stores: &Stores,
+    store: &Arc<dyn Store>,
 ) -> anyhow::Result<()> {
     const REASON: &str = "this value was revoked earlier; choose another one";
     let now = wiring::clock().now();
     if let Some(key) = &secrets.operator_key {
-        let found = stores.operator_keys.find_active(&key.hash(), now).await?;
+        let found = store.find_active_operator_key(&key.hash(), now).await?;
         anyhow::ensure!(found.is_some(), "TENANTRY_OPERATOR_KEY: {REASON}");
     }
     if let Some(token) = &secrets.service_token {
-        let found = stores
-            .service_tokens
-            .find_active(&token.hash(), now)
-            .await?;
+        let found = store.find_active_service_token(&token.hash(), now).await?;
         anyhow::ensure!(found.is_some(), "TENANTRY_SERVICE_TOKEN: {REASON}");
     }
     Ok(())

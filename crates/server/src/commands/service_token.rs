@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tenantry_domain::model::{Actor, ServiceToken};
-use tenantry_domain::ports::ServiceTokenRepository;
-use tenantry_domain::use_cases::{CreateServiceToken, NewServiceToken, RevokeServiceToken};
+use tenantry_domain::audit::Actor;
+use tenantry_domain::keys::{
+    CreateServiceToken, NewServiceToken, RevokeServiceToken, ServiceToken, ServiceTokenRepository,
+};
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::{self, ServiceTokenCommand};
@@ -14,14 +15,12 @@ use crate::wiring::{clock, random};
 use crate::{output, storage};
 
 pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> anyhow::Result<()> {
-    let service_tokens = storage::open_migrated(&settings.database)
-        .await?
-        .service_tokens;
+    let service_tokens = storage::open_migrated(&settings.database).await?;
     match command {
         ServiceTokenCommand::Create(asked) => create(service_tokens, asked).await?,
         ServiceTokenCommand::List(format) => {
             let tokens = service_tokens
-                .list()
+                .list_service_tokens()
                 .await
                 .context("the tokens cannot be read")?;
             if format.json {

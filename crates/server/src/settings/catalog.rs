@@ -128,12 +128,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "access_ttl",
         "1800",
-        "Life of an access token in seconds, at most 3600",
+        "AccountFixture of an access token in seconds, at most 3600",
     ),
     setting(
         "refresh_ttl",
         "604800",
-        "Life of a session in seconds, at most 7776000",
+        "AccountFixture of a session in seconds, at most 7776000",
     ),
     setting(
         "refresh_grace",

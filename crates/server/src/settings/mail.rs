@@ -1,21 +1,21 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use tenantry_adapters_smtp::{MailSettings, Sender, SmtpSettings, SmtpUrl};
+use tenantry_adapters_smtp::{EmailSettings, Sender, SmtpSettings, SmtpUrl};
 use url::Url;
 
 use super::reader::Reader;
 
 /// How mails leave.
 #[derive(Clone, Debug)]
-pub(crate) struct MailChoice {
-    pub(crate) transport: MailTransport,
-    pub(crate) settings: MailSettings,
+pub(crate) struct EmailChoice {
+    pub(crate) transport: EmailTransport,
+    pub(crate) settings: EmailSettings,
 }
 
 /// What carries mails away.
 #[derive(Clone, Debug)]
-pub(crate) enum MailTransport {
+pub(crate) enum EmailTransport {
     /// A mail server.
     Smtp(SmtpSettings),
     /// Files in a folder.
@@ -23,7 +23,7 @@ pub(crate) enum MailTransport {
 }
 
 /// `None` when something is wrong, which the reader remembers.
-pub(super) fn read(reader: &mut Reader, public_url: Option<&str>) -> Option<MailChoice> {
+pub(super) fn read(reader: &mut Reader, public_url: Option<&str>) -> Option<EmailChoice> {
     let transport = transport(reader);
     let public_url: Option<Url> = public_url.and_then(|url| url.parse().ok());
     let from = match reader.text("mail_from") {
@@ -32,20 +32,20 @@ pub(super) fn read(reader: &mut Reader, public_url: Option<&str>) -> Option<Mail
     };
     let language = reader.value("mail_language");
     let templates = reader.text("mail_templates").map(PathBuf::from);
-    let settings = MailSettings {
+    let settings = EmailSettings {
         public_url: public_url?,
         from: from?,
         language: language?,
         templates,
     };
     check_templates(reader, &settings);
-    Some(MailChoice {
+    Some(EmailChoice {
         transport: transport?,
         settings,
     })
 }
 
-fn check_templates(reader: &mut Reader, settings: &MailSettings) {
+fn check_templates(reader: &mut Reader, settings: &EmailSettings) {
     if let Err(error) = settings.check() {
         let culprit = match settings.templates {
             Some(_) => "mail_templates",
@@ -55,15 +55,15 @@ fn check_templates(reader: &mut Reader, settings: &MailSettings) {
     }
 }
 
-fn transport(reader: &mut Reader) -> Option<MailTransport> {
+fn transport(reader: &mut Reader) -> Option<EmailTransport> {
     let authority_file = reader.parse("smtp_ca_file", readable_file);
     if reader.text("smtp_url").is_none() {
         return reader
             .text("mail_dir")
-            .map(|folder| MailTransport::Files(folder.into()));
+            .map(|folder| EmailTransport::Files(folder.into()));
     }
     let url: SmtpUrl = reader.value("smtp_url")?;
-    Some(MailTransport::Smtp(SmtpSettings {
+    Some(EmailTransport::Smtp(SmtpSettings {
         authority_file,
         ..SmtpSettings::new(url)
     }))

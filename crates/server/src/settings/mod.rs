@@ -9,7 +9,7 @@ mod typed;
 
 pub(crate) use catalog::SETTINGS;
 pub(crate) use given::{Given, GivenSettings, Source};
-pub(crate) use mail::{MailChoice, MailTransport};
+pub(crate) use mail::{EmailChoice, EmailTransport};
 pub(crate) use reader::SettingsErrors;
 pub(crate) use reference::configuration_reference;
 pub(crate) use typed::{DatabaseUrl, LogFormat, Settings};

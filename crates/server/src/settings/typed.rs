@@ -4,14 +4,15 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use tenantry_domain::model::{SessionPolicy, SigningAlgorithm};
-use tenantry_domain::use_cases::ConfiguredSecrets;
+use tenantry_domain::installation::ConfiguredSecrets;
+use tenantry_domain::sessions::SessionPolicy;
+use tenantry_domain::signing_keys::SigningAlgorithm;
 use tenantry_domain::values::{AllowedNetworks, PasswordPolicy, SecretText};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::given::GivenSettings;
-use super::mail::{self, MailChoice};
+use super::mail::{self, EmailChoice};
 use super::reader::{Reader, SettingsErrors};
 
 /// What the operator decided, checked.
@@ -26,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) private_networks: AllowedNetworks,
     pub(crate) trusted_proxies: AllowedNetworks,
     pub(crate) metrics_listen: Option<SocketAddr>,
-    pub(crate) mail: MailChoice,
+    pub(crate) mail: EmailChoice,
     pub(crate) sessions: SessionPolicy,
     pub(crate) signing_algorithm: SigningAlgorithm,
     pub(crate) require_verified_email: bool,

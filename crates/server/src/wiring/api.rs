@@ -1,11 +1,15 @@
 use tenantry_api_actix::{Api, ApiSettings, Readiness};
-use tenantry_domain::use_cases::{
-    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, ChangePassword,
-    CreatePrivateUser, FindAccountSpace, LogIn, LogOut, RecordRefusal, RefreshSession,
-    RegisterDeveloper, RegisterEndUser, RequestMail, ResetPassword, VerifyEmail,
+use tenantry_domain::accounts::{
+    AuthorizeRegistration, CreatePrivateUser, RegisterDeveloper, RegisterEndUser, ResolveTenant,
 };
+use tenantry_domain::audit::RecordRejection;
+use tenantry_domain::email::RequestEmail;
+use tenantry_domain::keys::AuthenticateServiceToken;
+use tenantry_domain::passwords::{ChangePassword, ResetPassword};
+use tenantry_domain::sessions::{AuthenticateAccess, LogIn, LogOut, RefreshSession};
+use tenantry_domain::verifications::VerifyEmail;
 
-use super::{Parts, quick_random};
+use super::{Parts, fast_random};
 
 impl Parts<'_> {
     /// Everything that the HTTP face calls.
@@ -21,18 +25,18 @@ impl Parts<'_> {
             log_in: self.log_in(),
             refresh_session: self.refresh_session(),
             log_out: self.log_out(),
-            request_mail: self.request_mail(),
+            request_email: self.request_email(),
             verify_email: self.verify_email(),
             reset_password: self.reset_password(),
             change_password: self.change_password(),
-            accounts: self.stores.accounts.clone(),
-            sessions: self.stores.sessions.clone(),
-            verifications: self.stores.verifications.clone(),
-            record_refusal: self.record_refusal(),
+            accounts: self.store.clone(),
+            sessions: self.store.clone(),
+            verifications: self.store.clone(),
+            record_rejection: self.record_rejection(),
             tokens: self.tokens.clone(),
-            health: self.stores.health.clone(),
+            health: self.store.clone(),
             clock: self.clock.clone(),
-            random: quick_random(),
+            random: fast_random(),
             settings: self.api_settings(),
             readiness: Readiness::default(),
         }
@@ -51,72 +55,72 @@ impl Parts<'_> {
 
     fn authorize_registration(&self) -> AuthorizeRegistration {
         AuthorizeRegistration {
-            operator_keys: self.stores.operator_keys.clone(),
-            developer_keys: self.stores.developer_keys.clone(),
+            operator_keys: self.store.clone(),
+            developer_keys: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
     fn register_developer(&self) -> RegisterDeveloper {
         RegisterDeveloper {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: self.mail_token_key.clone(),
+            email_token_key: self.email_token_key.clone(),
         }
     }
 
     fn register_end_user(&self) -> RegisterEndUser {
         RegisterEndUser {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: self.mail_token_key.clone(),
+            email_token_key: self.email_token_key.clone(),
             sessions: self.settings.sessions,
         }
     }
 
     fn authenticate_service_token(&self) -> AuthenticateServiceToken {
         AuthenticateServiceToken {
-            service_tokens: self.stores.service_tokens.clone(),
+            service_tokens: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
     fn create_private_user(&self) -> CreatePrivateUser {
         CreatePrivateUser {
-            accounts: self.stores.accounts.clone(),
-            projects: self.stores.projects.clone(),
+            accounts: self.store.clone(),
+            projects: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: self.mail_token_key.clone(),
+            email_token_key: self.email_token_key.clone(),
         }
     }
 
     fn authenticate_access(&self) -> AuthenticateAccess {
         AuthenticateAccess {
             tokens: self.tokens.clone(),
-            sessions: self.stores.sessions.clone(),
+            sessions: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
-    fn find_account_space(&self) -> FindAccountSpace {
-        FindAccountSpace {
-            project_keys: self.stores.project_keys.clone(),
+    fn find_account_space(&self) -> ResolveTenant {
+        ResolveTenant {
+            project_keys: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
     fn log_in(&self) -> LogIn {
         LogIn {
-            accounts: self.stores.accounts.clone(),
-            sessions: self.stores.sessions.clone(),
-            guesses: self.guesses.clone(),
+            accounts: self.store.clone(),
+            sessions: self.store.clone(),
+            login_attempts: self.login_attempts.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
@@ -130,7 +134,7 @@ impl Parts<'_> {
         RefreshSession {
             verifier: self.tokens.clone(),
             issuer: self.tokens.clone(),
-            sessions: self.stores.sessions.clone(),
+            sessions: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             policy: self.settings.sessions,
@@ -140,14 +144,14 @@ impl Parts<'_> {
     fn log_out(&self) -> LogOut {
         LogOut {
             tokens: self.tokens.clone(),
-            sessions: self.stores.sessions.clone(),
+            sessions: self.store.clone(),
             clock: self.clock.clone(),
         }
     }
 
-    fn request_mail(&self) -> RequestMail {
-        RequestMail {
-            requests: self.stores.mail_requests.clone(),
+    fn request_email(&self) -> RequestEmail {
+        RequestEmail {
+            requests: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: self.settings.rate_limits,
@@ -156,15 +160,15 @@ impl Parts<'_> {
 
     fn verify_email(&self) -> VerifyEmail {
         VerifyEmail {
-            verifications: self.stores.verifications.clone(),
+            verifications: self.store.clone(),
             clock: self.clock.clone(),
-            mail_token_key: self.mail_token_key.clone(),
+            email_token_key: self.email_token_key.clone(),
         }
     }
 
     fn reset_password(&self) -> ResetPassword {
         ResetPassword {
-            verifications: self.stores.verifications.clone(),
+            verifications: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -173,17 +177,17 @@ impl Parts<'_> {
 
     fn change_password(&self) -> ChangePassword {
         ChangePassword {
-            accounts: self.stores.accounts.clone(),
-            guesses: self.guesses.clone(),
+            accounts: self.store.clone(),
+            login_attempts: self.login_attempts.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
     }
 
-    fn record_refusal(&self) -> RecordRefusal {
-        RecordRefusal {
-            audit: self.stores.audit.clone(),
+    fn record_rejection(&self) -> RecordRejection {
+        RecordRejection {
+            audit: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }

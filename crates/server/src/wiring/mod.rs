@@ -1,21 +1,24 @@
 //! Which implementation stands behind which port.
 
 mod api;
-mod mail;
-mod parts;
+mod dependencies;
+mod email;
 mod workers;
 
 use std::sync::Arc;
 
-use tenantry_adapters_jwt::JwtKeyMaker;
-use tenantry_domain::ports::{Clock, Random, SigningKeyMaker, Stores};
-use tenantry_domain::use_cases::{BootstrapInstallation, RotateSigningKeys};
+use tenantry_adapters_jwt::JwtKeyGenerator;
+use tenantry_domain::installation::BootstrapInstallation;
+use tenantry_domain::sessions::SigningKeyGenerator;
+use tenantry_domain::signing_keys::RotateSigningKeys;
+use tenantry_domain::store::Store;
+use tenantry_domain::system::{Clock, Random};
 
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandom, ThreadRandom};
 
-pub(crate) use mail::{check_mail, mailer};
-pub(crate) use parts::Parts;
+pub(crate) use dependencies::Parts;
+pub(crate) use email::{check_email, mailer};
 
 /// The real clock.
 pub(crate) fn clock() -> Arc<dyn Clock> {
@@ -27,15 +30,15 @@ pub(crate) fn random() -> Arc<dyn Random> {
     Arc::new(SystemRandom)
 }
 
-/// One for names that nobody has to be unable to guess.
-fn quick_random() -> Arc<dyn Random> {
+/// One for names that nobody has to be unable to login attempt.
+fn fast_random() -> Arc<dyn Random> {
     Arc::new(ThreadRandom)
 }
 
 /// The first start.
-pub(crate) fn bootstrap(settings: &Settings, stores: &Stores) -> BootstrapInstallation {
+pub(crate) fn bootstrap(settings: &Settings, store: &Arc<dyn Store>) -> BootstrapInstallation {
     BootstrapInstallation {
-        installations: stores.installations.clone(),
+        installations: store.clone(),
         signing_keys: key_maker(settings),
         clock: clock(),
         random: random(),
@@ -43,9 +46,12 @@ pub(crate) fn bootstrap(settings: &Settings, stores: &Stores) -> BootstrapInstal
 }
 
 /// The rotation of signing keys.
-pub(crate) fn rotate_signing_keys(settings: &Settings, stores: &Stores) -> RotateSigningKeys {
+pub(crate) fn rotate_signing_keys(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+) -> RotateSigningKeys {
     RotateSigningKeys {
-        signing_keys: stores.signing_keys.clone(),
+        signing_keys: store.clone(),
         maker: key_maker(settings),
         clock: clock(),
         random: random(),
@@ -53,6 +59,6 @@ pub(crate) fn rotate_signing_keys(settings: &Settings, stores: &Stores) -> Rotat
     }
 }
 
-fn key_maker(settings: &Settings) -> Arc<dyn SigningKeyMaker> {
-    Arc::new(JwtKeyMaker::new(settings.signing_algorithm))
+fn key_maker(settings: &Settings) -> Arc<dyn SigningKeyGenerator> {
+    Arc::new(JwtKeyGenerator::new(settings.signing_algorithm))
 }

@@ -1,43 +1,44 @@
-use tenantry_domain::use_cases::{DeliverMails, FulfilMailRequests, KeepHouse};
+use tenantry_domain::email::{DeliverEmails, ProcessEmailRequests};
+use tenantry_domain::retention::PurgeExpired;
 
 use super::Parts;
 use crate::metrics::ServerMetrics;
-use crate::workers::{MailWorker, SigningKeyWorker, Workers};
+use crate::workers::{EmailWorker, SigningKeyWorker, Workers};
 
 impl Parts<'_> {
     /// Everything that goes on beside the requests.
     pub(crate) fn workers(&self, metrics: ServerMetrics) -> Workers {
         Workers {
-            mails: self.mail_worker(metrics),
+            emails: self.email_worker(metrics),
             signing_keys: SigningKeyWorker {
-                signing_keys: self.stores.signing_keys.clone(),
+                signing_keys: self.store.clone(),
                 tokens: self.tokens.clone(),
             },
-            house: KeepHouse {
-                housekeeping: self.stores.housekeeping.clone(),
+            house: PurgeExpired {
+                housekeeping: self.store.clone(),
                 clock: self.clock.clone(),
                 purge_unverified_after: self.settings.purge_unverified_after,
             },
         }
     }
 
-    fn mail_worker(&self, metrics: ServerMetrics) -> MailWorker {
-        MailWorker {
-            fulfil: FulfilMailRequests {
-                requests: self.stores.mail_requests.clone(),
-                accounts: self.stores.accounts.clone(),
+    fn email_worker(&self, metrics: ServerMetrics) -> EmailWorker {
+        EmailWorker {
+            process: ProcessEmailRequests {
+                requests: self.store.clone(),
+                accounts: self.store.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
-                mail_token_key: self.mail_token_key.clone(),
+                email_token_key: self.email_token_key.clone(),
             },
-            deliver: DeliverMails {
-                outbox: self.stores.outbox.clone(),
+            deliver: DeliverEmails {
+                outbox: self.store.clone(),
                 mailer: self.mailer.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
-                mail_token_key: self.mail_token_key.clone(),
+                email_token_key: self.email_token_key.clone(),
             },
-            outbox: self.stores.outbox.clone(),
+            outbox: self.store.clone(),
             clock: self.clock.clone(),
             metrics,
         }

@@ -1,25 +1,25 @@
-//! What goes on beside the requests: mails are sent, signing keys looked up, and what nobody needs any more
+//! What goes on beside the requests: emails are sent, signing keys looked up, and what nobody needs any more
 //! is taken out. Every server of a database runs all of it.
 
-mod house;
-mod mail_server;
-mod mails;
+mod circuit_breaker;
+mod email;
+mod purge;
 mod signing_keys;
 
 use std::time::Duration;
 
-use tenantry_domain::use_cases::KeepHouse;
+use tenantry_domain::retention::PurgeExpired;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-pub(crate) use mails::MailWorker;
+pub(crate) use email::EmailWorker;
 pub(crate) use signing_keys::SigningKeyWorker;
 
 /// The workers, not started yet.
 pub(crate) struct Workers {
-    pub(crate) mails: MailWorker,
+    pub(crate) emails: EmailWorker,
     pub(crate) signing_keys: SigningKeyWorker,
-    pub(crate) house: KeepHouse,
+    pub(crate) house: PurgeExpired,
 }
 
 /// Workers that run.
@@ -32,7 +32,7 @@ pub(crate) struct RunningWorkers {
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
 
-/// How long a worker may take to end: longer than a mail that is being sent.
+/// How long a worker may take to end: longer than an email that is being sent.
 const LONGEST_END: Duration = Duration::from_secs(12);
 
 impl Workers {
@@ -40,9 +40,9 @@ impl Workers {
         let (sender, receiver) = watch::channel(false);
         let stop = Stop(receiver);
         let mut tasks = JoinSet::new();
-        tasks.spawn(self.mails.run(stop.clone()));
+        tasks.spawn(self.emails.run(stop.clone()));
         tasks.spawn(self.signing_keys.run(stop.clone()));
-        tasks.spawn(house::run(self.house, stop));
+        tasks.spawn(purge::run(self.house, stop));
         RunningWorkers {
             tasks,
             stop: sender,
@@ -51,7 +51,7 @@ impl Workers {
 }
 
 impl RunningWorkers {
-    /// Lets every worker finish what it has begun. A mail that is cut off here is sent again by the next
+    /// Lets every worker finish what it has begun. An email that is cut off here is sent again by the next
     /// server, with the same Message-ID.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);

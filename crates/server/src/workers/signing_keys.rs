@@ -2,13 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_adapters_jwt::JwtTokens;
-use tenantry_domain::ports::SigningKeyRepository;
+use tenantry_domain::signing_keys::SigningKeyRepository;
 
 use super::Stop;
 
 /// How often to look for other keys; [`RotateSigningKeys::PUBLISHED_FIRST`] is longer.
 ///
-/// [`RotateSigningKeys::PUBLISHED_FIRST`]: tenantry_domain::use_cases::RotateSigningKeys::PUBLISHED_FIRST
+/// [`RotateSigningKeys::PUBLISHED_FIRST`]: tenantry_domain::signing_keys::RotateSigningKeys::PUBLISHED_FIRST
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Keeps the keys that tokens are signed and checked with as they are in the database (R39).
@@ -27,7 +27,7 @@ impl SigningKeyWorker {
     }
 
     async fn reload(&self) -> anyhow::Result<()> {
-        let keys = self.signing_keys.list().await?;
+        let keys = self.signing_keys.list_signing_keys().await?;
         self.tokens.replace_keys(&keys)?;
         Ok(())
     }

@@ -14,17 +14,20 @@ on_both_databases![
 
 fn both_members_are_required_and_must_be_texts(database: Database) {
     let server = Server::start(database);
-    let answer = |body| post(&server, "login").json(&body).send();
+    let response = |body| post(&server, "login").json(&body).send();
     let missing = |field| element(field, "field required", "value_error.missing");
-    assert_invalid(&answer(json!({})), &[missing("email"), missing("password")]);
+    assert_invalid(
+        &response(json!({})),
+        &[missing("email"), missing("password")],
+    );
     let no_text = |field| element(field, "str type expected", "type_error.str");
-    let wrong = answer(json!({"email": 1, "password": ["x"]}));
+    let wrong = response(json!({"email": 1, "password": ["x"]}));
     assert_invalid(&wrong, &[no_text("email"), no_text("password")]);
     let no_null = |field| {
         let msg = "none is not an allowed value";
         element(field, msg, "type_error.none.not_allowed")
     };
-    let null = answer(json!({"email": null, "password": null}));
+    let null = response(json!({"email": null, "password": null}));
     assert_invalid(&null, &[no_null("email"), no_null("password")]);
     let no_address = element(
         "email",
@@ -38,16 +41,16 @@ fn both_members_are_required_and_must_be_texts(database: Database) {
         "jane@127.0.0.1",
         "a b@example.com",
     ] {
-        let answer = login(&server, email, "x").send();
-        assert_invalid(&answer, std::slice::from_ref(&no_address));
+        let response = login(&server, email, "x").send();
+        assert_invalid(&response, std::slice::from_ref(&no_address));
     }
 }
 
 fn a_password_is_held_to_its_bounds_only(database: Database) {
     let server = Server::start(database);
     for password in ["", "x", "password", &"x".repeat(256)] {
-        let answer = login(&server, "nobody@example.com", password).send();
-        answer.says(401, "Incorrect email or password");
+        let response = login(&server, "nobody@example.com", password).send();
+        response.says(401, "Incorrect email or password");
         server.database().execute("DELETE FROM throttles");
     }
     let too_long = element(
@@ -55,15 +58,15 @@ fn a_password_is_held_to_its_bounds_only(database: Database) {
         "Password must be at most 256 characters long",
         "value_error.password.max_length",
     );
-    let answer = login(&server, "nobody@example.com", &"x".repeat(257)).send();
-    assert_invalid(&answer, &[too_long]);
+    let response = login(&server, "nobody@example.com", &"x".repeat(257)).send();
+    assert_invalid(&response, &[too_long]);
     let nul = element(
         "password",
         "Password must not contain NUL characters",
         "value_error.password.nul",
     );
-    let answer = login(&server, "nobody@example.com", "a\0b").send();
-    assert_invalid(&answer, &[nul]);
+    let response = login(&server, "nobody@example.com", "a\0b").send();
+    assert_invalid(&response, &[nul]);
 }
 
 fn the_body_is_one_json_object(database: Database) {

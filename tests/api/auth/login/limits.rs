@@ -1,6 +1,6 @@
-//! How often a password may be guessed.
+//! How often a password may be attempted.
 
-use tenantry_acceptance::{Answer, Database, Request, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 use crate::members::{NEW_PASSWORD, PASSWORD, Tokens, login, verified_developer};
 
@@ -19,34 +19,34 @@ fn wrong(server: &Server, email: &str) -> Request {
 }
 
 #[track_caller]
-fn assert_has_to_wait(answer: &Answer) {
-    assert_eq!(answer.status, 429, "{}", answer.body);
-    assert_eq!(answer.text("detail"), "Too many requests");
-    let seconds = answer.json()["retry_after"].as_u64().expect("seconds");
+fn assert_has_to_wait(response: &ApiResponse) {
+    assert_eq!(response.status, 429, "{}", response.body);
+    assert_eq!(response.text("detail"), "Too many requests");
+    let seconds = response.json()["retry_after"].as_u64().expect("seconds");
     assert!((1..=60).contains(&seconds), "{seconds}");
     let text = seconds.to_string();
-    assert_eq!(answer.header("Retry-After"), Some(text.as_str()));
-    assert_eq!(answer.header("X-RateLimit-Limit"), Some("5"));
-    assert_eq!(answer.header("X-RateLimit-Remaining"), Some("0"));
-    assert_eq!(answer.header("X-RateLimit-Reset"), Some(text.as_str()));
+    assert_eq!(response.header("Retry-After"), Some(text.as_str()));
+    assert_eq!(response.header("X-RateLimit-Limit"), Some("5"));
+    assert_eq!(response.header("X-RateLimit-Remaining"), Some("0"));
+    assert_eq!(response.header("X-RateLimit-Reset"), Some(text.as_str()));
 }
 
-/// Guesses at once until one is refused: each guess that is not doubles the wait for the next.
-fn guess_until_refused(server: &Server, email: &str) -> Answer {
-    let mut answers = (0..15).map(|_| wrong(server, email).send());
-    let refused = answers.find(|answer| answer.status == 429);
-    refused.expect("15 guesses at once are too many")
+/// LoginAttempts at once until one is rejected: each login attempt that is not doubles the wait for the next.
+fn login_attempt_until_rejected(server: &Server, email: &str) -> ApiResponse {
+    let mut responses = (0..15).map(|_| wrong(server, email).send());
+    let rejected = responses.find(|response| response.status == 429);
+    rejected.expect("15 login_attempts at once are too many")
 }
 
 fn r51_after_five_wrong_passwords_the_next_has_to_wait(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JOHN);
     for _ in 0..5 {
-        let answer = wrong(&server, JOHN).send();
-        answer.says(401, "Incorrect email or password");
+        let response = wrong(&server, JOHN).send();
+        response.says(401, "Incorrect email or password");
     }
-    assert_has_to_wait(&guess_until_refused(&server, JOHN));
-    // The tenth guess makes the wait half a minute long: time enough to look at it.
+    assert_has_to_wait(&login_attempt_until_rejected(&server, JOHN));
+    // The tenth login attempt makes the wait half a minute long: time enough to look at it.
     server
         .database()
         .execute("UPDATE throttles SET attempts = 10 WHERE attempts > 4");
@@ -58,10 +58,10 @@ fn r51_after_five_wrong_passwords_the_next_has_to_wait(database: Database) {
 fn r51_an_address_that_nobody_has_is_limited_in_the_same_way(database: Database) {
     let server = Server::start(database);
     for _ in 0..5 {
-        let answer = wrong(&server, "nobody@example.com").send();
-        answer.says(401, "Incorrect email or password");
+        let response = wrong(&server, "nobody@example.com").send();
+        response.says(401, "Incorrect email or password");
     }
-    assert_has_to_wait(&guess_until_refused(&server, "nobody@example.com"));
+    assert_has_to_wait(&login_attempt_until_rejected(&server, "nobody@example.com"));
 }
 
 fn r52_a_client_that_is_known_still_gets_in_and_sessions_go_on(database: Database) {
@@ -74,8 +74,8 @@ fn r52_a_client_that_is_known_still_gets_in_and_sessions_go_on(database: Databas
     let tokens = Tokens::of(&at_home().send());
     for stranger in 0..110 {
         let from = format!("198.51.100.{stranger}");
-        let answer = wrong(&server, JOHN).header("X-Forwarded-For", &from).send();
-        assert!([401, 429].contains(&answer.status), "{}", answer.body);
+        let response = wrong(&server, JOHN).header("X-Forwarded-For", &from).send();
+        assert!([401, 429].contains(&response.status), "{}", response.body);
     }
     let stranger = login(&server, JOHN, PASSWORD).header("X-Forwarded-For", "203.0.113.9");
     assert_eq!(stranger.send().status, 429);
@@ -93,8 +93,8 @@ fn r33_the_count_survives_the_server(database: Database) {
     }
     server.restart();
     // Five more would be free if they were forgotten.
-    let answers = [0; 4].map(|_| wrong(&server, JOHN).send().status);
-    assert!(answers.contains(&429), "{answers:?}");
+    let responses = [0; 4].map(|_| wrong(&server, JOHN).send().status);
+    assert!(responses.contains(&429), "{responses:?}");
 }
 
 fn limits_can_be_switched_off(database: Database) {

@@ -4,7 +4,7 @@ mod bodies;
 mod limits;
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, EndUser, ME};
 use crate::jwt::Jwt;
@@ -17,7 +17,7 @@ on_both_databases![
     a_developer_logs_in_without_naming_a_project,
     r13_an_address_is_known_in_other_spellings,
     r3_a_password_is_known_in_its_composed_and_decomposed_form,
-    r7_whatever_is_wrong_with_the_credentials_there_is_one_answer,
+    r7_whatever_is_wrong_with_the_credentials_there_is_one_response,
     r7_the_password_is_judged_before_the_state_of_the_account,
     r30_an_archived_project_lets_nobody_in,
     an_installation_may_do_without_verified_addresses,
@@ -36,12 +36,12 @@ fn an_end_user_logs_in_to_the_project_that_a_header_names(database: Database) {
     let by_key = ("X-API-Key", developer.api_key.as_str());
     let mut sessions = Vec::new();
     for headers in [&[by_id][..], &[by_key], &[by_id, by_key]] {
-        let answer = login(&server, JANE, PASSWORD).headers(headers).send();
+        let response = login(&server, JANE, PASSWORD).headers(headers).send();
         let members = ["access_token", "refresh_token", "token_type"];
-        assert_eq!(answer.members(), members);
-        assert_eq!(answer.text("token_type"), "bearer");
-        assert_eq!(answer.header("Cache-Control"), Some("no-store"));
-        let tokens = Tokens::of(&answer);
+        assert_eq!(response.members(), members);
+        assert_eq!(response.text("token_type"), "bearer");
+        assert_eq!(response.header("Cache-Control"), Some("no-store"));
+        let tokens = Tokens::of(&response);
         let claims = Jwt::read(&tokens.access).claims;
         assert_eq!(claims["sub"], id);
         assert_eq!(claims["aud"], developer.project_id);
@@ -73,8 +73,8 @@ fn r13_an_address_is_known_in_other_spellings(database: Database) {
         " JOHN@BÜCHER.EXAMPLE ",
         "john@xn--bcher-kva.example",
     ] {
-        let answer = login(&server, spelling, PASSWORD).send();
-        assert_eq!(answer.status, 200, "{spelling}");
+        let response = login(&server, spelling, PASSWORD).send();
+        assert_eq!(response.status, 200, "{spelling}");
     }
     let another = login(&server, "john@bucher.example", PASSWORD).send();
     another.says(401, "Incorrect email or password");
@@ -89,8 +89,8 @@ fn r3_a_password_is_known_in_its_composed_and_decomposed_form(database: Database
         .send();
     assert_eq!(registered.status, 201);
     let status = |password: &str| {
-        let answer = project_login(&server, &developer, (JANE, password)).send();
-        answer.status
+        let response = project_login(&server, &developer, (JANE, password)).send();
+        response.status
     };
     // Not verified: 403 says that the password is right.
     assert_eq!(status("Passw0rd\u{e9}"), 403);
@@ -100,7 +100,7 @@ fn r3_a_password_is_known_in_its_composed_and_decomposed_form(database: Database
     }
 }
 
-fn r7_whatever_is_wrong_with_the_credentials_there_is_one_answer(database: Database) {
+fn r7_whatever_is_wrong_with_the_credentials_there_is_one_response(database: Database) {
     let server = Server::start(database);
     let [one, other] =
         ["one@example.com", "other@example.com"].map(|email| Developer::register(&server, email));
@@ -124,10 +124,10 @@ fn r7_whatever_is_wrong_with_the_credentials_there_is_one_answer(database: Datab
     ];
     let sessions = server.database().count("sessions");
     for (email, password, headers) in attempts {
-        let answer = login(&server, email, password).headers(headers).send();
-        answer.says(401, "Incorrect email or password");
-        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
-        assert_eq!(header_names(&answer), NAMES, "{email}");
+        let response = login(&server, email, password).headers(headers).send();
+        response.says(401, "Incorrect email or password");
+        assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
+        assert_eq!(header_names(&response), NAMES, "{email}");
     }
     assert_eq!(server.database().count("sessions"), sessions);
 }
@@ -145,8 +145,8 @@ const NAMES: [&str; 7] = [
     "x-request-id",
 ];
 
-fn header_names(answer: &Answer) -> Vec<&str> {
-    let mut names: Vec<&str> = answer.headers.keys().map(AsRef::as_ref).collect();
+fn header_names(response: &ApiResponse) -> Vec<&str> {
+    let mut names: Vec<&str> = response.headers.keys().map(AsRef::as_ref).collect();
     names.sort_unstable();
     names
 }
@@ -196,8 +196,8 @@ fn an_installation_may_do_without_verified_addresses(database: Database) {
     });
     let developer = Developer::register(&server, "john@example.com");
     EndUser::register(&server, &developer, JANE);
-    let answer = project_login(&server, &developer, (JANE, PASSWORD)).send();
-    let tokens = Tokens::of(&answer);
+    let response = project_login(&server, &developer, (JANE, PASSWORD)).send();
+    let tokens = Tokens::of(&response);
     let claims = Jwt::read(&tokens.access).claims;
     assert_eq!(claims["email_verified"], false);
     let me = server.get(ME).bearer(&tokens.access).send();
@@ -209,8 +209,8 @@ fn the_headers_name_one_project_or_none(database: Database) {
     let [one, other] =
         ["one@example.com", "other@example.com"].map(|email| Developer::register(&server, email));
     let told = |headers: &[(&str, &str)]| {
-        let answer = login(&server, JANE, PASSWORD).headers(headers).send();
-        (answer.status, answer.text("detail"))
+        let response = login(&server, JANE, PASSWORD).headers(headers).send();
+        (response.status, response.text("detail"))
     };
     let ambiguous = (400, "Ambiguous credentials".to_owned());
     let (id, key) = (one.project_id.as_str(), one.api_key.as_str());
@@ -236,8 +236,8 @@ fn r41_no_other_key_stands_in_for_a_project_key(database: Database) {
     let developer = Developer::register(&server, "john@example.com");
     verified_end_user(&server, &developer, JANE);
     let with = |key: &str| {
-        let answer = login(&server, JANE, PASSWORD).header("X-API-Key", key);
-        answer.send()
+        let response = login(&server, JANE, PASSWORD).header("X-API-Key", key);
+        response.send()
     };
     for key in [
         "",
@@ -246,9 +246,9 @@ fn r41_no_other_key_stands_in_for_a_project_key(database: Database) {
         &server.operator_key,
         &server.service_token,
     ] {
-        let answer = with(key);
-        answer.says(401, "Invalid or revoked API key");
-        let challenge = answer.header("WWW-Authenticate");
+        let response = with(key);
+        response.says(401, "Invalid or revoked API key");
+        let challenge = response.header("WWW-Authenticate");
         assert_eq!(challenge, Some("ApiKey header=\"X-API-Key\""));
     }
     assert_eq!(with(&developer.api_key).status, 200);

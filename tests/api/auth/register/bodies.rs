@@ -1,16 +1,16 @@
 //! What a body must be.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, person};
 use crate::forms::{assert_bad_body, assert_invalid, element};
 
 on_both_databases![
     everything_that_is_wrong_is_said_at_once_in_the_order_of_the_fields,
-    r12_a_value_of_another_type_is_refused,
-    an_empty_body_and_one_that_is_no_object_are_refused,
-    r12_what_json_parsers_differ_about_is_refused,
+    r12_a_value_of_another_type_is_rejected,
+    an_empty_body_and_one_that_is_no_object_are_rejected,
+    r12_what_json_parsers_differ_about_is_rejected,
     r12_nesting_ends_at_32,
 ];
 
@@ -19,8 +19,8 @@ fn everything_that_is_wrong_is_said_at_once_in_the_order_of_the_fields(database:
     let developer = Developer::register(&server, "john@example.com");
     let before = server.database().rows();
     let missing = |field| element(field, "field required", "value_error.missing");
-    let answer = attempt(&server, &developer, "{}");
-    assert_invalid(&answer, &[missing("email"), missing("password")]);
+    let response = attempt(&server, &developer, "{}");
+    assert_invalid(&response, &[missing("email"), missing("password")]);
     let password = |msg, rule| element("password", msg, &format!("value_error.password.{rule}"));
     assert_invalid(
         &attempt(
@@ -36,7 +36,7 @@ fn everything_that_is_wrong_is_said_at_once_in_the_order_of_the_fields(database:
             ),
             password("Password must be at least 8 characters long", "min_length"),
             password(
-                "Password must contain at least one uppercase letter",
+                "Password must contain at least one uppercase message",
                 "uppercase",
             ),
             element("full_name", "str type expected", "type_error.str"),
@@ -45,14 +45,14 @@ fn everything_that_is_wrong_is_said_at_once_in_the_order_of_the_fields(database:
     assert_eq!(server.database().rows(), before);
 }
 
-fn r12_a_value_of_another_type_is_refused(database: Database) {
+fn r12_a_value_of_another_type_is_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     for field in ["email", "password", "full_name"] {
         for value in [json!(1), json!(1.5), json!(true), json!([]), json!({})] {
-            let answer = with(&server, &developer, field, value);
+            let response = with(&server, &developer, field, value);
             assert_invalid(
-                &answer,
+                &response,
                 &[element(field, "str type expected", "type_error.str")],
             );
         }
@@ -67,7 +67,7 @@ fn r12_a_value_of_another_type_is_refused(database: Database) {
     }
 }
 
-fn an_empty_body_and_one_that_is_no_object_are_refused(database: Database) {
+fn an_empty_body_and_one_that_is_no_object_are_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     attempt(&server, &developer, "").is(
@@ -82,7 +82,7 @@ fn an_empty_body_and_one_that_is_no_object_are_refused(database: Database) {
     }
 }
 
-fn r12_what_json_parsers_differ_about_is_refused(database: Database) {
+fn r12_what_json_parsers_differ_about_is_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let before = server.database().rows();
@@ -90,7 +90,7 @@ fn r12_what_json_parsers_differ_about_is_refused(database: Database) {
     let inside = good.strip_suffix('}').expect("an object");
     let bodies = [
         format!("{inside},\"email\":\"june@example.com\"}}").into_bytes(),
-        format!("{inside},\"\\u0065mail\":\"june@example.com\"}}").into_bytes(),
+        format!("{inside},\"\\u0065email\":\"june@example.com\"}}").into_bytes(),
         format!("{inside},\"x\":{{\"y\":1,\"y\":1}}}}").into_bytes(),
         format!("{good}{good}").into_bytes(),
         format!("{good} x").into_bytes(),
@@ -107,9 +107,9 @@ fn r12_what_json_parsers_differ_about_is_refused(database: Database) {
     ];
     for body in bodies {
         let sent = String::from_utf8_lossy(&body).into_owned();
-        let answer = attempt(&server, &developer, body);
-        assert_eq!(answer.status, 422, "{sent}: {}", answer.body);
-        assert_bad_body(&answer, "value_error.jsondecode");
+        let response = attempt(&server, &developer, body);
+        assert_eq!(response.status, 422, "{sent}: {}", response.body);
+        assert_bad_body(&response, "value_error.jsondecode");
     }
     assert_eq!(server.database().rows(), before);
 }
@@ -122,17 +122,17 @@ fn r12_nesting_ends_at_32(database: Database) {
         format!(r#"{{"email": "jane@example.com", "password": "SecurePass123", "x": {inside}}}"#)
     };
     for depth in [33, 200, 8_000] {
-        let answer = attempt(&server, &developer, nested(depth));
-        assert_bad_body(&answer, "value_error.jsondecode");
+        let response = attempt(&server, &developer, nested(depth));
+        assert_bad_body(&response, "value_error.jsondecode");
     }
     assert_eq!(attempt(&server, &developer, nested(32)).status, 201);
 }
 
-fn attempt(server: &Server, developer: &Developer, body: impl Into<Vec<u8>>) -> Answer {
+fn attempt(server: &Server, developer: &Developer, body: impl Into<Vec<u8>>) -> ApiResponse {
     developer.on(server).json_text(body).send()
 }
 
-fn with(server: &Server, developer: &Developer, field: &str, value: Value) -> Answer {
+fn with(server: &Server, developer: &Developer, field: &str, value: Value) -> ApiResponse {
     let mut body = person("jane@example.com");
     body[field] = value;
     developer.on(server).json(&body).send()

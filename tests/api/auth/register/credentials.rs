@@ -42,8 +42,8 @@ fn r9_doubled_and_joined_headers_are_ambiguous(database: Database) {
         &[project, project],
     ] {
         let request = server.post(REGISTER).headers(headers);
-        let answer = request.json(&person("jane@example.com")).send();
-        answer.says(400, "Ambiguous credentials");
+        let response = request.json(&person("jane@example.com")).send();
+        response.says(400, "Ambiguous credentials");
     }
     let mut after = server.database().rows();
     after.insert("audit_entries".to_owned(), before["audit_entries"]);
@@ -63,21 +63,21 @@ fn header_names_come_in_any_case(database: Database) {
         )
         .as_bytes(),
     );
-    let answer = connection.read_to_end();
-    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    let response = connection.read_to_end();
+    assert!(response.starts_with("HTTP/1.1 201 "), "{response}");
 }
 
 fn the_developer_key_has_a_second_name(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     for (number, name) in ["X_Developer_Key", "x_developer_key"].iter().enumerate() {
-        let answer = server
+        let response = server
             .post(REGISTER)
             .header(name, &developer.developer_key)
             .header("X-Project-ID", &developer.project_id)
             .json(&person(&format!("jane{number}@example.com")))
             .send();
-        assert_eq!(answer.status, 201, "{}", answer.body);
+        assert_eq!(response.status, 201, "{}", response.body);
     }
 }
 
@@ -89,12 +89,12 @@ fn r42_credentials_in_the_query_or_the_body_are_none(database: Database) {
         let in_query = server.post(&format!("{REGISTER}?{name}={key}"));
         let mut body = person("john@example.com");
         body[name] = json!(key);
-        let answer = in_query.json(&body).send();
-        answer.says(403, "Public registration is disabled");
+        let response = in_query.json(&body).send();
+        response.says(403, "Public registration is disabled");
     }
     let bearer = server.post(REGISTER).bearer(key);
-    let answer = bearer.json(&person("john@example.com")).send();
-    answer.says(403, "Public registration is disabled");
+    let response = bearer.json(&person("john@example.com")).send();
+    response.says(403, "Public registration is disabled");
     assert_eq!(server.database().rows(), before);
 }
 
@@ -115,13 +115,13 @@ fn r11_nothing_in_the_body_changes_role_or_state(database: Database) {
     ] {
         body[name] = value;
     }
-    let answer = developer.on(&server).json(&body).send();
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    assert_eq!(answer.text("role"), "end_user");
-    assert_eq!(answer.text("project_id"), developer.project_id);
-    assert_eq!(answer.json()["is_active"], json!(false));
-    assert_ne!(answer.text("id"), id);
-    assert!(answer.text("created_at").as_str() > "2020");
+    let response = developer.on(&server).json(&body).send();
+    assert_eq!(response.status, 201, "{}", response.body);
+    assert_eq!(response.text("role"), "end_user");
+    assert_eq!(response.text("project_id"), developer.project_id);
+    assert_eq!(response.json()["is_active"], json!(false));
+    assert_ne!(response.text("id"), id);
+    assert!(response.text("created_at").as_str() > "2020");
 }
 
 fn credentials_are_judged_before_the_body(database: Database) {
@@ -133,12 +133,16 @@ fn credentials_are_judged_before_the_body(database: Database) {
         |request| request.json_text("x".repeat(20_000)),
     ];
     for broken in broken_bodies {
-        let answer = broken(server.post(REGISTER)).send();
-        answer.says(403, "Public registration is disabled");
+        let response = broken(server.post(REGISTER)).send();
+        response.says(403, "Public registration is disabled");
         let request = server.post(REGISTER).header("X-Developer-Key", "ak_wrong");
-        let answer = broken(request).send();
-        answer.says(401, "Invalid or revoked developer key");
-        let answer = broken(as_operator(&server)).send();
-        assert!([413, 415, 422].contains(&answer.status), "{}", answer.body);
+        let response = broken(request).send();
+        response.says(401, "Invalid or revoked developer key");
+        let response = broken(as_operator(&server)).send();
+        assert!(
+            [413, 415, 422].contains(&response.status),
+            "{}",
+            response.body
+        );
     }
 }

@@ -7,11 +7,11 @@ use crate::callers::{Developer, as_system, person};
 use crate::forms::{assert_invalid, element};
 
 on_both_databases![
-    what_is_no_address_is_refused_on_both_surfaces,
+    what_is_no_address_is_rejected_on_both_surfaces,
     unusual_addresses_are_taken_as_they_were_typed,
 ];
 
-fn what_is_no_address_is_refused_on_both_surfaces(database: Database) {
+fn what_is_no_address_is_rejected_on_both_surfaces(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let before = server.database().count("accounts");
@@ -50,11 +50,11 @@ fn what_is_no_address_is_refused_on_both_surfaces(database: Database) {
             "value is not a valid email address",
             "value_error.email",
         );
-        let answer = developer.on(&server).json(&person(no_address)).send();
-        assert_eq!(answer.status, 422, "{no_address:?}: {}", answer.body);
-        assert_invalid(&answer, std::slice::from_ref(&invalid));
-        let answer = as_system(&server).json(&person(no_address)).send();
-        assert_invalid(&answer, &[invalid]);
+        let response = developer.on(&server).json(&person(no_address)).send();
+        assert_eq!(response.status, 422, "{no_address:?}: {}", response.body);
+        assert_invalid(&response, std::slice::from_ref(&invalid));
+        let response = as_system(&server).json(&person(no_address)).send();
+        assert_invalid(&response, &[invalid]);
     }
     assert_eq!(server.database().count("accounts"), before);
 }
@@ -72,8 +72,8 @@ fn unusual_addresses_are_taken_as_they_were_typed(database: Database) {
         &longest_local,
     ] {
         let body = json!({"email": format!(" {email}\t"), "password": "SecurePass123"});
-        let answer = developer.on(&server).json(&body).send();
-        assert_eq!(answer.status, 201, "{email}: {}", answer.body);
-        assert_eq!(answer.text("email"), email);
+        let response = developer.on(&server).json(&body).send();
+        assert_eq!(response.status, 201, "{email}: {}", response.body);
+        assert_eq!(response.text("email"), email);
     }
 }

@@ -1,7 +1,7 @@
 //! Which names are taken.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, person};
 use crate::forms::{assert_invalid, element};
@@ -10,7 +10,7 @@ on_both_databases![
     a_name_that_is_missing_or_blank_is_null,
     a_name_is_composed_and_kept_as_it_is,
     a_name_has_at_most_255_characters,
-    r18_control_and_bidi_characters_are_refused,
+    r18_control_and_bidi_characters_are_rejected,
 ];
 
 fn a_name_that_is_missing_or_blank_is_null(database: Database) {
@@ -20,9 +20,9 @@ fn a_name_that_is_missing_or_blank_is_null(database: Database) {
         .into_iter()
         .enumerate()
     {
-        let answer = attempt(&server, &developer, number, name);
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        assert_eq!(answer.json()["full_name"], Value::Null);
+        let response = attempt(&server, &developer, number, name);
+        assert_eq!(response.status, 201, "{}", response.body);
+        assert_eq!(response.json()["full_name"], Value::Null);
     }
 }
 
@@ -38,27 +38,27 @@ fn a_name_is_composed_and_kept_as_it_is(database: Database) {
     .into_iter()
     .enumerate()
     {
-        let answer = attempt(&server, &developer, number, json!(sent));
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        assert_eq!(answer.text("full_name"), kept);
+        let response = attempt(&server, &developer, number, json!(sent));
+        assert_eq!(response.status, 201, "{}", response.body);
+        assert_eq!(response.text("full_name"), kept);
     }
 }
 
 fn a_name_has_at_most_255_characters(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
-    let answer = attempt(&server, &developer, 1, json!("é".repeat(256)));
+    let response = attempt(&server, &developer, 1, json!("é".repeat(256)));
     let too_long = element(
         "full_name",
         "ensure this value has at most 255 characters",
         "value_error.any_str.max_length",
     );
-    assert_invalid(&answer, &[too_long]);
-    let answer = attempt(&server, &developer, 1, json!("e\u{301}".repeat(255)));
-    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_invalid(&response, &[too_long]);
+    let response = attempt(&server, &developer, 1, json!("e\u{301}".repeat(255)));
+    assert_eq!(response.status, 201, "{}", response.body);
 }
 
-fn r18_control_and_bidi_characters_are_refused(database: Database) {
+fn r18_control_and_bidi_characters_are_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     for name in [
@@ -70,16 +70,16 @@ fn r18_control_and_bidi_characters_are_refused(database: Database) {
         "Jane\u{202e}Doe",
         "Jane\u{2066}Doe",
     ] {
-        let answer = attempt(&server, &developer, 1, json!(name));
-        assert_eq!(answer.status, 422, "{name:?}: {}", answer.body);
-        let detail = answer.json()["detail"].clone();
+        let response = attempt(&server, &developer, 1, json!(name));
+        assert_eq!(response.status, 422, "{name:?}: {}", response.body);
+        let detail = response.json()["detail"].clone();
         assert_eq!(detail.as_array().map(Vec::len), Some(1));
         assert_eq!(detail[0]["loc"], json!(["body", "full_name"]));
         assert_eq!(detail[0]["type"], "value_error.full_name.characters");
     }
 }
 
-fn attempt(server: &Server, developer: &Developer, number: usize, name: Value) -> Answer {
+fn attempt(server: &Server, developer: &Developer, number: usize, name: Value) -> ApiResponse {
     let mut body = person(&format!("jane{number}@example.com"));
     body["full_name"] = name;
     developer.on(server).json(&body).send()

@@ -1,19 +1,19 @@
-//! The headers of answers.
+//! The headers of responses.
 
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, ME, PRIVATE_USERS, REGISTER, as_operator, person};
 use crate::forms::is_uuid_v7;
 
 on_both_databases![
-    r61_every_answer_is_private_and_says_nothing_of_the_server,
+    r61_every_response_is_private_and_says_nothing_of_the_server,
     r61_every_401_says_how_to_authenticate,
     a_request_id_is_echoed_or_made,
 ];
 
-fn r61_every_answer_is_private_and_says_nothing_of_the_server(database: Database) {
+fn r61_every_response_is_private_and_says_nothing_of_the_server(database: Database) {
     let server = Server::start(database);
-    let answers = [
+    let responses = [
         as_operator(&server)
             .json(&person("john@example.com"))
             .send(),
@@ -31,27 +31,27 @@ fn r61_every_answer_is_private_and_says_nothing_of_the_server(database: Database
             .header("Origin", "https://evil.example")
             .send(),
     ];
-    for answer in &answers {
+    for response in &responses {
         assert_eq!(
-            answer.header("Cache-Control"),
+            response.header("Cache-Control"),
             Some("no-store"),
-            "{answer:?}"
+            "{response:?}"
         );
-        assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"));
+        assert_eq!(response.header("X-Content-Type-Options"), Some("nosniff"));
         for absent in [
             "Server",
             "X-Powered-By",
             "Set-Cookie",
             "Access-Control-Allow-Origin",
         ] {
-            assert_eq!(answer.header(absent), None);
+            assert_eq!(response.header(absent), None);
         }
     }
 }
 
 fn r61_every_401_says_how_to_authenticate(database: Database) {
     let server = Server::start(database);
-    for answer in [
+    for response in [
         server.post(REGISTER).header("X-Operator-Key", "x").send(),
         server
             .post(REGISTER)
@@ -63,8 +63,8 @@ fn r61_every_401_says_how_to_authenticate(database: Database) {
         server.post(PRIVATE_USERS).send(),
         server.post(PRIVATE_USERS).bearer("x").send(),
     ] {
-        assert_eq!(answer.status, 401, "{}", answer.body);
-        let challenge = answer.header("WWW-Authenticate");
+        assert_eq!(response.status, 401, "{}", response.body);
+        let challenge = response.header("WWW-Authenticate");
         assert!(challenge.is_some_and(|challenge| !challenge.is_empty()));
     }
 }
@@ -74,11 +74,11 @@ fn a_request_id_is_echoed_or_made(database: Database) {
     Developer::register(&server, "john@example.com");
     let longest = "x".repeat(64);
     for well_formed in ["abc-DEF_12", &longest] {
-        let answer = server
+        let response = server
             .post(REGISTER)
             .header("X-Request-Id", well_formed)
             .send();
-        assert_eq!(answer.header("X-Request-Id"), Some(well_formed));
+        assert_eq!(response.header("X-Request-Id"), Some(well_formed));
     }
     let too_long = "x".repeat(65);
     let mut made: Vec<String> = Vec::new();
@@ -90,8 +90,8 @@ fn a_request_id_is_echoed_or_made(database: Database) {
         "ünïcödé-id",
         &too_long,
     ] {
-        let answer = server.post(REGISTER).header("X-Request-Id", other).send();
-        made.push(made_id(&answer));
+        let response = server.post(REGISTER).header("X-Request-Id", other).send();
+        made.push(made_id(&response));
     }
     let twice = [("X-Request-Id", "12345678"), ("X-Request-Id", "87654321")];
     made.push(made_id(&server.get("/livez").headers(&twice).send()));
@@ -102,8 +102,8 @@ fn a_request_id_is_echoed_or_made(database: Database) {
 }
 
 #[track_caller]
-fn made_id(answer: &Answer) -> String {
-    let id = answer.header("X-Request-Id").unwrap_or_default();
+fn made_id(response: &ApiResponse) -> String {
+    let id = response.header("X-Request-Id").unwrap_or_default();
     assert!(is_uuid_v7(id), "{id}");
     id.to_owned()
 }

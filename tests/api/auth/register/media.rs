@@ -5,13 +5,13 @@ use tenantry_acceptance::{Database, Server, on_both_databases};
 use crate::callers::{Developer, REGISTER, person};
 
 on_both_databases![
-    a_body_that_is_not_declared_as_json_is_refused,
+    a_body_that_is_not_declared_as_json_is_rejected,
     json_is_known_in_all_its_declarations,
     r57_a_body_has_at_most_16_kib,
     r57_a_body_of_unknown_length_has_at_most_16_kib,
 ];
 
-fn a_body_that_is_not_declared_as_json_is_refused(database: Database) {
+fn a_body_that_is_not_declared_as_json_is_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let before = server.database().rows();
@@ -37,9 +37,9 @@ fn a_body_that_is_not_declared_as_json_is_refused(database: Database) {
             ("Content-Type", "text/plain"),
         ],
     ] {
-        let answer = declared(declarations);
-        assert_eq!(answer.status, 415, "{declarations:?}: {}", answer.body);
-        assert!(!answer.text("detail").is_empty());
+        let response = declared(declarations);
+        assert_eq!(response.status, 415, "{declarations:?}: {}", response.body);
+        assert!(!response.text("detail").is_empty());
     }
     assert_eq!(server.database().rows(), before);
 }
@@ -56,12 +56,12 @@ fn json_is_known_in_all_its_declarations(database: Database) {
     .iter()
     .enumerate()
     {
-        let answer = developer
+        let response = developer
             .on(&server)
             .header("Content-Type", declaration)
             .body(person(&format!("jane{number}@example.com")).to_string())
             .send();
-        assert_eq!(answer.status, 201, "{declaration}: {}", answer.body);
+        assert_eq!(response.status, 201, "{declaration}: {}", response.body);
     }
 }
 
@@ -73,12 +73,12 @@ fn r57_a_body_has_at_most_16_kib(database: Database) {
         format!("{person}{}", " ".repeat(bytes - person.len()))
     };
     for bytes in [16 * 1024 + 1, 1024 * 1024] {
-        let answer = developer.on(&server).json_text(body(bytes)).send();
-        assert_eq!(answer.status, 413, "{}", answer.body);
-        assert!(!answer.text("detail").is_empty());
+        let response = developer.on(&server).json_text(body(bytes)).send();
+        assert_eq!(response.status, 413, "{}", response.body);
+        assert!(!response.text("detail").is_empty());
     }
-    let answer = developer.on(&server).json_text(body(16 * 1024)).send();
-    assert_eq!(answer.status, 201, "{}", answer.body);
+    let response = developer.on(&server).json_text(body(16 * 1024)).send();
+    assert_eq!(response.status, 201, "{}", response.body);
 }
 
 fn r57_a_body_of_unknown_length_has_at_most_16_kib(database: Database) {
@@ -96,7 +96,7 @@ fn r57_a_body_of_unknown_length_has_at_most_16_kib(database: Database) {
     );
     connection.send(chunk.repeat(17).as_bytes());
     connection.send(b"0\r\n\r\n");
-    let answer = connection.read_to_end();
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    let response = connection.read_to_end();
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
     assert_eq!(server.get("/livez").send().status, 200);
 }

@@ -1,6 +1,5 @@
 //! `POST /api/v1/auth/register`
 
-mod answers;
 mod bodies;
 mod credentials;
 mod emails;
@@ -9,5 +8,6 @@ mod full_names;
 mod headers;
 mod media;
 mod passwords;
+mod responses;
 mod truth_table;
 mod uniqueness;

@@ -1,7 +1,7 @@
 //! The seed's password rules, each with its own element.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::Developer;
 use crate::forms::{assert_invalid, element};
@@ -12,7 +12,7 @@ on_both_databases![
     r2_the_longest_password_has_256_characters,
     r2_a_password_has_at_most_1024_bytes_as_it_was_sent,
     r3_characters_are_counted_after_composition,
-    r3_a_nul_is_refused,
+    r3_a_nul_is_rejected,
 ];
 
 const MIN_LENGTH: (&str, &str) = ("Password must be at least 8 characters long", "min_length");
@@ -50,16 +50,16 @@ fn each_broken_rule_is_its_own_element(database: Database) {
     {
         let email = format!("jane{number}@example.com");
         let body = json!({"email": email, "password": password});
-        let answer = developer.on(&server).json(&body).send();
-        assert_eq!(answer.status, 201, "{}", answer.body);
+        let response = developer.on(&server).json(&body).send();
+        assert_eq!(response.status, 201, "{}", response.body);
     }
 }
 
 fn r4_only_ascii_letters_and_digits_count(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
-    let answer = attempt(&server, &developer, "ÄÖÜäöüßЖж٣٤٥");
-    assert_broken(&answer, &[UPPERCASE, LOWERCASE, DIGIT]);
+    let response = attempt(&server, &developer, "ÄÖÜäöüßЖж٣٤٥");
+    assert_broken(&response, &[UPPERCASE, LOWERCASE, DIGIT]);
 }
 
 fn r2_the_longest_password_has_256_characters(database: Database) {
@@ -91,27 +91,27 @@ fn r3_characters_are_counted_after_composition(database: Database) {
     assert_eq!(attempt(&server, &developer, &accented(5)).status, 201);
 }
 
-fn r3_a_nul_is_refused(database: Database) {
+fn r3_a_nul_is_rejected(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
-    let answer = attempt(&server, &developer, "Secure\0Pass123");
-    assert_eq!(answer.status, 422, "{}", answer.body);
+    let response = attempt(&server, &developer, "Secure\0Pass123");
+    assert_eq!(response.status, 422, "{}", response.body);
     assert_eq!(
-        answer.json()["detail"][0]["loc"],
+        response.json()["detail"][0]["loc"],
         json!(["body", "password"])
     );
 }
 
-fn attempt(server: &Server, developer: &Developer, password: &str) -> Answer {
+fn attempt(server: &Server, developer: &Developer, password: &str) -> ApiResponse {
     let body = json!({"email": "jane@example.com", "password": password});
     developer.on(server).json(&body).send()
 }
 
 #[track_caller]
-fn assert_broken(answer: &Answer, rules: &[(&str, &str)]) {
+fn assert_broken(response: &ApiResponse, rules: &[(&str, &str)]) {
     let elements: Vec<Value> = rules
         .iter()
         .map(|(msg, rule)| element("password", msg, &format!("value_error.password.{rule}")))
         .collect();
-    assert_invalid(answer, &elements);
+    assert_invalid(response, &elements);
 }

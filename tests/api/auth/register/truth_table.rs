@@ -1,4 +1,4 @@
-//! Who may register whom, row by row, and what every refusal leaves: nothing.
+//! Who may register whom, row by row, and what every rejection leaves: nothing.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use tenantry_acceptance::{Database, Request, Rows, Server, on_both_databases};
 
 use crate::callers::{Developer, REGISTER, person};
 
-on_both_databases![r9_the_whole_truth_table_holds_and_refusals_leave_nothing];
+on_both_databases![r9_the_whole_truth_table_holds_and_rejections_leave_nothing];
 
 /// What a header holds, and what that is.
 type Case = (Option<String>, What);
@@ -21,7 +21,7 @@ enum What {
     Malformed,
 }
 
-fn r9_the_whole_truth_table_holds_and_refusals_leave_nothing(database: Database) {
+fn r9_the_whole_truth_table_holds_and_rejections_leave_nothing(database: Database) {
     let server = Server::start(database);
     let [mine, theirs] =
         ["mine@example.com", "theirs@example.com"].map(|email| Developer::register(&server, email));
@@ -39,13 +39,13 @@ fn r9_the_whole_truth_table_holds_and_refusals_leave_nothing(database: Database)
                     ("X-Project-ID", project_id),
                 ];
                 number += 1;
-                let answer = with(server.post(REGISTER), &headers)
+                let response = with(server.post(REGISTER), &headers)
                     .json(&person(&format!("person{number}@example.com")))
                     .send();
-                let case = format!("{headers:?}: {}", answer.body);
+                let case = format!("{headers:?}: {}", response.body);
                 let (status, said) = outcome(*is_operator, *is_developer, *is_project);
-                assert_eq!(answer.status, status, "{case}");
-                let body = answer.json();
+                assert_eq!(response.status, status, "{case}");
+                let body = response.json();
                 if status == 201 {
                     assert_eq!(body["role"], said, "{case}");
                 } else {
@@ -95,9 +95,9 @@ fn expected_rows(status: u16, role: &str, is_audited: bool) -> BTreeMap<String, 
             "developer_keys",
             "project_keys",
             "verifications",
-            "outbox_mails",
+            "outbox_emails",
         ],
-        (201, _) => &["accounts", "sessions", "verifications", "outbox_mails"],
+        (201, _) => &["accounts", "sessions", "verifications", "outbox_emails"],
         _ => &[],
     };
     let audit = is_audited.then_some("audit_entries");

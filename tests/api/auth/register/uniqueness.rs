@@ -1,7 +1,7 @@
 //! Who may have the same address as whom.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{Developer, as_operator, as_system, person};
 
@@ -72,8 +72,8 @@ fn r13_other_spellings_of_an_address_are_the_same_address(database: Database) {
         "jane@bu\u{308}cher.example",
         "  jane@bücher.example\t",
     ] {
-        let answer = developer.on(&server).json(&person(twin)).send();
-        answer.says(409, "Email already registered");
+        let response = developer.on(&server).json(&person(twin)).send();
+        response.says(409, "Email already registered");
     }
     assert_eq!(server.database().count("accounts"), 2);
 }
@@ -97,8 +97,8 @@ fn r13_look_alikes_never_reach_another_persons_account(database: Database) {
         "ki\u{200b}m@example.com",
         "kim\u{ad}@example.com",
     ] {
-        let answer = developer.on(&server).json(&person(look_alike)).send();
-        assert_eq!(answer.status, 422, "{look_alike:?}: {}", answer.body);
+        let response = developer.on(&server).json(&person(look_alike)).send();
+        assert_eq!(response.status, 422, "{look_alike:?}: {}", response.body);
     }
     assert_eq!(server.database().rows(), before);
 }
@@ -117,6 +117,6 @@ fn tags_and_dots_are_not_folded(database: Database) {
 }
 
 #[track_caller]
-fn created(answer: &Answer) {
-    assert_eq!(answer.status, 201, "{}", answer.body);
+fn created(response: &ApiResponse) {
+    assert_eq!(response.status, 201, "{}", response.body);
 }

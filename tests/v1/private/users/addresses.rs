@@ -6,18 +6,18 @@ use super::{make_token, secret};
 use crate::callers::{PRIVATE_USERS, as_system, person};
 
 on_both_databases![
-    r44_an_address_outside_the_installations_networks_is_refused,
-    r44_an_address_outside_the_tokens_own_networks_is_refused,
+    r44_an_address_outside_the_installations_networks_is_rejected,
+    r44_an_address_outside_the_tokens_own_networks_is_rejected,
     r54_forwarded_headers_do_not_help,
 ];
 
-fn r44_an_address_outside_the_installations_networks_is_refused(database: Database) {
+fn r44_an_address_outside_the_installations_networks_is_rejected(database: Database) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_PRIVATE_ALLOWED_CIDRS", "10.0.0.0/8,2001:db8::/32");
     });
-    let answer = as_system(&server).json(&person("ops@example.com")).send();
-    assert_eq!(answer.status, 403, "{}", answer.body);
-    assert!(!answer.text("detail").is_empty());
+    let response = as_system(&server).json(&person("ops@example.com")).send();
+    assert_eq!(response.status, 403, "{}", response.body);
+    assert!(!response.text("detail").is_empty());
     let wrong = server
         .post(PRIVATE_USERS)
         .bearer("x")
@@ -26,7 +26,7 @@ fn r44_an_address_outside_the_installations_networks_is_refused(database: Databa
     assert_eq!(server.database().count("accounts"), 0);
 }
 
-fn r44_an_address_outside_the_tokens_own_networks_is_refused(database: Database) {
+fn r44_an_address_outside_the_tokens_own_networks_is_rejected(database: Database) {
     let server = Server::start(database);
     for (networks, status) in [
         (&["10.0.0.0/8"][..], 403),
@@ -36,8 +36,8 @@ fn r44_an_address_outside_the_tokens_own_networks_is_refused(database: Database)
         let options = [&["--scope", "users:create", "--cidr"], networks].concat();
         let token = make_token(&server, &options);
         let request = server.post(PRIVATE_USERS).bearer(secret(&token));
-        let answer = request.json(&person("ops@example.com")).send();
-        assert_eq!(answer.status, status, "{networks:?}: {}", answer.body);
+        let response = request.json(&person("ops@example.com")).send();
+        assert_eq!(response.status, status, "{networks:?}: {}", response.body);
     }
 }
 
@@ -48,8 +48,8 @@ fn r54_forwarded_headers_do_not_help(database: Database) {
     for name in ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Client-IP"] {
         for value in ["10.0.0.1", "for=10.0.0.1"] {
             let request = as_system(&server).header(name, value);
-            let answer = request.json(&person("ops@example.com")).send();
-            assert_eq!(answer.status, 403, "{name}: {}", answer.body);
+            let response = request.json(&person("ops@example.com")).send();
+            assert_eq!(response.status, 403, "{name}: {}", response.body);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Every request leaves an entry in the audit log, whatever its answer.
+//! Every request leaves an entry in the audit log, whatever its response.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Request, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 use super::{make_token, secret};
 use crate::callers::{PRIVATE_USERS, as_system, person};
@@ -37,10 +37,10 @@ fn r45_every_private_call_leaves_one_audit_entry(database: Database) {
     for (number, (status, request)) in requests.into_iter().enumerate() {
         let before = server.database().count("audit_entries");
         let request_id = format!("request-{number:04}");
-        let answer = request.header("X-Request-Id", &request_id).send();
-        assert_eq!(answer.status, status, "{}", answer.body);
+        let response = request.header("X-Request-Id", &request_id).send();
+        assert_eq!(response.status, status, "{}", response.body);
         assert_eq!(server.database().count("audit_entries"), before + 1);
-        assert_audited(&server, &answer, &request_id);
+        assert_audited(&server, &response, &request_id);
     }
 }
 
@@ -70,9 +70,9 @@ fn r45_every_operator_call_leaves_one_audit_entry(database: Database) {
     ];
     for (number, (status, request)) in requests.into_iter().enumerate() {
         let request_id = format!("request-{number:04}");
-        let answer = request.header("X-Request-Id", &request_id).send();
-        assert_eq!(answer.status, status, "{}", answer.body);
-        assert_audited(&server, &answer, &request_id);
+        let response = request.header("X-Request-Id", &request_id).send();
+        assert_eq!(response.status, status, "{}", response.body);
+        assert_audited(&server, &response, &request_id);
     }
 }
 
@@ -91,21 +91,21 @@ fn r45_the_audit_log_only_grows(database: Database) {
     assert_eq!(server.database().count("audit_entries"), before);
 }
 
-/// One entry with this request id, from here, with the outcome, and with a reason when refused.
+/// One entry with this request id, from here, with the outcome, and with a reason when rejected.
 #[track_caller]
-fn assert_audited(server: &Server, answer: &Answer, request_id: &str) {
+fn assert_audited(server: &Server, response: &ApiResponse, request_id: &str) {
     let query = format!(
         "SELECT outcome || ' ' || coalesce(address, '-') || ' ' || coalesce(reason, '-') AS value \
          FROM audit_entries WHERE request_id = '{request_id}'"
     );
     let entries = server.database().values(&query);
     let [entry] = entries.as_slice() else {
-        panic!("{}: {entries:?}", answer.status);
+        panic!("{}: {entries:?}", response.status);
     };
-    if answer.status < 400 {
+    if response.status < 400 {
         assert_eq!(entry, "succeeded 127.0.0.1 -");
     } else {
-        let reason = entry.strip_prefix("refused 127.0.0.1 ");
+        let reason = entry.strip_prefix("rejected 127.0.0.1 ");
         assert!(reason.is_some_and(|reason| reason.len() > 1), "{entry}");
     }
 }

@@ -1,7 +1,7 @@
 //! What a body must be.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use crate::callers::{as_system, person};
 use crate::forms::{assert_bad_body, assert_invalid, element};
@@ -10,7 +10,7 @@ on_both_databases![
     all_three_fields_are_required,
     a_flag_and_a_project_are_of_their_type,
     length_rules_hold_and_composition_rules_do_not,
-    a_blank_name_is_refused,
+    a_blank_name_is_rejected,
     a_taken_address_is_said_in_the_words_of_the_seed,
     r12_no_body_is_read_leniently,
 ];
@@ -18,13 +18,13 @@ on_both_databases![
 fn all_three_fields_are_required(database: Database) {
     let server = Server::start(database);
     let missing = |field| element(field, "field required", "value_error.missing");
-    let answer = as_system(&server).json(&json!({})).send();
-    assert_invalid(&answer, &["email", "password", "full_name"].map(missing));
+    let response = as_system(&server).json(&json!({})).send();
+    assert_invalid(&response, &["email", "password", "full_name"].map(missing));
     for field in ["email", "password", "full_name"] {
         let mut body = person("ops@example.com");
         body.as_object_mut().expect("an object").remove(field);
-        let answer = as_system(&server).json(&body).send();
-        assert_invalid(&answer, &[missing(field)]);
+        let response = as_system(&server).json(&body).send();
+        assert_invalid(&response, &[missing(field)]);
         let none = element(
             field,
             "none is not an allowed value",
@@ -83,12 +83,12 @@ fn length_rules_hold_and_composition_rules_do_not(database: Database) {
     );
 }
 
-fn a_blank_name_is_refused(database: Database) {
+fn a_blank_name_is_rejected(database: Database) {
     let server = Server::start(database);
     for blank in ["", "   "] {
-        let answer = with(&server, "full_name", json!(blank));
-        assert_eq!(answer.status, 422, "{}", answer.body);
-        let detail = &answer.json()["detail"];
+        let response = with(&server, "full_name", json!(blank));
+        assert_eq!(response.status, 422, "{}", response.body);
+        let detail = &response.json()["detail"];
         assert_eq!(detail.as_array().map(Vec::len), Some(1));
         assert_eq!(detail[0]["loc"], json!(["body", "full_name"]));
         assert_eq!(detail[0]["type"], "value_error.full_name.blank");
@@ -99,8 +99,8 @@ fn a_taken_address_is_said_in_the_words_of_the_seed(database: Database) {
     let server = Server::start(database);
     assert_eq!(with(&server, "unknown", json!(1)).status, 200);
     for twin in ["ops@example.com", " OPS@Example.COM"] {
-        let answer = as_system(&server).json(&person(twin)).send();
-        answer.says(409, "User with this email already exists");
+        let response = as_system(&server).json(&person(twin)).send();
+        response.says(409, "User with this email already exists");
     }
     assert_eq!(server.database().count("accounts"), 1);
 }
@@ -115,8 +115,8 @@ fn r12_no_body_is_read_leniently(database: Database) {
         format!("\u{feff}{good}"),
         "{".to_owned(),
     ] {
-        let answer = as_system(&server).json_text(body).send();
-        assert_bad_body(&answer, "value_error.jsondecode");
+        let response = as_system(&server).json_text(body).send();
+        assert_bad_body(&response, "value_error.jsondecode");
     }
     assert_bad_body(
         &as_system(&server).json_text("").send(),
@@ -132,7 +132,7 @@ fn r12_no_body_is_read_leniently(database: Database) {
     assert_eq!(server.database().count("accounts"), 0);
 }
 
-fn with(server: &Server, field: &str, value: Value) -> Answer {
+fn with(server: &Server, field: &str, value: Value) -> ApiResponse {
     let mut body = person("ops@example.com");
     body[field] = value;
     as_system(server).json(&body).send()

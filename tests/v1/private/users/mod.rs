@@ -1,17 +1,17 @@
 //! `POST /v1/private/users/`
 
 mod addresses;
-mod answers;
 mod audit;
 mod bodies;
 mod paths;
 mod projects;
+mod responses;
 mod tokens;
 
 use serde_json::Value;
 use tenantry_acceptance::Server;
 
-/// Makes a service token at the command line; the answer has its `id` and the `token`.
+/// Makes a service token at the command line; the response has its `id` and the `token`.
 #[track_caller]
 fn make_token(server: &Server, options: &[&str]) -> Value {
     let command = ["service-token", "create", "--name", "Importer", "--json"];

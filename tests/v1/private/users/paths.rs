@@ -5,7 +5,7 @@ use tenantry_acceptance::{Database, Server, on_both_databases};
 use crate::callers::{PRIVATE_USERS, as_system, person};
 
 on_both_databases![
-    both_forms_of_the_path_answer,
+    both_forms_of_the_path_response,
     r44_no_spelling_of_the_path_gets_in_without_a_token,
 ];
 
@@ -29,7 +29,7 @@ const SPELLINGS: [&str; 16] = [
     "http://127.0.0.1/v1/private/users/",
 ];
 
-fn both_forms_of_the_path_answer(database: Database) {
+fn both_forms_of_the_path_response(database: Database) {
     let server = Server::start(database);
     let with_slash = as_system(&server).json(&person("ops@example.com")).send();
     assert_eq!(with_slash.status, 200, "{}", with_slash.body);
@@ -54,11 +54,11 @@ fn r44_no_spelling_of_the_path_gets_in_without_a_token(database: Database) {
             )
             .as_bytes(),
         );
-        let answer = connection.read_to_end();
-        let status = answer.get(9..12).unwrap_or_default();
+        let response = connection.read_to_end();
+        let status = response.get(9..12).unwrap_or_default();
         assert!(
             ["400", "401", "404"].contains(&status),
-            "{spelling}: {answer}"
+            "{spelling}: {response}"
         );
     }
     assert_eq!(server.database().count("accounts"), before);

@@ -1,7 +1,7 @@
 //! Whose end users are made.
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use super::{make_token, secret};
 use crate::callers::{Developer, PRIVATE_USERS, person};
@@ -18,12 +18,12 @@ fn a_bound_token_makes_end_users_of_its_project(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let token = bound(&server, &developer);
-    let answer = create(&server, &token, "jane@example.com", None);
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_is_end_user_of(&server, &answer, &developer);
+    let response = create(&server, &token, "jane@example.com", None);
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert_is_end_user_of(&server, &response, &developer);
     let own = Some(developer.project_id.as_str());
-    let answer = create(&server, &token, "june@example.com", own);
-    assert_is_end_user_of(&server, &answer, &developer);
+    let response = create(&server, &token, "june@example.com", own);
+    assert_is_end_user_of(&server, &response, &developer);
 }
 
 fn a_bound_token_knows_no_other_project(database: Database) {
@@ -34,8 +34,8 @@ fn a_bound_token_knows_no_other_project(database: Database) {
     let before = server.database().count("accounts");
     let random = "550e8400-e29b-41d4-a716-446655440000";
     for project in [&theirs.project_id, random] {
-        let answer = create(&server, &token, "jane@example.com", Some(project));
-        answer.says(404, "Project not found");
+        let response = create(&server, &token, "jane@example.com", Some(project));
+        response.says(404, "Project not found");
     }
     assert_eq!(server.database().count("accounts"), before);
 }
@@ -44,8 +44,8 @@ fn a_token_for_the_platform_makes_end_users_where_it_is_told(database: Database)
     let server = Server::start(database);
     let developer = Developer::register(&server, "john@example.com");
     let project = Some(developer.project_id.as_str());
-    let answer = create(&server, &server.service_token, "jane@example.com", project);
-    assert_is_end_user_of(&server, &answer, &developer);
+    let response = create(&server, &server.service_token, "jane@example.com", project);
+    assert_is_end_user_of(&server, &response, &developer);
 }
 
 fn an_unknown_or_archived_project_is_not_found(database: Database) {
@@ -70,8 +70,8 @@ fn addresses_are_unique_within_the_project_on_both_surfaces(database: Database) 
         .send();
     assert_eq!(registered.status, 201, "{}", registered.body);
     let token = bound(&server, &developer);
-    let answer = create(&server, &token, "JANE@example.com", None);
-    answer.says(409, "User with this email already exists");
+    let response = create(&server, &token, "JANE@example.com", None);
+    response.says(409, "User with this email already exists");
     let platform = &server.service_token;
     assert_eq!(
         create(&server, platform, "jane@example.com", None).status,
@@ -85,7 +85,7 @@ fn bound(server: &Server, developer: &Developer) -> String {
     secret(&make_token(server, &options)).to_owned()
 }
 
-fn create(server: &Server, token: &str, email: &str, project: Option<&str>) -> Answer {
+fn create(server: &Server, token: &str, email: &str, project: Option<&str>) -> ApiResponse {
     let mut body = person(email);
     if let Some(project) = project {
         body["project_id"] = json!(project);
@@ -94,12 +94,12 @@ fn create(server: &Server, token: &str, email: &str, project: Option<&str>) -> A
 }
 
 #[track_caller]
-fn assert_is_end_user_of(server: &Server, answer: &Answer, developer: &Developer) {
-    assert_eq!(answer.status, 200, "{}", answer.body);
+fn assert_is_end_user_of(server: &Server, response: &ApiResponse, developer: &Developer) {
+    assert_eq!(response.status, 200, "{}", response.body);
     let database = server.database();
     let roles = database.values(&format!(
         "SELECT role AS value FROM accounts WHERE id = {} AND project_id = {}",
-        database.id(&answer.text("id")),
+        database.id(&response.text("id")),
         database.id(&developer.project_id)
     ));
     assert_eq!(roles, ["end_user"]);

@@ -3,29 +3,29 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tenantry_acceptance::{Answer, Database, Server, on_both_databases};
+use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 use super::{make_token, secret};
 use crate::callers::{Developer, EndUser, PRIVATE_USERS, person};
 
 on_both_databases![
-    a_call_without_a_token_is_refused,
+    a_call_without_a_token_is_rejected,
     r37_no_other_credential_stands_in_for_a_service_token,
     r44_a_token_needs_the_scope,
-    r43_a_revoked_token_is_refused_at_once,
-    an_expired_token_is_refused,
+    r43_a_revoked_token_is_rejected_at_once,
+    an_expired_token_is_rejected,
 ];
 
-fn a_call_without_a_token_is_refused(database: Database) {
+fn a_call_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     for authorization in [None, Some(""), Some("Bearer"), Some("Basic eA==")] {
         let mut request = server.post(PRIVATE_USERS).json(&person("ops@example.com"));
         if let Some(authorization) = authorization {
             request = request.header("Authorization", authorization);
         }
-        let answer = request.send();
-        answer.says(401, "Not authenticated");
-        assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"));
+        let response = request.send();
+        response.says(401, "Not authenticated");
+        assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     }
     assert_eq!(server.database().count("accounts"), 0);
 }
@@ -48,20 +48,20 @@ fn r37_no_other_credential_stands_in_for_a_service_token(database: Database) {
         "st_00000000000000000000000000000000",
         "x",
     ] {
-        assert_refused(&create(&server, other, "ops@example.com"));
+        assert_rejected(&create(&server, other, "ops@example.com"));
     }
     let token = &server.service_token;
     let in_query = server.post(&format!("{PRIVATE_USERS}?token={token}"));
-    let answer = in_query.json(&person("ops@example.com")).send();
-    answer.says(401, "Not authenticated");
+    let response = in_query.json(&person("ops@example.com")).send();
+    response.says(401, "Not authenticated");
     assert_eq!(server.database().count("accounts"), before);
 }
 
 fn r44_a_token_needs_the_scope(database: Database) {
     let server = Server::start(database);
     let import = make_token(&server, &["--scope", "users:import"]);
-    let answer = create(&server, secret(&import), "ops@example.com");
-    assert_forbidden(&answer);
+    let response = create(&server, secret(&import), "ops@example.com");
+    assert_forbidden(&response);
     let plain = make_token(&server, &["--scope", "users:create"]);
     let mut verified = person("ops@example.com");
     verified["is_verified"] = json!(true);
@@ -79,7 +79,7 @@ fn r44_a_token_needs_the_scope(database: Database) {
     assert_eq!(request.json(&verified).send().status, 200);
 }
 
-fn r43_a_revoked_token_is_refused_at_once(database: Database) {
+fn r43_a_revoked_token_is_rejected_at_once(database: Database) {
     let server = Server::start(database);
     let token = make_token(&server, &["--scope", "users:create"]);
     let created = create(&server, secret(&token), "ops@example.com");
@@ -87,10 +87,10 @@ fn r43_a_revoked_token_is_refused_at_once(database: Database) {
     let id = token["id"].as_str().expect("an id");
     let revoke = ["service-token", "revoke", id];
     let _ = server.installation().run(&revoke).well();
-    assert_refused(&create(&server, secret(&token), "desk@example.com"));
+    assert_rejected(&create(&server, secret(&token), "desk@example.com"));
 }
 
-fn an_expired_token_is_refused(database: Database) {
+fn an_expired_token_is_rejected(database: Database) {
     let server = Server::start(database);
     let token = make_token(&server, &["--scope", "users:create", "--expires-in", "2s"]);
     let started = Instant::now();
@@ -106,23 +106,23 @@ fn an_expired_token_is_refused(database: Database) {
         assert!(started.elapsed() < Duration::from_secs(20));
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert_refused(&ask().send());
+    assert_rejected(&ask().send());
 }
 
-fn create(server: &Server, token: &str, email: &str) -> Answer {
+fn create(server: &Server, token: &str, email: &str) -> ApiResponse {
     let request = server.post(PRIVATE_USERS).bearer(token);
     request.json(&person(email)).send()
 }
 
 #[track_caller]
-fn assert_refused(answer: &Answer) {
-    answer.says(401, "Could not validate credentials");
-    let challenge = answer.header("WWW-Authenticate").unwrap_or_default();
+fn assert_rejected(response: &ApiResponse) {
+    response.says(401, "Could not validate credentials");
+    let challenge = response.header("WWW-Authenticate").unwrap_or_default();
     assert!(challenge.starts_with("Bearer"), "{challenge}");
 }
 
 #[track_caller]
-fn assert_forbidden(answer: &Answer) {
-    assert_eq!(answer.status, 403, "{}", answer.body);
-    assert!(!answer.text("detail").is_empty());
+fn assert_forbidden(response: &ApiResponse) {
+    assert_eq!(response.status, 403, "{}", response.body);
+    assert!(!response.text("detail").is_empty());
 }

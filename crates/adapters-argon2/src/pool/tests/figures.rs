@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tenantry_domain::ports::HashShare;
+use tenantry_domain::passwords::TenantShare;
 
 use super::support::{LONG, SHORT, assert_busy, developer, hold, observed, queue_up, spawn};
 use crate::pool::Hurry;
 use crate::{HashObserver, Refusal};
 
-const SHARE: HashShare = HashShare::Platform;
+const SHARE: TenantShare = TenantShare::Platform;
 
 /// Writes everything down.
 #[derive(Default)]
@@ -115,7 +115,7 @@ async fn who_finds_no_room_is_counted_once() {
     let _waiting = queue_up(&pool, SHARE).await;
     assert_busy(&pool.run(SHARE, Hurry::AtOnce, |_| Ok(())).await);
     assert_eq!(notes.read().refused, [Refusal::Full]);
-    assert_busy(&pool.wait_for_room(SHARE).await);
+    assert_busy(&pool.reserve(SHARE).await);
     assert_eq!(notes.read().refused, [Refusal::Full; 2]);
     assert_eq!(notes.read().waiting, 1);
 }
@@ -169,7 +169,7 @@ async fn who_goes_away_is_counted_in_the_queue_and_before_it() {
     let waiting = queue_up(&pool, SHARE).await;
     let worker = spawn(&pool, SHARE, || {});
     let for_room = Arc::clone(&pool);
-    let asker = tokio::spawn(async move { for_room.wait_for_room(SHARE).await });
+    let asker = tokio::spawn(async move { for_room.reserve(SHARE).await });
     tokio::task::yield_now().await;
     for (gone, caller) in [asker, worker, waiting].into_iter().enumerate() {
         caller.abort();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -11,7 +11,7 @@ use super::support::{LONG, SHORT, hold, pool, spawn_in};
 use crate::pool::{Hurry, Pool};
 
 const PLACES: usize = 8;
-const SHARE: HashShare = HashShare::Platform;
+const SHARE: TenantShare = TenantShare::Platform;
 
 /// How many were answered when each of a full queue's works had gone on for a while.
 async fn answered_meanwhile(hurry: Hurry) -> Vec<usize> {

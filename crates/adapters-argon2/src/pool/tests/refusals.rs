@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, advance, pause};
 
@@ -16,7 +16,7 @@ use super::support::{
 use crate::pool::door::{BETWEEN_ENDS, MOMENT};
 use crate::pool::{Hurry, Pool};
 
-const SHARE: HashShare = HashShare::Platform;
+const SHARE: TenantShare = TenantShare::Platform;
 /// The least that tokio's timers tell apart.
 const TICK: Duration = Duration::from_millis(1);
 
@@ -46,7 +46,7 @@ impl Crowded {
     /// Somebody who asks for room, and has looked once.
     async fn asker(&self) -> JoinHandle<Result<(), HasherError>> {
         let pool = Arc::clone(&self.pool);
-        let asker = tokio::spawn(async move { pool.wait_for_room(SHARE).await });
+        let asker = tokio::spawn(async move { pool.reserve(SHARE).await });
         tokio::task::yield_now().await;
         asker
     }
@@ -89,7 +89,7 @@ async fn r6_a_full_queue_refuses_work_after_a_moment() {
 async fn r6_a_full_queue_refuses_who_asks_for_room_after_a_moment() {
     let crowded = crowded().await;
     let begin = Instant::now();
-    assert_busy(&crowded.pool.wait_for_room(SHARE).await);
+    assert_busy(&crowded.pool.reserve(SHARE).await);
     assert_a_moment(begin);
 }
 
@@ -99,7 +99,7 @@ async fn r6_those_who_are_refused_together_are_told_different_times() {
     let hash = spawn(&pool, SHARE, || thread::sleep(SHORT));
     hash.await.unwrap().unwrap();
     let crowded = crowd(pool).await;
-    let ask = || crowded.pool.wait_for_room(SHARE);
+    let ask = || crowded.pool.reserve(SHARE);
     let (one, other) = tokio::join!(ask(), ask());
     assert_ne!(told_to_wait(&one), told_to_wait(&other));
 }
@@ -115,7 +115,7 @@ async fn r6_refusals_that_cost_a_hash_cost_their_share_a_turn() {
         drop(queue_up_with(&pool, developer(number), work).await);
     }
     pause();
-    let asks = (0..100).map(|_| pool.wait_for_room(developer(1)));
+    let asks = (0..100).map(|_| pool.reserve(developer(1)));
     assert!(join_all(asks).await.iter().all(Result::is_err));
     tokio::time::resume();
     held.let_go().await.unwrap();
@@ -130,7 +130,7 @@ async fn where_there_is_room_nobody_waits() {
     let _waiting = queue_up(&pool, SHARE).await;
     pause();
     let begin = Instant::now();
-    pool.wait_for_room(SHARE).await.unwrap();
+    pool.reserve(SHARE).await.unwrap();
     assert_eq!(begin.elapsed(), Duration::ZERO);
 }
 
@@ -142,7 +142,7 @@ async fn r6_a_share_with_fewer_is_not_kept_waiting_by_one_with_more() {
     let _second = queue_up(&pool, developer(1)).await;
     pause();
     let begin = Instant::now();
-    pool.wait_for_room(developer(2)).await.unwrap();
+    pool.reserve(developer(2)).await.unwrap();
     assert_eq!(begin.elapsed(), Duration::ZERO);
     assert_eq!(pool.gate.waiting_count(), 2, "nobody lost a place by it");
 }
@@ -190,7 +190,7 @@ async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
     let askers: Vec<_> = (0..100)
         .map(|_| {
             let pool = Arc::clone(&pool);
-            tokio::spawn(async move { pool.wait_for_room(SHARE).await })
+            tokio::spawn(async move { pool.reserve(SHARE).await })
         })
         .collect();
     tokio::task::yield_now().await;
@@ -205,12 +205,12 @@ async fn r6_one_freed_place_is_promised_to_one_of_those_who_ask() {
 #[tokio::test]
 async fn r6_who_only_looks_takes_no_room_from_those_who_come() {
     let (pool, _held, leaving) = full_until_one_leaves().await;
-    assert!(pool.look_for_room(SHARE).await.is_err(), "it is full");
+    assert!(pool.has_capacity(SHARE).await.is_err(), "it is full");
     leaving.abort();
     let _ = leaving.await;
     for _ in 0..100 {
-        pool.look_for_room(SHARE).await.unwrap();
+        pool.has_capacity(SHARE).await.unwrap();
     }
-    pool.wait_for_room(SHARE).await.unwrap();
+    pool.reserve(SHARE).await.unwrap();
     assert!(!pool.gate.has_room(SHARE), "it is promised");
 }

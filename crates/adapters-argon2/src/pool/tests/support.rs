@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use tenantry_domain::ports::{HashShare, HasherError};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 use tenantry_domain::values::{AccountId, Timestamp};
 use tokio::task::JoinHandle;
 
@@ -50,7 +50,7 @@ impl Held {
 pub(super) async fn hold(pool: &Arc<Pool>) -> Held {
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
-    let job = spawn(pool, HashShare::Platform, move || {
+    let job = spawn(pool, TenantShare::Platform, move || {
         start.send(()).unwrap();
         // Fails when the sender is dropped, which is the sign to go on.
         released.recv().unwrap_err();
@@ -61,7 +61,7 @@ pub(super) async fn hold(pool: &Arc<Pool>) -> Held {
 
 pub(super) fn spawn(
     pool: &Arc<Pool>,
-    share: HashShare,
+    share: TenantShare,
     work: impl FnOnce() + Send + 'static,
 ) -> JoinHandle<Result<(), HasherError>> {
     spawn_in(pool, share, Hurry::AtOnce, work)
@@ -69,7 +69,7 @@ pub(super) fn spawn(
 
 pub(super) fn spawn_in(
     pool: &Arc<Pool>,
-    share: HashShare,
+    share: TenantShare,
     hurry: Hurry,
     work: impl FnOnce() + Send + 'static,
 ) -> JoinHandle<Result<(), HasherError>> {
@@ -86,14 +86,14 @@ pub(super) fn spawn_in(
 /// Starts a caller that will wait, and lets it come to the queue.
 pub(super) async fn queue_up(
     pool: &Arc<Pool>,
-    share: HashShare,
+    share: TenantShare,
 ) -> JoinHandle<Result<(), HasherError>> {
     queue_up_with(pool, share, || {}).await
 }
 
 pub(super) async fn queue_up_with(
     pool: &Arc<Pool>,
-    share: HashShare,
+    share: TenantShare,
     work: impl FnOnce() + Send + 'static,
 ) -> JoinHandle<Result<(), HasherError>> {
     let waiting = pool.gate.waiting_count();
@@ -104,9 +104,9 @@ pub(super) async fn queue_up_with(
     job
 }
 
-pub(super) fn developer(number: u8) -> HashShare {
+pub(super) fn developer(number: u8) -> TenantShare {
     let now = Timestamp::from_unix_seconds(0);
-    HashShare::Developer(AccountId::generate(now, [number; 10]))
+    TenantShare::Developer(AccountId::generate(now, [number; 10]))
 }
 
 pub(super) fn assert_busy(result: &Result<(), HasherError>) {

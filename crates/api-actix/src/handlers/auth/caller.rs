@@ -1,12 +1,12 @@
 //! Who calls with an access token.
 
 use actix_web::HttpRequest;
-use tenantry_domain::use_cases::{AuthenticateAccessError, Authenticated};
+use tenantry_domain::sessions::{AuthenticateAccessError, Authenticated};
 
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::bearer_token;
-use crate::steps::look_up;
+use crate::run::run_read;
 
 /// The account and the session behind the bearer token; the account need not be verified.
 ///
@@ -17,7 +17,7 @@ pub(super) async fn authenticated(
     request: &HttpRequest,
 ) -> Result<Authenticated, ApiError> {
     let token = bearer_token(request.headers())?;
-    let caller = look_up(state.api.authenticate_access.run(token)).await?;
+    let caller = run_read(state.api.authenticate_access.run(token)).await?;
     state.rate_limits.count(caller.account.id.as_uuid())?;
     Ok(caller)
 }
@@ -42,7 +42,7 @@ pub(super) async fn activated(
 impl From<AuthenticateAccessError> for ApiError {
     fn from(error: AuthenticateAccessError) -> Self {
         match error {
-            AuthenticateAccessError::Refused => ErrorCode::InvalidToken.into(),
+            AuthenticateAccessError::Rejected => ErrorCode::InvalidToken.into(),
             AuthenticateAccessError::Store(error) => error.into(),
             AuthenticateAccessError::Token(error) => error.into(),
         }

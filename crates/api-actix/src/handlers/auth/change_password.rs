@@ -2,15 +2,15 @@
 
 use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
-use tenantry_domain::use_cases::{ChangePasswordError, NewPassword};
+use tenantry_domain::passwords::{ChangePasswordError, NewPassword};
 use utoipa::ToSchema;
 
 use super::caller::activated;
-use super::message::MessageAnswer;
-use crate::api::State;
+use super::message::MessageResponse;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
-use crate::steps::attend_in_turn;
+use crate::run::run_until_disconnect_with_lock;
 
 /// The current password and the new one.
 #[derive(ToSchema)]
@@ -28,7 +28,7 @@ pub(crate) struct ChangePasswordBody {
 
 /// Change my password
 ///
-/// Ends every other session, and tells the person by mail.
+/// Ends every other session, and tells the person by email.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/change-password",
@@ -36,7 +36,7 @@ pub(crate) struct ChangePasswordBody {
     security(("access_token" = [])),
     request_body = ChangePasswordBody,
     responses(
-        (status = 200, description = "The password is changed", body = MessageAnswer),
+        (status = 200, description = "The password is changed", body = MessageResponse),
         (status = 401, description = "Not authenticated, or incorrect password", body = ErrorBody),
         (status = 403, description = "Address not verified", body = ErrorBody),
         (status = 413, description = "Body too large", body = ErrorBody),
@@ -50,13 +50,14 @@ pub(crate) async fn change_password(
     state: web::Data<State>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<web::Json<MessageAnswer>, ApiError> {
+) -> Result<web::Json<MessageResponse>, ApiError> {
     let caller = activated(&state, &request).await?;
     let passwords = read_passwords(&state, read_object(&request, payload).await?)?;
     let origin = state.origin(&request);
     let use_case = state.api.change_password.clone();
-    attend_in_turn(async move { use_case.run(&caller, passwords, origin).await }).await?;
-    Ok(web::Json(MessageAnswer::saying("Password changed")))
+    run_until_disconnect_with_lock(async move { use_case.run(&caller, passwords, origin).await })
+        .await?;
+    Ok(web::Json(MessageResponse::saying("Password changed")))
 }
 
 fn read_passwords(state: &State, body: Map<String, Value>) -> Result<NewPassword, ApiError> {
@@ -72,7 +73,7 @@ impl From<ChangePasswordError> for ApiError {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::WrongPassword => ErrorCode::IncorrectPassword.into(),
-            ChangePasswordError::Guess(error) => error.into(),
+            ChangePasswordError::LoginAttempt(error) => error.into(),
             ChangePasswordError::Hasher(error) => error.into(),
             ChangePasswordError::Store(error) => error.into(),
         }

@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use tenantry_domain::values::SessionId;
 
 use super::caller::authenticated;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// Log out somewhere
 ///
@@ -33,7 +33,7 @@ pub(crate) async fn end_session(
     let session = named_session(&request)?;
     let sessions = state.api.sessions.clone();
     let now = state.api.clock.now();
-    if complete(async move { sessions.end(account, session, now).await }).await? {
+    if run_to_completion(async move { sessions.end_session(account, session, now).await }).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(ErrorCode::SessionNotFound.into())

@@ -1,16 +1,16 @@
 //! `POST /api/v1/auth/forgot-password`
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use tenantry_domain::model::VerificationPurpose;
-use tenantry_domain::use_cases::MailWanted;
+use tenantry_domain::email::NewEmailRequest;
+use tenantry_domain::verifications::VerificationPurpose;
 use utoipa::ToSchema;
 
-use super::message::MessageAnswer;
-use super::space::find_space;
-use crate::api::State;
+use super::message::MessageResponse;
+use super::tenant::resolve_tenant;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, read_object};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// Whose password was forgotten.
 #[derive(ToSchema)]
@@ -24,13 +24,13 @@ pub(crate) struct ForgotPasswordBody {
 }
 
 /// The same words whether or not somebody has the address (R27).
-const MESSAGE: MessageAnswer =
-    MessageAnswer::saying("If an account with this address exists, a mail is on its way to it");
+const MESSAGE: MessageResponse =
+    MessageResponse::saying("If an account with this address exists, an email is on its way to it");
 
-/// Ask for a mail that lets the password be set anew
+/// Ask for an email that lets the password be set anew
 ///
 /// Answers the same, after the same time, whether or not there is such an account. An address gets at
-/// most three such mails an hour.
+/// most three such emails an hour.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/forgot-password",
@@ -41,7 +41,7 @@ const MESSAGE: MessageAnswer =
     ),
     request_body = ForgotPasswordBody,
     responses(
-        (status = 202, description = "Taken note", body = MessageAnswer),
+        (status = 202, description = "Taken note", body = MessageResponse),
         (status = 400, description = "Header combination", body = ErrorBody),
         (status = 401, description = "Invalid key", body = ErrorBody),
         (status = 413, description = "Body too large", body = ErrorBody),
@@ -56,16 +56,16 @@ pub(crate) async fn forgot_password(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = state.admit_stranger(&request)?;
-    let scope = find_space(&state, &request).await?;
+    let origin = state.rate_limit_client(&request)?;
+    let scope = resolve_tenant(&state, &request).await?;
     let mut fields = Fields::of(read_object(&request, payload).await?);
     let email = fields.email();
-    let wanted = MailWanted {
+    let wanted = NewEmailRequest {
         scope,
         email: fields.finish(email)?.key().clone(),
         purpose: VerificationPurpose::ResetPassword,
     };
-    let use_case = state.api.request_mail.clone();
-    complete(async move { use_case.run(wanted, &origin).await }).await?;
+    let use_case = state.api.request_email.clone();
+    run_to_completion(async move { use_case.run(wanted, &origin).await }).await?;
     Ok(HttpResponse::Accepted().json(MESSAGE))
 }

@@ -2,16 +2,16 @@
 
 use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
-use tenantry_domain::use_cases::{LogInError, LoginRequest};
+use tenantry_domain::sessions::{LogInError, LoginRequest};
 use tenantry_domain::values::{EmailAddress, Password};
 use utoipa::ToSchema;
 
-use super::space::find_space;
-use super::tokens::TokenAnswer;
-use crate::api::State;
+use super::tenant::resolve_tenant;
+use super::tokens::TokenResponse;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
-use crate::steps::attend_in_turn;
+use crate::run::run_until_disconnect_with_lock;
 
 /// Somebody who has an account. Other members are ignored.
 #[derive(ToSchema)]
@@ -29,7 +29,7 @@ pub(crate) struct LoginBody {
 /// Log in
 ///
 /// A header names the project of an end user; developers and operators send neither. A wrong password
-/// and an unknown address get the same answer. After five wrong passwords each further one has to wait.
+/// and an unknown address get the same response. After five wrong passwords each further one has to wait.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
@@ -40,7 +40,7 @@ pub(crate) struct LoginBody {
     ),
     request_body = LoginBody,
     responses(
-        (status = 200, description = "Logged in", body = TokenAnswer),
+        (status = 200, description = "Logged in", body = TokenResponse),
         (status = 400, description = "Header combination", body = ErrorBody),
         (status = 401, description = "Incorrect email or password, or invalid key", body = ErrorBody),
         (status = 403, description = "Address not verified, or account disabled", body = ErrorBody),
@@ -55,9 +55,9 @@ pub(crate) async fn log_in(
     state: web::Data<State>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<web::Json<TokenAnswer>, ApiError> {
-    let origin = state.admit_stranger(&request)?;
-    let scope = find_space(&state, &request).await?;
+) -> Result<web::Json<TokenResponse>, ApiError> {
+    let origin = state.rate_limit_client(&request)?;
+    let scope = resolve_tenant(&state, &request).await?;
     let (email, password) = read_credentials(read_object(&request, payload).await?)?;
     let login = LoginRequest {
         scope,
@@ -65,8 +65,9 @@ pub(crate) async fn log_in(
         password,
     };
     let use_case = state.api.log_in.clone();
-    let tokens = attend_in_turn(async move { use_case.run(&login, &origin).await }).await?;
-    Ok(web::Json(TokenAnswer::from(&tokens)))
+    let tokens =
+        run_until_disconnect_with_lock(async move { use_case.run(&login, &origin).await }).await?;
+    Ok(web::Json(TokenResponse::from(&tokens)))
 }
 
 fn read_credentials(body: Map<String, Value>) -> Result<(EmailAddress, Password), ApiError> {
@@ -81,7 +82,7 @@ impl From<LogInError> for ApiError {
         match error {
             LogInError::WrongCredentials => ErrorCode::IncorrectCredentials.into(),
             LogInError::NotActivated => ErrorCode::AccountNotActivated.into(),
-            LogInError::Guess(error) => error.into(),
+            LogInError::LoginAttempt(error) => error.into(),
             LogInError::Hasher(error) => error.into(),
             LogInError::Token(error) => error.into(),
             LogInError::Store(error) => error.into(),

@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, read_optional_object};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// The session to end.
 #[derive(ToSchema)]
@@ -45,7 +45,7 @@ pub(crate) async fn log_out(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    state.admit_stranger(&request)?;
+    state.rate_limit_client(&request)?;
     let fields = Fields::of(read_optional_object(&request, payload).await?);
     if fields.mentions("refresh_token") {
         end_by_refresh_token(&state, fields).await?;
@@ -59,7 +59,7 @@ async fn end_by_refresh_token(state: &State, mut fields: Fields) -> Result<(), A
     let token = fields.secret("refresh_token");
     let token = fields.finish(token)?;
     let use_case = state.api.log_out.clone();
-    complete(async move { use_case.run(token.expose()).await }).await
+    run_to_completion(async move { use_case.run(token.expose()).await }).await
 }
 
 async fn end_by_access_token(state: &State, request: &HttpRequest) -> Result<(), ApiError> {
@@ -67,6 +67,6 @@ async fn end_by_access_token(state: &State, request: &HttpRequest) -> Result<(),
     let sessions = state.api.sessions.clone();
     let (account, session) = (caller.account.id, caller.session_id);
     let now = state.api.clock.now();
-    let ended = complete(async move { sessions.end(account, session, now).await });
+    let ended = run_to_completion(async move { sessions.end_session(account, session, now).await });
     ended.await.map(drop)
 }

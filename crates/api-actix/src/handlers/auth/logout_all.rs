@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::caller::authenticated;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// Log out everywhere
 ///
@@ -29,6 +29,6 @@ pub(crate) async fn log_out_everywhere(
     let account = authenticated(&state, &request).await?.account.id;
     let sessions = state.api.sessions.clone();
     let now = state.api.clock.now();
-    complete(async move { sessions.end_all(account, now).await }).await?;
+    run_to_completion(async move { sessions.end_all_sessions(account, now).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,16 +2,16 @@
 
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
-use tenantry_domain::model::Account;
+use tenantry_domain::accounts::Account;
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
 
 /// The account behind the access token.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct MeAnswer {
+pub(crate) struct AccountResponse {
     id: String,
     email: String,
     full_name: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct MeAnswer {
     tag = "Account",
     security(("access_token" = [])),
     responses(
-        (status = 200, description = "The account", body = MeAnswer),
+        (status = 200, description = "The account", body = AccountResponse),
         (status = 401, description = "Not authenticated", body = ErrorBody),
         (status = 429, description = "Too many requests", body = ErrorBody),
         (status = 503, description = "Try again later", body = ErrorBody),
@@ -43,12 +43,12 @@ pub(crate) struct MeAnswer {
 pub(crate) async fn me(
     state: web::Data<State>,
     request: HttpRequest,
-) -> Result<web::Json<MeAnswer>, ApiError> {
+) -> Result<web::Json<AccountResponse>, ApiError> {
     let caller = authenticated(&state, &request).await?;
-    Ok(web::Json(MeAnswer::from(&caller.account)))
+    Ok(web::Json(AccountResponse::from(&caller.account)))
 }
 
-impl From<&Account> for MeAnswer {
+impl From<&Account> for AccountResponse {
     fn from(account: &Account) -> Self {
         Self {
             id: account.id.to_string(),

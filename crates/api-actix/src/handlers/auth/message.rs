@@ -3,11 +3,11 @@ use utoipa::ToSchema;
 
 /// What happened, in a sentence for people.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct MessageAnswer {
+pub(crate) struct MessageResponse {
     message: &'static str,
 }
 
-impl MessageAnswer {
+impl MessageResponse {
     pub(crate) const fn saying(message: &'static str) -> Self {
         Self { message }
     }

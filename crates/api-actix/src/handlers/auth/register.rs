@@ -3,21 +3,21 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tenantry_domain::model::{Account, Actor};
-use tenantry_domain::roles::{EndUserGrant, RegistrationGrant, RegistrationRefusal};
-use tenantry_domain::use_cases::{
-    Applicant, AuthorizeRegistrationError, RegisterDeveloperError, RegisterEndUserError,
+use tenantry_domain::accounts::{
+    Account, AuthorizeRegistrationError, NewAccount, RegisterDeveloperError, RegisterEndUserError,
     RegisteredDeveloper, RegisteredEndUser,
 };
+use tenantry_domain::audit::Actor;
+use tenantry_domain::roles::{EndUserGrant, RegistrationGrant, RegistrationRejection};
 use tenantry_domain::values::{OperatorKeyId, PasswordRules};
 use utoipa::ToSchema;
 
-use super::tokens::TokenAnswer;
-use crate::api::State;
+use super::tokens::TokenResponse;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{Fields, read_bytes, read_object, registration_headers};
-use crate::steps::{attend, complete, look_up};
+use crate::run::{run_read, run_to_completion, run_until_disconnect};
 
 /// A person who wants an account. Other members are ignored; the role comes from the headers alone.
 #[derive(ToSchema)]
@@ -37,24 +37,24 @@ pub(crate) struct RegisterRequest {
 
 /// A developer, with everything needed to start. The keys are shown this once.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct DeveloperAnswer {
+pub(crate) struct DeveloperResponse {
     #[serde(flatten)]
-    account: AccountPart,
-    provisioning: ProvisioningPart,
+    account: AccountFields,
+    provisioning: Provisioning,
 }
 
 /// An end user, logged in.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct EndUserAnswer {
+pub(crate) struct EndUserResponse {
     #[serde(flatten)]
-    account: AccountPart,
+    account: AccountFields,
     project_id: Option<String>,
     #[serde(flatten)]
-    tokens: TokenAnswer,
+    tokens: TokenResponse,
 }
 
 #[derive(Serialize, ToSchema)]
-struct AccountPart {
+struct AccountFields {
     id: String,
     email: String,
     full_name: Option<String>,
@@ -67,7 +67,7 @@ struct AccountPart {
 }
 
 #[derive(Serialize, ToSchema)]
-struct ProvisioningPart {
+struct Provisioning {
     project_id: String,
     developer_key: String,
     api_key: String,
@@ -88,7 +88,7 @@ struct ProvisioningPart {
     ),
     request_body = RegisterRequest,
     responses(
-        (status = 201, description = "Registered: DeveloperAnswer or EndUserAnswer", body = inline(RegisterAnswer)),
+        (status = 201, description = "Registered: DeveloperResponse or EndUserResponse", body = inline(RegisterResponse)),
         (status = 400, description = "Header combination", body = ErrorBody),
         (status = 401, description = "Invalid key", body = ErrorBody),
         (status = 403, description = "Not allowed", body = ErrorBody),
@@ -106,14 +106,14 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
-    let room = state.api.register_end_user.look_for_room(&headers);
-    if let Err(busy) = look_up(room).await {
+    let room = state.api.register_end_user.has_capacity(&headers);
+    if let Err(busy) = run_read(room).await {
         // Else the connection is closed, and a busy server has to open another one.
         let _ = read_bytes(&request, payload).await;
         return Err(busy);
     }
     let authorize = state.api.authorize_registration.clone();
-    let grant = look_up(authorize.run(&headers)).await?;
+    let grant = run_read(authorize.run(&headers)).await?;
     match grant {
         RegistrationGrant::Developer(key) => {
             AuditNote::actor(&request, Actor::OperatorKey(key));
@@ -129,13 +129,13 @@ pub(crate) async fn register(
     }
 }
 
-fn read_applicant(state: &State, body: Map<String, Value>) -> Result<Applicant, ApiError> {
+fn read_applicant(state: &State, body: Map<String, Value>) -> Result<NewAccount, ApiError> {
     let rules: PasswordRules = state.api.settings.password_policy.public_rules();
     let mut fields = Fields::of(body);
     let email = fields.email();
     let password = fields.new_password("password", rules);
     let full_name = fields.optional_full_name();
-    fields.finish(email.zip(password).map(|(email, password)| Applicant {
+    fields.finish(email.zip(password).map(|(email, password)| NewAccount {
         email,
         password,
         full_name,
@@ -146,27 +146,29 @@ async fn register_developer(
     state: &State,
     request: &HttpRequest,
     key: OperatorKeyId,
-    applicant: Applicant,
+    applicant: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
     let use_case = state.api.register_developer.clone();
-    let registered = complete(async move { use_case.run(key, applicant, origin).await }).await?;
-    Ok(HttpResponse::Created().json(DeveloperAnswer::from(&registered)))
+    let registered =
+        run_to_completion(async move { use_case.run(key, applicant, origin).await }).await?;
+    Ok(HttpResponse::Created().json(DeveloperResponse::from(&registered)))
 }
 
 async fn register_end_user(
     state: &State,
     request: &HttpRequest,
     grant: EndUserGrant,
-    applicant: Applicant,
+    applicant: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
     let use_case = state.api.register_end_user.clone();
-    let registered = attend(async move { use_case.run(grant, applicant, &origin).await }).await?;
-    Ok(HttpResponse::Created().json(EndUserAnswer::from(&registered)))
+    let registered =
+        run_until_disconnect(async move { use_case.run(grant, applicant, &origin).await }).await?;
+    Ok(HttpResponse::Created().json(EndUserResponse::from(&registered)))
 }
 
-impl From<&Account> for AccountPart {
+impl From<&Account> for AccountFields {
     fn from(account: &Account) -> Self {
         Self {
             id: account.id.to_string(),
@@ -182,12 +184,12 @@ impl From<&Account> for AccountPart {
     }
 }
 
-impl From<&RegisteredDeveloper> for DeveloperAnswer {
+impl From<&RegisteredDeveloper> for DeveloperResponse {
     fn from(registered: &RegisteredDeveloper) -> Self {
         let provisioning = &registered.provisioning;
         Self {
-            account: AccountPart::from(&registered.account),
-            provisioning: ProvisioningPart {
+            account: AccountFields::from(&registered.account),
+            provisioning: Provisioning {
                 project_id: provisioning.project_id.to_string(),
                 developer_key: provisioning.developer_key.expose().to_owned(),
                 api_key: provisioning.api_key.expose().to_owned(),
@@ -196,16 +198,16 @@ impl From<&RegisteredDeveloper> for DeveloperAnswer {
     }
 }
 
-impl From<&RegisteredEndUser> for EndUserAnswer {
+impl From<&RegisteredEndUser> for EndUserResponse {
     fn from(registered: &RegisteredEndUser) -> Self {
         Self {
-            account: AccountPart::from(&registered.account),
+            account: AccountFields::from(&registered.account),
             project_id: registered
                 .account
                 .tier
                 .project_id()
                 .map(|id| id.to_string()),
-            tokens: TokenAnswer::from(&registered.tokens),
+            tokens: TokenResponse::from(&registered.tokens),
         }
     }
 }
@@ -213,23 +215,23 @@ impl From<&RegisteredEndUser> for EndUserAnswer {
 impl From<AuthorizeRegistrationError> for ApiError {
     fn from(error: AuthorizeRegistrationError) -> Self {
         match error {
-            AuthorizeRegistrationError::Refused(refusal) => ErrorCode::from(refusal).into(),
+            AuthorizeRegistrationError::Rejected(rejection) => ErrorCode::from(rejection).into(),
             AuthorizeRegistrationError::Store(error) => error.into(),
         }
     }
 }
 
-impl From<RegistrationRefusal> for ErrorCode {
-    fn from(refusal: RegistrationRefusal) -> Self {
-        match refusal {
-            RegistrationRefusal::AmbiguousCredentials => Self::AmbiguousCredentials,
-            RegistrationRefusal::InvalidOperatorKey => Self::InvalidOperatorKey,
-            RegistrationRefusal::PublicRegistrationDisabled => Self::PublicRegistrationDisabled,
-            RegistrationRefusal::MalformedProjectId => Self::MalformedProjectId,
-            RegistrationRefusal::DeveloperKeyMissing => Self::DeveloperKeyMissing,
-            RegistrationRefusal::InvalidDeveloperKey => Self::InvalidDeveloperKey,
-            RegistrationRefusal::ProjectIdMissing => Self::ProjectIdMissing,
-            RegistrationRefusal::ProjectUnavailable => Self::ProjectNotAvailable,
+impl From<RegistrationRejection> for ErrorCode {
+    fn from(rejection: RegistrationRejection) -> Self {
+        match rejection {
+            RegistrationRejection::AmbiguousCredentials => Self::AmbiguousCredentials,
+            RegistrationRejection::InvalidOperatorKey => Self::InvalidOperatorKey,
+            RegistrationRejection::PublicRegistrationDisabled => Self::PublicRegistrationDisabled,
+            RegistrationRejection::MalformedProjectId => Self::MalformedProjectId,
+            RegistrationRejection::DeveloperKeyMissing => Self::DeveloperKeyMissing,
+            RegistrationRejection::InvalidDeveloperKey => Self::InvalidDeveloperKey,
+            RegistrationRejection::ProjectIdMissing => Self::ProjectIdMissing,
+            RegistrationRejection::ProjectUnavailable => Self::ProjectNotAvailable,
         }
     }
 }
@@ -256,12 +258,12 @@ impl From<RegisterEndUserError> for ApiError {
     }
 }
 
-/// The two answers, for the OpenAPI document.
+/// The two responses, for the OpenAPI document.
 #[derive(ToSchema)]
-#[schema(title = "RegisterAnswer")]
+#[schema(title = "RegisterResponse")]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes the wire format")]
-pub(crate) enum RegisterAnswer {
-    Developer(DeveloperAnswer),
-    EndUser(EndUserAnswer),
+pub(crate) enum RegisterResponse {
+    Developer(DeveloperResponse),
+    EndUser(EndUserResponse),
 }

@@ -1,17 +1,18 @@
 //! `POST /api/v1/auth/request-verification`
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use tenantry_domain::model::{RequestOrigin, VerificationPurpose};
-use tenantry_domain::use_cases::MailWanted;
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::email::NewEmailRequest;
+use tenantry_domain::verifications::VerificationPurpose;
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use super::message::MessageAnswer;
-use super::space::find_space;
-use crate::api::State;
+use super::message::MessageResponse;
+use super::tenant::resolve_tenant;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Fields, presents_bearer, read_object};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// Whose address to verify; not needed beside an access token.
 #[derive(ToSchema)]
@@ -25,13 +26,13 @@ pub(crate) struct RequestVerificationBody {
 }
 
 /// The same words whether or not somebody has the address (R27).
-const MESSAGE: MessageAnswer =
-    MessageAnswer::saying("If an account with this address exists, a mail is on its way to it");
+const MESSAGE: MessageResponse =
+    MessageResponse::saying("If an account with this address exists, an email is on its way to it");
 
-/// Ask for another verification mail
+/// Ask for another verification email
 ///
 /// For the account of the access token, or for an address. Answers the same, after the same time, whether
-/// or not there is such an account. An address gets at most three such mails an hour.
+/// or not there is such an account. An address gets at most three such emails an hour.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/request-verification",
@@ -43,7 +44,7 @@ const MESSAGE: MessageAnswer =
     ),
     request_body = Option<RequestVerificationBody>,
     responses(
-        (status = 202, description = "Taken note", body = MessageAnswer),
+        (status = 202, description = "Taken note", body = MessageResponse),
         (status = 400, description = "Header combination", body = ErrorBody),
         (status = 401, description = "Invalid token or key", body = ErrorBody),
         (status = 413, description = "Body too large", body = ErrorBody),
@@ -58,19 +59,19 @@ pub(crate) async fn request_verification(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = state.admit_stranger(&request)?;
+    let origin = state.rate_limit_client(&request)?;
     let wanted = if presents_bearer(request.headers()) {
         for_caller(&state, &request).await?
     } else {
         for_address(&state, &request, payload).await?
     };
-    take_note(&state, wanted, origin).await?;
+    submit_request(&state, wanted, origin).await?;
     Ok(HttpResponse::Accepted().json(MESSAGE))
 }
 
-async fn for_caller(state: &State, request: &HttpRequest) -> Result<MailWanted, ApiError> {
+async fn for_caller(state: &State, request: &HttpRequest) -> Result<NewEmailRequest, ApiError> {
     let account = authenticated(state, request).await?.account;
-    Ok(MailWanted {
+    Ok(NewEmailRequest {
         scope: account.scope(),
         email: account.email.key().clone(),
         purpose: VerificationPurpose::VerifyEmail,
@@ -81,22 +82,22 @@ async fn for_address(
     state: &State,
     request: &HttpRequest,
     payload: web::Payload,
-) -> Result<MailWanted, ApiError> {
-    let scope = find_space(state, request).await?;
+) -> Result<NewEmailRequest, ApiError> {
+    let scope = resolve_tenant(state, request).await?;
     let mut fields = Fields::of(read_object(request, payload).await?);
     let email = fields.email();
-    Ok(MailWanted {
+    Ok(NewEmailRequest {
         scope,
         email: fields.finish(email)?.key().clone(),
         purpose: VerificationPurpose::VerifyEmail,
     })
 }
 
-async fn take_note(
+async fn submit_request(
     state: &State,
-    wanted: MailWanted,
+    wanted: NewEmailRequest,
     origin: RequestOrigin,
 ) -> Result<(), ApiError> {
-    let use_case = state.api.request_mail.clone();
-    complete(async move { use_case.run(wanted, &origin).await }).await
+    let use_case = state.api.request_email.clone();
+    run_to_completion(async move { use_case.run(wanted, &origin).await }).await
 }

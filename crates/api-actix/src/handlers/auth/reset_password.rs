@@ -1,16 +1,16 @@
 //! `POST /api/v1/auth/reset-password`
 
 use actix_web::{HttpRequest, web};
-use tenantry_domain::use_cases::ResetPasswordError;
+use tenantry_domain::passwords::ResetPasswordError;
 use utoipa::ToSchema;
 
-use super::message::MessageAnswer;
-use crate::api::State;
+use super::message::MessageResponse;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
-use crate::steps::attend;
+use crate::run::run_until_disconnect;
 
-/// What came by mail, and the new password.
+/// What came by email, and the new password.
 #[derive(ToSchema)]
 #[expect(
     dead_code,
@@ -23,9 +23,9 @@ pub(crate) struct ResetPasswordBody {
     password: String,
 }
 
-/// Set a new password by mail
+/// Set a new password by email
 ///
-/// Verifies the address, ends every session and every other mail token of the account. The token is good
+/// Verifies the address, ends every session and every other email token of the account. The token is good
 /// once and for 30 minutes; a password that breaks the rules does not use it up.
 #[utoipa::path(
     post,
@@ -33,7 +33,7 @@ pub(crate) struct ResetPasswordBody {
     tag = "Passwords",
     request_body = ResetPasswordBody,
     responses(
-        (status = 200, description = "The password is set", body = MessageAnswer),
+        (status = 200, description = "The password is set", body = MessageResponse),
         (status = 400, description = "Invalid or expired reset token", body = ErrorBody),
         (status = 413, description = "Body too large", body = ErrorBody),
         (status = 415, description = "Not JSON", body = ErrorBody),
@@ -46,16 +46,16 @@ pub(crate) async fn reset_password(
     state: web::Data<State>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<web::Json<MessageAnswer>, ApiError> {
-    let origin = state.admit_stranger(&request)?;
+) -> Result<web::Json<MessageResponse>, ApiError> {
+    let origin = state.rate_limit_client(&request)?;
     let mut fields = Fields::of(read_object(&request, payload).await?);
     let token = fields.secret("token");
     let rules = state.api.settings.password_policy.public_rules();
     let password = fields.new_password("password", rules);
     let (token, password) = fields.finish(token.zip(password))?;
     let use_case = state.api.reset_password.clone();
-    attend(async move { use_case.run(&token, password, origin).await }).await?;
-    Ok(web::Json(MessageAnswer::saying("Password reset")))
+    run_until_disconnect(async move { use_case.run(&token, password, origin).await }).await?;
+    Ok(web::Json(MessageResponse::saying("Password reset")))
 }
 
 impl From<ResetPasswordError> for ApiError {

@@ -2,18 +2,18 @@
 
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
-use tenantry_domain::model::Session;
+use tenantry_domain::sessions::Session;
 use tenantry_domain::values::SessionId;
 use utoipa::ToSchema;
 
 use super::caller::authenticated;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// A place where the account is logged in.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct SessionAnswer {
+pub(crate) struct SessionResponse {
     id: String,
     #[schema(example = "2025-12-07T10:30:00Z")]
     created_at: String,
@@ -39,7 +39,7 @@ pub(crate) struct SessionAnswer {
     tag = "Sessions",
     security(("access_token" = [])),
     responses(
-        (status = 200, description = "The sessions", body = [SessionAnswer]),
+        (status = 200, description = "The sessions", body = [SessionResponse]),
         (status = 401, description = "Not authenticated", body = ErrorBody),
         (status = 429, description = "Too many requests", body = ErrorBody),
         (status = 503, description = "Try again later", body = ErrorBody),
@@ -48,21 +48,21 @@ pub(crate) struct SessionAnswer {
 pub(crate) async fn sessions(
     state: web::Data<State>,
     request: HttpRequest,
-) -> Result<web::Json<Vec<SessionAnswer>>, ApiError> {
+) -> Result<web::Json<Vec<SessionResponse>>, ApiError> {
     let caller = authenticated(&state, &request).await?;
     let account = caller.account.id;
     let sessions = state.api.sessions.clone();
     let now = state.api.clock.now();
-    let live = complete(async move { sessions.list(account, now).await }).await?;
-    let answers = live
+    let live = run_to_completion(async move { sessions.list_sessions(account, now).await }).await?;
+    let responses = live
         .iter()
-        .map(|session| answer(session, caller.session_id));
-    Ok(web::Json(answers.collect()))
+        .map(|session| response(session, caller.session_id));
+    Ok(web::Json(responses.collect()))
 }
 
-fn answer(session: &Session, current: SessionId) -> SessionAnswer {
+fn response(session: &Session, current: SessionId) -> SessionResponse {
     let user_agent = session.user_agent.as_ref();
-    SessionAnswer {
+    SessionResponse {
         id: session.id.to_string(),
         created_at: session.created_at.to_string(),
         last_used_at: session.rotated_at.to_string(),

@@ -1,17 +1,17 @@
 use serde::Serialize;
-use tenantry_domain::ports::TokenPair;
+use tenantry_domain::sessions::TokenPair;
 use utoipa::ToSchema;
 
 /// What opens the account's own endpoints, and what gets the next pair.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct TokenAnswer {
+pub(crate) struct TokenResponse {
     access_token: String,
     refresh_token: String,
     #[schema(example = "bearer")]
     token_type: &'static str,
 }
 
-impl From<&TokenPair> for TokenAnswer {
+impl From<&TokenPair> for TokenResponse {
     fn from(tokens: &TokenPair) -> Self {
         Self {
             access_token: tokens.access.expose().to_owned(),

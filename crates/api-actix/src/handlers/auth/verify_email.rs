@@ -2,24 +2,24 @@
 
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
-use tenantry_domain::model::Account;
-use tenantry_domain::use_cases::VerifyEmailError;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::SecretText;
+use tenantry_domain::verifications::VerifyEmailError;
 use utoipa::ToSchema;
 
-use super::space::find_space;
-use crate::api::State;
+use super::tenant::resolve_tenant;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::request::{Fields, read_object};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
-/// What came by mail: the token of the link, or else the address and the six digits.
+/// What came by email: the token of the link, or else the address and the six digits.
 #[derive(ToSchema)]
 #[expect(
     dead_code,
     reason = "describes the wire format; the members are read one by one"
 )]
-pub(crate) struct VerifyEmailBody {
+pub(crate) struct VerifyEmailRequest {
     token: Option<String>,
     #[schema(example = "jane@example.com")]
     email: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct VerifyEmailBody {
 
 /// The address is verified.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct VerifyEmailAnswer {
+pub(crate) struct VerifyEmailResponse {
     message: &'static str,
     #[schema(example = "jane@example.com")]
     email: String,
@@ -47,9 +47,9 @@ pub(crate) struct VerifyEmailAnswer {
         ("X-Project-ID" = Option<String>, Header, description = "With a code: the project of the end user (UUID)."),
         ("X-API-Key" = Option<String>, Header, description = "With a code: a key of that project, in place of its id."),
     ),
-    request_body = VerifyEmailBody,
+    request_body = VerifyEmailRequest,
     responses(
-        (status = 200, description = "Verified", body = VerifyEmailAnswer),
+        (status = 200, description = "Verified", body = VerifyEmailResponse),
         (status = 400, description = "Invalid or expired, or header combination", body = ErrorBody),
         (status = 401, description = "Invalid key", body = ErrorBody),
         (status = 413, description = "Body too large", body = ErrorBody),
@@ -63,15 +63,15 @@ pub(crate) async fn verify_email(
     state: web::Data<State>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<web::Json<VerifyEmailAnswer>, ApiError> {
-    state.admit_stranger(&request)?;
+) -> Result<web::Json<VerifyEmailResponse>, ApiError> {
+    state.rate_limit_client(&request)?;
     let fields = Fields::of(read_object(&request, payload).await?);
     let account = if is_by_code(&fields) {
         by_code(&state, &request, fields).await?
     } else {
         by_token(&state, fields).await?
     };
-    Ok(web::Json(VerifyEmailAnswer {
+    Ok(web::Json(VerifyEmailResponse {
         message: "Email address verified",
         email: account.email.as_typed().to_owned(),
     }))
@@ -93,9 +93,9 @@ async fn by_token(state: &State, mut fields: Fields) -> Result<Account, ApiError
 /// 400 when the token is not good.
 pub(crate) async fn verify_by_token(state: &State, token: SecretText) -> Result<Account, ApiError> {
     let use_case = state.api.verify_email.clone();
-    complete(async move {
+    run_to_completion(async move {
         let verified = use_case.by_token(&token).await;
-        verified.map_err(|error| refused(error, ErrorCode::InvalidVerificationToken))
+        verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationToken))
     })
     .await
 }
@@ -105,15 +105,15 @@ async fn by_code(
     request: &HttpRequest,
     mut fields: Fields,
 ) -> Result<Account, ApiError> {
-    let scope = find_space(state, request).await?;
+    let scope = resolve_tenant(state, request).await?;
     let email = fields.email();
     let code = fields.secret("code");
     let (email, code) = fields.finish(email.zip(code))?;
     let code = without_blanks(&code);
     let use_case = state.api.verify_email.clone();
-    complete(async move {
+    run_to_completion(async move {
         let verified = use_case.by_code(scope, email.key(), &code).await;
-        verified.map_err(|error| refused(error, ErrorCode::InvalidVerificationCode))
+        verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationCode))
     })
     .await
 }
@@ -124,7 +124,7 @@ fn without_blanks(code: &SecretText) -> SecretText {
     SecretText::new(digits.collect())
 }
 
-fn refused(error: VerifyEmailError, code: ErrorCode) -> ApiError {
+fn rejected(error: VerifyEmailError, code: ErrorCode) -> ApiError {
     match error {
         VerifyEmailError::Invalid => code.into(),
         VerifyEmailError::Store(error) => error.into(),

@@ -1,11 +1,10 @@
-use tenantry_domain::model::VerificationPurpose;
-use tenantry_domain::ports::PendingVerification;
 use tenantry_domain::values::{Name, SecretText};
+use tenantry_domain::verifications::{PendingVerification, VerificationPurpose};
 
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::ApiError;
 use crate::request::Form;
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// A token of a link that is good, and what it would do.
 pub(super) struct Link {
@@ -24,7 +23,11 @@ pub(super) async fn find_link(
     };
     let verifications = state.api.verifications.clone();
     let (hash, now) = (token.hash(), state.api.clock.now());
-    let found = complete(async move { verifications.find(&hash, purpose, now).await }).await?;
+    let found =
+        run_to_completion(
+            async move { verifications.find_verification(&hash, purpose, now).await },
+        )
+        .await?;
     Ok(found.map(|pending| Link { token, pending }))
 }
 

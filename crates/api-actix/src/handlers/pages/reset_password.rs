@@ -1,15 +1,16 @@
 //! `GET` and `POST /reset-password`
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use tenantry_domain::model::{RequestOrigin, VerificationPurpose};
+use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::values::{Password, SecretText};
+use tenantry_domain::verifications::VerificationPurpose;
 
 use super::pending::{Link, find_link};
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::pages::Page;
 use crate::request::{Form, password_complaint};
-use crate::steps::attend;
+use crate::run::run_until_disconnect;
 
 const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
 
@@ -18,7 +19,7 @@ pub(crate) async fn show(
     state: web::Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    state.admit_stranger(&request)?;
+    state.rate_limit_client(&request)?;
     let form = Form::of_query(&request);
     match find_link(&state, &form, PURPOSE).await? {
         None => Page::DeadReset.response(),
@@ -32,7 +33,7 @@ pub(crate) async fn act(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = state.admit_stranger(&request)?;
+    let origin = state.rate_limit_client(&request)?;
     let form = Form::read(&request, payload).await;
     let Some(link) = find_link(&state, &form, PURPOSE).await? else {
         return Page::DeadReset.response();
@@ -76,6 +77,6 @@ async fn reset(
     origin: RequestOrigin,
 ) -> Result<(), ApiError> {
     let use_case = state.api.reset_password.clone();
-    let reset = attend(async move { use_case.run(&token, password, origin).await });
+    let reset = run_until_disconnect(async move { use_case.run(&token, password, origin).await });
     reset.await.map(drop)
 }

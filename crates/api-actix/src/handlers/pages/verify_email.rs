@@ -1,10 +1,10 @@
 //! `GET` and `POST /verify-email`
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use tenantry_domain::model::VerificationPurpose;
+use tenantry_domain::verifications::VerificationPurpose;
 
 use super::pending::{Link, find_link};
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::handlers::auth::verify_email::verify_by_token;
 use crate::pages::Page;
@@ -17,7 +17,7 @@ pub(crate) async fn show(
     state: web::Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    state.admit_stranger(&request)?;
+    state.rate_limit_client(&request)?;
     let form = Form::of_query(&request);
     let Some(link) = find_link(&state, &form, PURPOSE).await? else {
         return Page::DeadVerification.response();
@@ -36,7 +36,7 @@ pub(crate) async fn act(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    state.admit_stranger(&request)?;
+    state.rate_limit_client(&request)?;
     let form = Form::read(&request, payload).await;
     let Some(link) = find_link(&state, &form, PURPOSE).await? else {
         return Page::DeadVerification.response();

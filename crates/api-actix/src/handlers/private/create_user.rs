@@ -3,17 +3,18 @@
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tenantry_domain::model::{Account, AuditAction, Scope};
+use tenantry_domain::accounts::{Account, CreatePrivateUserError, NewAccount, PrivateUserRequest};
+use tenantry_domain::audit::AuditAction;
+use tenantry_domain::keys::Scope;
 use tenantry_domain::roles::Role;
-use tenantry_domain::use_cases::{Applicant, CreatePrivateUserError, PrivateUserRequest};
 use utoipa::ToSchema;
 
 use super::admit;
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorBody, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{Fields, read_object};
-use crate::steps::complete;
+use crate::run::run_to_completion;
 
 /// A user that a system creates. Other members are ignored.
 #[derive(ToSchema)]
@@ -39,7 +40,7 @@ pub(crate) struct CreateUserRequest {
 
 /// The user that was created.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct CreateUserAnswer {
+pub(crate) struct CreateUserResponse {
     /// The same as `email`.
     username: String,
     email: String,
@@ -61,7 +62,7 @@ pub(crate) struct CreateUserAnswer {
     security(("service_token" = [])),
     request_body = CreateUserRequest,
     responses(
-        (status = 200, description = "Created", body = CreateUserAnswer),
+        (status = 200, description = "Created", body = CreateUserResponse),
         (status = 401, description = "Not authenticated", body = ErrorBody),
         (status = 403, description = "Scope or address", body = ErrorBody),
         (status = 404, description = "Project not found", body = ErrorBody),
@@ -77,14 +78,15 @@ pub(crate) async fn create_user(
     state: web::Data<State>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<web::Json<CreateUserAnswer>, ApiError> {
+) -> Result<web::Json<CreateUserResponse>, ApiError> {
     AuditNote::action(&request, AuditAction::PrivateUserCreation);
     let caller = admit(&state, &request, Scope::UsersCreate).await?;
     let body = read_user(&state, read_object(&request, payload).await?)?;
     let origin = state.origin(&request);
     let use_case = state.api.create_private_user.clone();
-    let account = complete(async move { use_case.run(&caller, body, origin).await }).await?;
-    Ok(web::Json(CreateUserAnswer::from(&account)))
+    let account =
+        run_to_completion(async move { use_case.run(&caller, body, origin).await }).await?;
+    Ok(web::Json(CreateUserResponse::from(&account)))
 }
 
 fn read_user(state: &State, body: Map<String, Value>) -> Result<PrivateUserRequest, ApiError> {
@@ -98,7 +100,7 @@ fn read_user(state: &State, body: Map<String, Value>) -> Result<PrivateUserReque
     let user = email.zip(password).zip(full_name).zip(is_verified);
     fields.finish(user.map(
         |(((email, password), full_name), is_verified)| PrivateUserRequest {
-            applicant: Applicant {
+            applicant: NewAccount {
                 email,
                 password,
                 full_name: Some(full_name),
@@ -109,7 +111,7 @@ fn read_user(state: &State, body: Map<String, Value>) -> Result<PrivateUserReque
     ))
 }
 
-impl From<&Account> for CreateUserAnswer {
+impl From<&Account> for CreateUserResponse {
     fn from(account: &Account) -> Self {
         let is_operator = account.tier.role() == Role::PlatformOperator;
         Self {
@@ -130,7 +132,7 @@ impl From<&Account> for CreateUserAnswer {
 impl From<CreatePrivateUserError> for ApiError {
     fn from(error: CreatePrivateUserError) -> Self {
         match error {
-            CreatePrivateUserError::Refused(refusal) => refusal.into(),
+            CreatePrivateUserError::Rejected(rejection) => rejection.into(),
             CreatePrivateUserError::ProjectNotFound => ErrorCode::ProjectNotFound.into(),
             CreatePrivateUserError::EmailTaken => ErrorCode::UserEmailExists.into(),
             CreatePrivateUserError::Hasher(error) => error.into(),

@@ -3,15 +3,14 @@
 pub(crate) mod create_user;
 
 use actix_web::HttpRequest;
-use tenantry_domain::model::Scope;
-use tenantry_domain::use_cases::{ServiceCaller, ServiceTokenError, ServiceTokenRefusal};
+use tenantry_domain::keys::{Scope, ServiceCaller, ServiceTokenError, ServiceTokenRejection};
 use tenantry_domain::values::SecretText;
 
-use crate::api::State;
+use crate::app_state::State;
 use crate::error::{ApiError, ErrorCode};
 use crate::middleware::AuditNote;
 use crate::request::{bearer_token, client_address};
-use crate::steps::look_up;
+use crate::run::run_read;
 
 /// Lets a system in: a token that is active **and** an address that is allowed **and** the scope (R44).
 /// The first call of every private handler.
@@ -21,7 +20,7 @@ async fn admit(
     scope: Scope,
 ) -> Result<ServiceCaller, ApiError> {
     let token = SecretText::new(bearer_token(request.headers())?.to_owned());
-    let caller = look_up(state.api.authenticate_service_token.run(&token)).await?;
+    let caller = run_read(state.api.authenticate_service_token.run(&token)).await?;
     AuditNote::actor(request, caller.actor());
     let settings = &state.api.settings;
     let address = client_address(
@@ -47,11 +46,11 @@ impl From<ServiceTokenError> for ApiError {
     }
 }
 
-impl From<ServiceTokenRefusal> for ApiError {
-    fn from(refusal: ServiceTokenRefusal) -> Self {
-        match refusal {
-            ServiceTokenRefusal::Address => ErrorCode::AddressNotAllowed.into(),
-            ServiceTokenRefusal::Scope(scope) => Self::from(ErrorCode::ScopeMissing).saying(
+impl From<ServiceTokenRejection> for ApiError {
+    fn from(rejection: ServiceTokenRejection) -> Self {
+        match rejection {
+            ServiceTokenRejection::Address => ErrorCode::AddressNotAllowed.into(),
+            ServiceTokenRejection::Scope(scope) => Self::from(ErrorCode::ScopeMissing).saying(
                 format!("The service token lacks the scope {}", scope.as_str()),
             ),
         }

@@ -7,43 +7,44 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use tenantry_api_actix::{Listeners, serve};
-use tenantry_domain::ports::{PasswordHasher, Stores};
-use tenantry_domain::use_cases::{BootstrapInstallation, Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::installation::{BootstrapInstallation, Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::passwords::PasswordHasher;
+use tenantry_domain::store::Store;
 use tenantry_domain_testkit::{
-    FairTurns, FixedClock, MemoryStores, PlainHasher, PlainTokens, SeededRandom,
+    FakeHasher, FakeKeyedLock, FakeTokens, FixedClock, MemoryStore, SeededRandom,
 };
 
-pub(crate) use server::{Answer, PASSWORD, Server};
+pub(crate) use server::{ApiResponse, PASSWORD, Server};
 
 /// Ports that work, for a test to replace.
 pub(crate) struct Ports {
-    pub(crate) memory: MemoryStores,
-    pub(crate) stores: Stores,
+    pub(crate) memory: MemoryStore,
+    pub(crate) store: Store,
     pub(crate) hasher: Arc<dyn PasswordHasher>,
     pub(crate) secrets: Bootstrapped,
     clock: Arc<FixedClock>,
     random: Arc<SeededRandom>,
-    tokens: Arc<PlainTokens>,
-    turns: Arc<FairTurns>,
+    tokens: Arc<FakeTokens>,
+    turns: Arc<FakeKeyedLock>,
 }
 
 impl Ports {
     pub(crate) async fn working() -> Self {
-        let memory = MemoryStores::default();
-        let stores = memory.stores();
+        let memory = MemoryStore::default();
+        let store = memory.store();
         let clock = Arc::new(FixedClock::default());
         let random = Arc::new(SeededRandom::new(1));
-        let tokens = Arc::new(PlainTokens::default());
+        let tokens = Arc::new(FakeTokens::default());
         let bootstrap = BootstrapInstallation {
-            installations: stores.installations.clone(),
+            installations: store.clone(),
             signing_keys: tokens.clone(),
             clock: clock.clone(),
             random: random.clone(),
         };
         Self {
             memory,
-            stores,
-            hasher: Arc::new(PlainHasher::default()),
+            store,
+            hasher: Arc::new(FakeHasher::default()),
             secrets: bootstrap.run(&ConfiguredSecrets::default()).await.unwrap(),
             clock,
             random,

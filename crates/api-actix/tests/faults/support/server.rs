@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tenantry_api_actix::Stopper;
-use tenantry_domain::use_cases::Bootstrapped;
+use tenantry_domain::installation::Bootstrapped;
 
 pub(crate) struct Server {
     pub(crate) base: String,
@@ -14,7 +14,7 @@ pub(crate) struct Server {
 pub(crate) const PASSWORD: &str = "SecurePass123";
 
 impl Server {
-    pub(crate) async fn create_private_user(&self, secrets: &Bootstrapped) -> Answer {
+    pub(crate) async fn create_private_user(&self, secrets: &Bootstrapped) -> ApiResponse {
         let user = json!({
             "email": "jane@example.com", "password": "secure_password", "full_name": "Jane Doe",
         });
@@ -23,10 +23,10 @@ impl Server {
             .post(format!("{}/v1/private/users/", self.base))
             .json(&user);
         let token = secrets.service_token.as_ref().unwrap().expose().to_owned();
-        Answer::of(request.bearer_auth(token)).await
+        ApiResponse::of(request.bearer_auth(token)).await
     }
 
-    pub(crate) async fn register_developer(&self, secrets: &Bootstrapped) -> Answer {
+    pub(crate) async fn register_developer(&self, secrets: &Bootstrapped) -> ApiResponse {
         let developer = json!({"email": "john@example.com", "password": PASSWORD});
         let path = format!("{}/api/v1/auth/register", self.base);
         let key = secrets.operator_key.as_ref().unwrap().expose().to_owned();
@@ -35,11 +35,11 @@ impl Server {
             .post(path)
             .json(&developer)
             .header("X-Operator-Key", key);
-        Answer::of(request).await
+        ApiResponse::of(request).await
     }
 
     /// With keys of a developer whom nobody knows.
-    pub(crate) async fn register_end_user(&self) -> Answer {
+    pub(crate) async fn register_end_user(&self) -> ApiResponse {
         let user = json!({"email": "jane@example.com", "password": PASSWORD});
         let path = format!("{}/api/v1/auth/register", self.base);
         let request = self
@@ -48,7 +48,7 @@ impl Server {
             .json(&user)
             .header("X-Developer-Key", "unknown")
             .header("X-Project-ID", "550e8400-e29b-41d4-a716-446655440000");
-        Answer::of(request).await
+        ApiResponse::of(request).await
     }
 
     /// An account whose address counts as verified.
@@ -59,33 +59,33 @@ impl Server {
         let path = format!("{}/v1/private/users/", self.base);
         let token = secrets.service_token.as_ref().unwrap().expose().to_owned();
         let request = self.client.post(path).bearer_auth(token).json(&user);
-        assert_eq!(Answer::of(request).await.status, 200);
+        assert_eq!(ApiResponse::of(request).await.status, 200);
     }
 
-    pub(crate) async fn log_in(&self, email: &str, password: &str) -> Answer {
+    pub(crate) async fn log_in(&self, email: &str, password: &str) -> ApiResponse {
         let body = json!({"email": email, "password": password});
         self.post("login", &body).await
     }
 
     /// `POST /api/v1/auth/…`
-    pub(crate) async fn post(&self, action: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, action: &str, body: &Value) -> ApiResponse {
         let path = format!("{}/api/v1/auth/{action}", self.base);
-        Answer::of(self.client.post(path).json(body)).await
+        ApiResponse::of(self.client.post(path).json(body)).await
     }
 
     /// `POST /api/v1/auth/…` with an access token.
-    pub(crate) async fn post_as(&self, token: &str, action: &str, body: &Value) -> Answer {
+    pub(crate) async fn post_as(&self, token: &str, action: &str, body: &Value) -> ApiResponse {
         let path = format!("{}/api/v1/auth/{action}", self.base);
-        Answer::of(self.client.post(path).bearer_auth(token).json(body)).await
+        ApiResponse::of(self.client.post(path).bearer_auth(token).json(body)).await
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        Answer::of(self.client.get(format!("{}{path}", self.base))).await
+    pub(crate) async fn get(&self, path: &str) -> ApiResponse {
+        ApiResponse::of(self.client.get(format!("{}{path}", self.base))).await
     }
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
     /// Whether another request may follow on its connection.
@@ -93,7 +93,7 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-impl Answer {
+impl ApiResponse {
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let retry_after = response.headers().get("Retry-After");

@@ -1,76 +1,81 @@
 //! The use cases over the ports.
 
 use tenantry_api_actix::{Api, ApiSettings, Readiness};
-use tenantry_domain::model::{MailTokenKey, SessionPolicy};
-use tenantry_domain::use_cases::{
-    AuthenticateAccess, AuthenticateServiceToken, AuthorizeRegistration, ChangePassword,
-    CreatePrivateUser, FindAccountSpace, GuessLimits, LogIn, LogOut, RecordRefusal, RefreshSession,
-    RegisterDeveloper, RegisterEndUser, RequestMail, ResetPassword, VerifyEmail,
+use tenantry_domain::accounts::{
+    AuthorizeRegistration, CreatePrivateUser, RegisterDeveloper, RegisterEndUser, ResolveTenant,
 };
+use tenantry_domain::audit::RecordRejection;
+use tenantry_domain::email::RequestEmail;
+use tenantry_domain::installation::EmailTokenKey;
+use tenantry_domain::keys::AuthenticateServiceToken;
+use tenantry_domain::passwords::{ChangePassword, ResetPassword};
+use tenantry_domain::sessions::{AuthenticateAccess, LogIn, LogOut, RefreshSession, SessionPolicy};
+use tenantry_domain::throttling::LoginThrottle;
 use tenantry_domain::values::PasswordPolicy;
+use tenantry_domain::verifications::VerifyEmail;
 
 use super::Ports;
 
 impl Ports {
     pub(super) fn api(&self) -> Api {
-        let stores = &self.stores;
+        let store = &self.store;
         Api {
             authorize_registration: AuthorizeRegistration {
-                operator_keys: stores.operator_keys.clone(),
-                developer_keys: stores.developer_keys.clone(),
+                operator_keys: store.clone(),
+                developer_keys: store.clone(),
                 clock: self.clock.clone(),
             },
             register_developer: self.register_developer(),
             register_end_user: self.register_end_user(),
             authenticate_service_token: AuthenticateServiceToken {
-                service_tokens: stores.service_tokens.clone(),
+                service_tokens: store.clone(),
                 clock: self.clock.clone(),
             },
             create_private_user: self.create_private_user(),
             authenticate_access: AuthenticateAccess {
                 tokens: self.tokens.clone(),
-                sessions: stores.sessions.clone(),
+                sessions: store.clone(),
                 clock: self.clock.clone(),
             },
-            find_account_space: FindAccountSpace {
-                project_keys: stores.project_keys.clone(),
+            find_account_space: ResolveTenant {
+                project_keys: store.clone(),
                 clock: self.clock.clone(),
             },
             log_in: self.log_in(),
             refresh_session: self.refresh_session(),
             log_out: LogOut {
                 tokens: self.tokens.clone(),
-                sessions: stores.sessions.clone(),
+                sessions: store.clone(),
                 clock: self.clock.clone(),
             },
-            request_mail: RequestMail {
-                requests: stores.mail_requests.clone(),
+            request_email: RequestEmail {
+                requests: store.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
                 limits: true,
             },
             verify_email: VerifyEmail {
-                verifications: stores.verifications.clone(),
+                verifications: store.clone(),
                 clock: self.clock.clone(),
-                mail_token_key: mail_token_key(),
+                email_token_key: email_token_key(),
             },
             reset_password: ResetPassword {
-                verifications: stores.verifications.clone(),
+                verifications: store.clone(),
                 hasher: self.hasher.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
             },
             change_password: self.change_password(),
-            accounts: stores.accounts.clone(),
-            sessions: stores.sessions.clone(),
-            verifications: stores.verifications.clone(),
-            record_refusal: RecordRefusal {
-                audit: stores.audit.clone(),
+            accounts: store.clone(),
+            sessions: store.clone(),
+            verifications: store.clone(),
+            record_rejection: RecordRejection {
+                audit: store.clone(),
                 clock: self.clock.clone(),
                 random: self.random.clone(),
             },
             tokens: self.tokens.clone(),
-            health: stores.health.clone(),
+            health: store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             settings: settings(),
@@ -80,42 +85,42 @@ impl Ports {
 
     fn register_developer(&self) -> RegisterDeveloper {
         RegisterDeveloper {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: mail_token_key(),
+            email_token_key: email_token_key(),
         }
     }
 
     fn register_end_user(&self) -> RegisterEndUser {
         RegisterEndUser {
-            accounts: self.stores.accounts.clone(),
+            accounts: self.store.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: mail_token_key(),
+            email_token_key: email_token_key(),
             sessions: SessionPolicy::default(),
         }
     }
 
     fn create_private_user(&self) -> CreatePrivateUser {
         CreatePrivateUser {
-            accounts: self.stores.accounts.clone(),
-            projects: self.stores.projects.clone(),
+            accounts: self.store.clone(),
+            projects: self.store.clone(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            mail_token_key: mail_token_key(),
+            email_token_key: email_token_key(),
         }
     }
 
     fn log_in(&self) -> LogIn {
         LogIn {
-            accounts: self.stores.accounts.clone(),
-            sessions: self.stores.sessions.clone(),
-            guesses: self.guesses(),
+            accounts: self.store.clone(),
+            sessions: self.store.clone(),
+            login_attempts: self.login_attempts(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
@@ -129,7 +134,7 @@ impl Ports {
         RefreshSession {
             verifier: self.tokens.clone(),
             issuer: self.tokens.clone(),
-            sessions: self.stores.sessions.clone(),
+            sessions: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             policy: SessionPolicy::default(),
@@ -138,17 +143,17 @@ impl Ports {
 
     fn change_password(&self) -> ChangePassword {
         ChangePassword {
-            accounts: self.stores.accounts.clone(),
-            guesses: self.guesses(),
+            accounts: self.store.clone(),
+            login_attempts: self.login_attempts(),
             hasher: self.hasher.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
     }
 
-    fn guesses(&self) -> GuessLimits {
-        GuessLimits {
-            throttles: self.stores.throttles.clone(),
+    fn login_attempts(&self) -> LoginThrottle {
+        LoginThrottle {
+            throttles: self.store.clone(),
             turns: self.turns.clone(),
             clock: self.clock.clone(),
             enabled: true,
@@ -156,8 +161,8 @@ impl Ports {
     }
 }
 
-fn mail_token_key() -> MailTokenKey {
-    MailTokenKey::from_bytes([7; MailTokenKey::LENGTH])
+fn email_token_key() -> EmailTokenKey {
+    EmailTokenKey::from_bytes([7; EmailTokenKey::LENGTH])
 }
 
 fn settings() -> ApiSettings {

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use tenantry_domain::model::Account;
+use tenantry_domain::accounts::Account;
 
 use super::expected::{a_stored_developer, a_stored_end_user, with_developer, with_end_user};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::{Fixtures, grant_of};
-use crate::{Contents, StoreUnderTest};
+use crate::{StoreSnapshot, StoreUnderTest};
 
 /// From before the first poll until long after the end of a write in memory, SQLite or Postgres.
 const PATIENCE_IN_MICROS: [u64; 12] = [
@@ -19,7 +19,7 @@ pub async fn an_abandoned_developer_registration_is_whole_or_absent<S: StoreUnde
     for micros in PATIENCE_IN_MICROS {
         let held = Snapshot::of_settled(&store).await.contents;
         let new = fixtures.a_developer_registration();
-        let (accounts, registration) = (store.stores().accounts, new.clone());
+        let (accounts, registration) = (store.store(), new.clone());
         abandon_after(micros, async move {
             let _ = accounts.register_developer(&registration).await;
         })
@@ -38,7 +38,7 @@ pub async fn an_abandoned_end_user_registration_is_whole_or_absent<S: StoreUnder
     for micros in PATIENCE_IN_MICROS {
         let held = Snapshot::of_settled(&store).await.contents;
         let new = fixtures.an_end_user_registration(grant_of(&developer));
-        let (accounts, registration) = (store.stores().accounts, new.clone());
+        let (accounts, registration) = (store.store(), new.clone());
         abandon_after(micros, async move {
             let _ = accounts.register_end_user(&registration).await;
         })
@@ -62,7 +62,7 @@ async fn abandon_after(micros: u64, write: impl Future<Output = ()> + Send + 'st
 async fn is_whole_or_absent<S: StoreUnderTest>(
     store: &S,
     account: &Account,
-    [absent, whole]: [Contents; 2],
+    [absent, whole]: [StoreSnapshot; 2],
 ) {
     let contents = Snapshot::of_settled(store).await.contents;
     let is_there = contents.accounts.iter().any(|one| one.id == account.id);

@@ -1,5 +1,5 @@
-use tenantry_domain::model::Tier;
-use tenantry_domain::ports::{Conflict, DeveloperRegistration};
+use tenantry_domain::accounts::{DeveloperRegistration, Tier};
+use tenantry_domain::store::Conflict;
 
 use super::expected::{
     a_stored_developer, create_private_user, register_developer, with_developer,
@@ -10,7 +10,7 @@ use crate::conformance::expect::{
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::{Fixtures, email};
-use crate::{Contents, StoreUnderTest};
+use crate::{StoreSnapshot, StoreUnderTest};
 
 /// R15: all of a registration is stored; when any part of it cannot be, nothing is.
 pub async fn developer_registration_is_all_or_nothing<S: StoreUnderTest>(store: S) {
@@ -23,7 +23,7 @@ pub async fn developer_registration_is_all_or_nothing<S: StoreUnderTest>(store: 
     let mut second = fixtures.a_developer_registration();
     second.project.description = None;
     register_developer(&store, &second).await.expect("another");
-    let both = with_developer(with_developer(Contents::default(), &first), &second);
+    let both = with_developer(with_developer(StoreSnapshot::default(), &first), &second);
     assert_eq!(store.contents().await, both);
 
     let before = Snapshot::of(&store).await;
@@ -72,7 +72,7 @@ const COLLISIONS: [(&str, Collide, bool); 9] = [
         |new, old| new.verification.id = old.verification.id,
         false,
     ),
-    ("mail", |new, old| new.mail.id = old.mail.id, false),
+    ("email", |new, old| new.email.id = old.email.id, false),
     ("audit", |new, old| new.audit.id = old.audit.id, false),
 ];
 
@@ -88,11 +88,11 @@ pub async fn one_of_many_racing_developers_wins<S: StoreUnderTest>(store: S) {
         })
         .collect();
     let outcomes = race(racers.iter().cloned().map(|new| {
-        let accounts = store.stores().accounts;
+        let accounts = store.store();
         async move { accounts.register_developer(&new).await }
     }));
     let winner = expect_one_winner(outcomes.await, Conflict::Email);
-    let expected = with_developer(Contents::default(), &racers[winner]);
+    let expected = with_developer(StoreSnapshot::default(), &racers[winner]);
     assert_eq!(store.contents().await, expected);
 }
 

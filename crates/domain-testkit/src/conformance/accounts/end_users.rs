@@ -1,5 +1,5 @@
-use tenantry_domain::model::Tier;
-use tenantry_domain::ports::{Conflict, EndUserRegistration};
+use tenantry_domain::accounts::{EndUserRegistration, Tier};
+use tenantry_domain::store::Conflict;
 
 use super::expected::{
     a_stored_developer, create_private_user, find, register_developer, register_end_user,
@@ -42,7 +42,7 @@ const COLLISIONS: [(&str, Collide); 4] = [
     ("verification", |new, old| {
         new.verification.id = old.verification.id;
     }),
-    ("mail", |new, old| new.mail.id = old.mail.id),
+    ("email", |new, old| new.email.id = old.email.id),
 ];
 
 /// R14: many with one address at once in one project: one is stored, whole, and the others are told
@@ -60,7 +60,7 @@ pub async fn one_of_many_racing_end_users_wins<S: StoreUnderTest>(store: S) {
         })
         .collect();
     let outcomes = race(racers.iter().cloned().map(|new| {
-        let accounts = store.stores().accounts;
+        let accounts = store.store();
         async move { accounts.register_end_user(&new).await }
     }));
     let winner = expect_one_winner(outcomes.await, Conflict::Email);

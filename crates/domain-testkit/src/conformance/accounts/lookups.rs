@@ -1,12 +1,11 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{Account, AccountScope, Tier};
-use tenantry_domain::ports::{AccountLookup, EndUserRegistration};
+use tenantry_domain::accounts::{Account, AccountLookup, EndUserRegistration, Tenant, Tier};
 use tenantry_domain::values::{PasswordHash, ProjectId};
 
 use super::expected::{a_stored_developer, create_private_user, find, register_end_user};
 use crate::fixtures::{Fixtures, email, full_name, grant_of};
-use crate::{Contents, StoreUnderTest};
+use crate::{StoreSnapshot, StoreUnderTest};
 
 /// One address, known to two projects and the platform: each scope sees its own account only.
 pub async fn lookups_stay_in_their_scope<S: StoreUnderTest>(store: S) {
@@ -23,12 +22,12 @@ pub async fn lookups_stay_in_their_scope<S: StoreUnderTest>(store: S) {
     }
     assert_eq!(find(&store, &first.account).await, Some(first.account));
 
-    let accounts = store.stores().accounts;
-    let lookup = accounts.find_by_email(AccountScope::Project(empty.project.id), address.key());
-    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::Nobody);
+    let accounts = store.store();
+    let lookup = accounts.find_account_by_email(Tenant::Project(empty.project.id), address.key());
+    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
     let unknown = email("nobody@example.com");
-    let lookup = accounts.find_by_email(AccountScope::Platform, unknown.key());
-    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::Nobody);
+    let lookup = accounts.find_account_by_email(Tenant::Platform, unknown.key());
+    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
 }
 
 /// Nobody is found in a project that is unknown, archived or its developer's no more.
@@ -44,18 +43,21 @@ pub async fn lookups_need_an_available_project<S: StoreUnderTest>(store: S) {
         .await;
 
     let find_in = async |user: &EndUserRegistration, scope| {
-        let accounts = store.stores().accounts;
-        let lookup = accounts.find_by_email(scope, user.account.email.key());
+        let accounts = store.store();
+        let lookup = accounts.find_account_by_email(scope, user.account.email.key());
         lookup.await.expect("a lookup")
     };
     let found = find_in(&open, open.account.scope()).await;
     assert_eq!(found, AccountLookup::Found(open.account.clone()));
     for closed in [&archived, &suspended] {
         let lookup = find_in(closed, closed.account.scope()).await;
-        assert_eq!(lookup, AccountLookup::Closed);
+        assert_eq!(lookup, AccountLookup::TenantUnavailable);
     }
-    let unknown = AccountScope::Project(ProjectId::generate(now, [1; 10]));
-    assert_eq!(find_in(&open, unknown).await, AccountLookup::Closed);
+    let unknown = Tenant::Project(ProjectId::generate(now, [1; 10]));
+    assert_eq!(
+        find_in(&open, unknown).await,
+        AccountLookup::TenantUnavailable
+    );
 }
 
 async fn a_stored_user<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) -> EndUserRegistration {
@@ -89,7 +91,7 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     store.suspend_account(disabled.id, fixtures.now()).await;
     assert_eq!(find(&store, disabled).await.as_ref(), Some(&*disabled));
 
-    let Contents { accounts, .. } = store.contents().await;
+    let StoreSnapshot { accounts, .. } = store.contents().await;
     for account in stored {
         assert!(accounts.contains(&account), "{account:?}");
     }
@@ -105,7 +107,7 @@ fn shorten(account: &mut Account) {
 
 fn lengthen(account: &mut Account) {
     // 64 + 1 + 189 octets is the most there may be.
-    let labels = ["a"; 4].map(|letter| letter.repeat(46)).join(".");
+    let labels = ["a"; 4].map(|message| message.repeat(46)).join(".");
     let local = format!("{:X>64}", account.created_at.unix_micros());
     account.email = email(&format!("{local}@{labels}.X"));
     assert_eq!(account.email.key().as_str().len(), 254);

@@ -1,4 +1,4 @@
-//! [`AccountRepository`](tenantry_domain::ports::AccountRepository).
+//! [`AccountRepository`](tenantry_domain::accounts::AccountRepository).
 
 mod abandoned;
 mod changes;

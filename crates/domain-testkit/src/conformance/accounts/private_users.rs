@@ -1,5 +1,5 @@
-use tenantry_domain::model::Tier;
-use tenantry_domain::ports::{Conflict, PrivateUserCreation};
+use tenantry_domain::accounts::{PrivateUserCreation, Tier};
+use tenantry_domain::store::Conflict;
 use tenantry_domain::values::ProjectId;
 
 use super::expected::{
@@ -44,7 +44,7 @@ const COLLISIONS: [(&str, Collide); 4] = [
             new.id = old.id;
         }
     }),
-    ("mail", |new, old| {
+    ("email", |new, old| {
         for ((_, new), (_, old)) in new.verification.iter_mut().zip(&old.verification) {
             new.id = old.id;
         }
@@ -106,7 +106,7 @@ pub async fn private_users_need_an_available_project<S: StoreUnderTest>(store: S
     ] {
         let new = fixtures.a_private_user_creation(Tier::EndUser(project));
         let outcome = create_private_user(&store, &new).await;
-        assert!(outcome.is_err(), "{why} must refuse");
+        assert!(outcome.is_err(), "{why} must reject");
         expect_conflict(outcome, Conflict::Context);
         expect_unchanged(&store, &before, why).await;
     }

@@ -1,4 +1,4 @@
-//! [`Housekeeping`](tenantry_domain::ports::Housekeeping).
+//! [`RetentionRepository`](tenantry_domain::retention::RetentionRepository).
 
 mod done;
 mod purging;

@@ -1,16 +1,15 @@
-use tenantry_domain::model::{Account, VerificationPurpose};
-use tenantry_domain::ports::{
-    DeveloperRegistration, EndUserRegistration, MailboxProof, SweepOrder,
-};
+use tenantry_domain::accounts::{Account, DeveloperRegistration, EndUserRegistration};
+use tenantry_domain::retention::PurgeRequest;
 use tenantry_domain::values::Timestamp;
+use tenantry_domain::verifications::{VerificationProof, VerificationPurpose};
 
 use super::done::sweep;
 use crate::conformance::accounts::{a_stored_developer, a_stored_end_user, register_end_user};
+use crate::conformance::arrange::a_token_of;
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::a_token_of;
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
-use crate::{Contents, StoreUnderTest};
+use crate::{StoreSnapshot, StoreUnderTest};
 
 /// R23: only when it is asked for, end users who were registered before that moment and never verified go
 /// with everything that is theirs, and their address is free again. Nobody else does.
@@ -24,7 +23,7 @@ pub async fn only_unverified_end_users_are_purged<S: StoreUnderTest>(store: S) {
         an_unverified_user(&store, &fixtures, &developer).await,
     ];
     let young = an_unverified_user(&store, &fixtures, &developer).await;
-    let purge = |unverified_before| SweepOrder {
+    let purge = |unverified_before| PurgeRequest {
         now: Timestamp::from_unix_micros(0),
         done_before: Timestamp::from_unix_micros(0),
         unverified_before,
@@ -52,7 +51,7 @@ pub async fn only_unverified_end_users_are_purged<S: StoreUnderTest>(store: S) {
     }
 }
 
-/// With a session, tokens and mails.
+/// With a session, tokens and emails.
 async fn an_unverified_user<S: StoreUnderTest>(
     store: &S,
     fixtures: &Fixtures,
@@ -70,20 +69,20 @@ async fn an_unverified_user<S: StoreUnderTest>(
 }
 
 async fn verify<S: StoreUnderTest>(store: &S, user: &EndUserRegistration, now: Timestamp) {
-    let proof = MailboxProof::Token(user.verification.token_hash);
-    let verified = store.stores().verifications.verify_email(&proof, now).await;
-    assert!(verified.expect("an answer").is_some(), "a good token");
+    let proof = VerificationProof::Token(user.verification.token_hash);
+    let verified = store.store().verify_email(&proof, now).await;
+    assert!(verified.expect("a response").is_some(), "a good token");
 }
 
-fn purge_from(held: &mut Contents, account: &Account) {
+fn purge_from(held: &mut StoreSnapshot, account: &Account) {
     held.accounts.retain(|one| one.id != account.id);
     held.sessions.retain(|one| one.account_id != account.id);
     held.verifications
         .retain(|one| one.account_id != account.id);
-    held.mails.retain(|one| one.account_id != account.id);
-    let (verifications, mails) = (&held.verifications, &held.mails);
+    held.emails.retain(|one| one.account_id != account.id);
+    let (verifications, emails) = (&held.verifications, &held.emails);
     held.used_verifications
         .retain(|id| verifications.iter().any(|one| one.id == *id));
-    held.mail_states
-        .retain(|one| mails.iter().any(|mail| mail.id == one.id));
+    held.email_states
+        .retain(|one| emails.iter().any(|email| email.id == one.id));
 }

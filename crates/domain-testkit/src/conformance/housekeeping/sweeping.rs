@@ -1,12 +1,13 @@
 use std::time::Duration;
 
-use tenantry_domain::ports::{MailOutcome, SweepOrder, Swept};
+use tenantry_domain::email::DeliveryOutcome;
+use tenantry_domain::retention::{PurgeReport, PurgeRequest};
 use tenantry_domain::values::Timestamp;
 
 use super::done::{Done, settle, sweep};
 use crate::StoreUnderTest;
+use crate::conformance::arrange::{a_user, an_email_to};
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::{a_mail_to, a_user};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
 
@@ -15,15 +16,15 @@ pub async fn what_is_of_use_stays<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
     let end = soon(&fixtures);
     let user = a_user(&store, &fixtures).await;
-    let mail = a_mail_to(&store, &fixtures, &user.account).await;
-    let given_up = MailOutcome::Dead {
+    let email = an_email_to(&store, &fixtures, &user.account).await;
+    let given_up = DeliveryOutcome::Dead {
         at: fixtures.now(),
         reason: "550".to_owned(),
     };
-    settle(&store, &fixtures, &mail, given_up).await;
+    settle(&store, &fixtures, &email, given_up).await;
     Done::store(&store, &fixtures, end).await;
     let before = Snapshot::of(&store).await;
-    assert_eq!(sweep(&store, sweep_at(end)).await, Swept::default());
+    assert_eq!(sweep(&store, sweep_at(end)).await, PurgeReport::default());
     expect_unchanged(&store, &before, "all of it is of use").await;
 }
 
@@ -38,18 +39,18 @@ pub async fn what_is_of_no_use_goes<S: StoreUnderTest>(store: S) {
     Done::store(&store, &fixtures, later).await;
     let mut expected = store.contents().await;
     let all = sweep_at(later);
-    let one_of_each = Swept {
+    let one_of_each = PurgeReport {
         throttles: 1,
         sessions: 1,
         verifications: 1,
-        mails: 1,
+        emails: 1,
         accounts: 0,
     };
     assert_eq!(
-        sweep(&store, SweepOrder { limit: 1, ..all }).await,
+        sweep(&store, PurgeRequest { limit: 1, ..all }).await,
         one_of_each
     );
-    let rest = Swept {
+    let rest = PurgeReport {
         sessions: 3,
         ..one_of_each
     };
@@ -59,7 +60,7 @@ pub async fn what_is_of_no_use_goes<S: StoreUnderTest>(store: S) {
     assert_eq!(store.contents().await, expected);
     assert_eq!(
         sweep(&store, all).await,
-        Swept::default(),
+        PurgeReport::default(),
         "nothing is left"
     );
 }
@@ -70,8 +71,8 @@ fn soon(fixtures: &Fixtures) -> Timestamp {
 }
 
 /// Whatever came to its end before this moment.
-const fn sweep_at(moment: Timestamp) -> SweepOrder {
-    SweepOrder {
+const fn sweep_at(moment: Timestamp) -> PurgeRequest {
+    PurgeRequest {
         now: moment,
         done_before: moment,
         unverified_before: None,

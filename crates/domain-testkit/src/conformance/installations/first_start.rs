@@ -1,6 +1,7 @@
-use tenantry_domain::ports::{Conflict, NewInstallation, StoreError};
+use tenantry_domain::installation::NewInstallation;
+use tenantry_domain::store::{Conflict, PortError};
 
-use crate::Contents;
+use crate::StoreSnapshot;
 use crate::StoreUnderTest;
 use crate::conformance::expect::{
     expect_conflict, expect_failure, expect_one_winner, expect_unchanged,
@@ -21,15 +22,14 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
 /// All of a first start is stored; when any part of it cannot be, nothing is.
 pub async fn creation_is_all_or_nothing<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let ports = store.stores();
+    let ports = store.store();
     let (key, token) = (fixtures.an_operator_key(), fixtures.a_service_token());
     let [first, second] = [(); 2].map(|()| fixtures.an_audit_entry());
     ports
-        .operator_keys
-        .create(&key, &first)
+        .create_operator_key(&key, &first)
         .await
         .expect("a key");
-    let created = ports.service_tokens.create(&token, &second).await;
+    let created = ports.create_service_token(&token, &second).await;
     created.expect("a token");
 
     let before = Snapshot::of(&store).await;
@@ -54,28 +54,28 @@ pub async fn one_of_many_first_starts_wins<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
     let racers: Vec<_> = (0..RACERS).map(|_| fixtures.a_new_installation()).collect();
     let outcomes = race(racers.iter().cloned().map(|new| {
-        let installations = store.stores().installations;
-        async move { installations.create(&new).await }
+        let installations = store.store();
+        async move { installations.create_installation(&new).await }
     }));
     let winner = expect_one_winner(outcomes.await, Conflict::Installation);
     assert_eq!(Snapshot::of(&store).await, everything_of(&racers[winner]));
 }
 
-async fn create<S: StoreUnderTest>(store: &S, new: &NewInstallation) -> Result<(), StoreError> {
-    store.stores().installations.create(new).await
+async fn create<S: StoreUnderTest>(store: &S, new: &NewInstallation) -> Result<(), PortError> {
+    store.store().create_installation(new).await
 }
 
 fn everything_of(new: &NewInstallation) -> Snapshot {
     Snapshot {
-        contents: Contents {
+        contents: StoreSnapshot {
             audit: vec![new.audit.clone()],
-            ..Contents::default()
+            ..StoreSnapshot::default()
         },
         installation: Some(new.installation.clone()),
         operator_keys: vec![new.operator_key.clone()],
         service_tokens: vec![new.service_token.clone()],
         signing_keys: vec![new.signing_key.clone()],
-        mail_requests: Vec::new(),
-        dead_mails: Vec::new(),
+        email_requests: Vec::new(),
+        dead_emails: Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! [`InstallationRepository`](tenantry_domain::ports::InstallationRepository).
+//! [`InstallationRepository`](tenantry_domain::installation::InstallationRepository).
 
 mod first_start;
 mod settings;

@@ -1,5 +1,6 @@
-use tenantry_domain::model::{AuditEntry, KeySource, OperatorKey, ServiceToken};
-use tenantry_domain::ports::SettingsSecrets;
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::installation::SettingsSecrets;
+use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
 
 use crate::StoreUnderTest;
 use crate::conformance::expect::expect_unchanged;
@@ -15,8 +16,8 @@ pub async fn the_same_settings_change_nothing<S: StoreUnderTest>(store: S) {
     let first = settings(&fixtures);
     let racers = (0..RACERS).map(|_| same_secrets(&first, &fixtures));
     let outcomes = race(racers.map(|again| {
-        let installations = store.stores().installations;
-        async move { installations.adopt_settings(&again).await }
+        let installations = store.store();
+        async move { installations.adopt_configured_keys(&again).await }
     }));
     for outcome in outcomes.await {
         outcome.expect("many may adopt the same settings");
@@ -66,34 +67,36 @@ pub async fn settings_do_not_revive_a_revoked_key<S: StoreUnderTest>(store: S) {
     let secrets = settings(&fixtures);
     adopt(&store, &secrets).await;
     let ((key, _), (token, _)) = parts(secrets.clone());
-    let (ports, entry) = (store.stores(), fixtures.an_audit_entry());
+    let (ports, entry) = (store.store(), fixtures.an_audit_entry());
     let now = fixtures.now();
-    let revoked = ports.operator_keys.revoke(key.id, now, &entry).await;
-    assert!(revoked.expect("an answer"), "revoked by hand");
+    let revoked = ports.revoke_operator_key(key.id, now, &entry).await;
+    assert!(revoked.expect("a response"), "revoked by hand");
     assert_eq!(count_of(&store.contents().await, &entry), 1);
     adopt(&store, &settings(&fixtures)).await;
 
     adopt(&store, &same_secrets(&secrets, &fixtures)).await;
     let now = fixtures.now();
-    let found = ports.operator_keys.find_active(&key.record.hash, now).await;
+    let found = ports.find_active_operator_key(&key.record.hash, now).await;
     assert_eq!(found.expect("a lookup"), None, "revoked by hand");
     let found = ports
-        .service_tokens
-        .find_active(&token.record.hash, now)
+        .find_active_service_token(&token.record.hash, now)
         .await;
     assert_eq!(found.expect("a lookup"), None, "revoked by newer settings");
 }
 
 async fn set_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) {
     let new = fixtures.a_new_installation();
-    let installations = store.stores().installations;
-    installations.create(&new).await.expect("a first start");
+    let installations = store.store();
+    installations
+        .create_installation(&new)
+        .await
+        .expect("a first start");
 }
 
 async fn adopt<S: StoreUnderTest>(store: &S, secrets: &SettingsSecrets) {
-    let installations = store.stores().installations;
+    let installations = store.store();
     installations
-        .adopt_settings(secrets)
+        .adopt_configured_keys(secrets)
         .await
         .expect("adopted");
 }

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use tenantry_domain::ports::{DeadMail, MailOutcome, MailTry};
+use tenantry_domain::email::{DeadEmail, DeliveryAttempt, DeliveryOutcome};
 
 use super::tries::{
-    LEASE, claim_all, dead, every_outcome, postponed, settle, settle_all, some_mails,
+    LEASE, claim_all, dead, every_outcome, postponed, settle, settle_all, some_emails,
 };
 use crate::StoreUnderTest;
 use crate::conformance::expect::expect_unchanged;
@@ -14,37 +14,37 @@ use crate::fixtures::Fixtures;
 /// comes; what is final stays.
 pub async fn outcomes_are_kept<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let [delivered, withdrawn, late, soon, given_up] = some_mails(&store, &fixtures).await;
+    let [delivered, withdrawn, late, soon, given_up] = some_emails(&store, &fixtures).await;
     let start = fixtures.now();
     claim_all(&store, start).await;
     let after_lease = start.plus(2 * LEASE);
     let within_lease = start.plus(Duration::from_secs(1));
-    for (mail, outcome) in [
-        (&delivered, MailOutcome::Delivered { at: start }),
-        (&withdrawn, MailOutcome::Withdrawn),
+    for (email, outcome) in [
+        (&delivered, DeliveryOutcome::Delivered { at: start }),
+        (&withdrawn, DeliveryOutcome::Withdrawn),
         (&late, postponed(after_lease)),
         (&soon, postponed(within_lease)),
         (&given_up, dead(start)),
     ] {
-        assert!(settle(&store, (mail.id, 1), outcome).await);
+        assert!(settle(&store, (email.id, 1), outcome).await);
     }
 
     let before = Snapshot::of(&store).await;
-    let mails = &before.contents.mails;
-    assert!(!mails.contains(&withdrawn), "it is taken out");
-    let mut states = before.contents.mail_states.iter();
+    let emails = &before.contents.emails;
+    assert!(!emails.contains(&withdrawn), "it is taken out");
+    let mut states = before.contents.email_states.iter();
     let state = states.find(|state| state.id == delivered.id);
     assert_eq!(state.expect("its state").delivered_at, Some(start));
-    let buried = DeadMail {
-        mail: given_up.clone(),
+    let buried = DeadEmail {
+        email: given_up.clone(),
         attempts: 1,
         died_at: start,
         reason: "550 unbekannt ✉".to_owned(),
     };
-    assert_eq!(before.dead_mails, [buried]);
+    assert_eq!(before.dead_emails, [buried]);
     for outcome in every_outcome(start) {
-        for mail in [&delivered, &withdrawn, &given_up] {
-            assert!(!settle(&store, (mail.id, 1), outcome.clone()).await);
+        for email in [&delivered, &withdrawn, &given_up] {
+            assert!(!settle(&store, (email.id, 1), outcome.clone()).await);
             expect_unchanged(&store, &before, "it is final").await;
         }
     }
@@ -62,15 +62,15 @@ pub async fn outcomes_are_kept<S: StoreUnderTest>(store: S) {
 /// The one whose lease was lost does not count and is due again; the others are through.
 pub async fn tries_are_settled_together<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let [early, lost, late] = some_mails(&store, &fixtures).await;
+    let [early, lost, late] = some_emails(&store, &fixtures).await;
     let start = fixtures.now();
     claim_all(&store, start).await;
     let after_lease = start.plus(2 * LEASE);
     claim_all(&store, after_lease).await;
-    let tries = [(&early, 2), (&lost, 1), (&late, 2)].map(|(mail, attempt)| MailTry {
-        mail: mail.id,
+    let tries = [(&early, 2), (&lost, 1), (&late, 2)].map(|(email, attempt)| DeliveryAttempt {
+        email: email.id,
         attempt,
-        outcome: MailOutcome::Delivered { at: after_lease },
+        outcome: DeliveryOutcome::Delivered { at: after_lease },
     });
 
     assert_eq!(settle_all(&store, &tries).await, 2);

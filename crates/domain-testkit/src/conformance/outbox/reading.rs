@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use tenantry_domain::ports::{MailOutcome, OutboxOverview};
+use tenantry_domain::email::{DeliveryOutcome, OutboxOverview};
 
-use super::tries::{LEASE, claim, claim_all, dead, postponed, settle, some_mails};
+use super::tries::{LEASE, claim, claim_all, dead, postponed, settle, some_emails};
 use crate::StoreUnderTest;
 use crate::fixtures::Fixtures;
 
@@ -10,11 +10,11 @@ use crate::fixtures::Fixtures;
 /// withdrawn does not count at all.
 pub async fn the_overview_counts<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let outbox = store.stores().outbox;
-    let overview = async || outbox.overview().await.expect("an overview");
+    let outbox = store.store();
+    let overview = async || outbox.outbox_overview().await.expect("an overview");
     assert_eq!(overview().await, OutboxOverview::default());
-    let mails: [_; 6] = some_mails(&store, &fixtures).await;
-    let [delivered, withdrawn, given_up, late, ..] = &mails;
+    let emails: [_; 6] = some_emails(&store, &fixtures).await;
+    let [delivered, withdrawn, given_up, late, ..] = &emails;
     let now = fixtures.now();
     let all = OutboxOverview {
         waiting: 6,
@@ -24,13 +24,13 @@ pub async fn the_overview_counts<S: StoreUnderTest>(store: S) {
     assert_eq!(overview().await, all);
     claim(&store, now, 5).await;
     assert_eq!(overview().await, all, "five are being sent");
-    for (mail, outcome) in [
-        (delivered, MailOutcome::Delivered { at: now }),
-        (withdrawn, MailOutcome::Withdrawn),
+    for (email, outcome) in [
+        (delivered, DeliveryOutcome::Delivered { at: now }),
+        (withdrawn, DeliveryOutcome::Withdrawn),
         (given_up, dead(now)),
         (late, postponed(now.plus(LEASE))),
     ] {
-        assert!(settle(&store, (mail.id, 1), outcome).await);
+        assert!(settle(&store, (email.id, 1), outcome).await);
     }
     let rest = OutboxOverview {
         waiting: 3,
@@ -42,34 +42,34 @@ pub async fn the_overview_counts<S: StoreUnderTest>(store: S) {
 
 /// Only what was given up is listed, longest dead first, with how often and why, and never more than asked
 /// for.
-pub async fn dead_mails_are_listed<S: StoreUnderTest>(store: S) {
+pub async fn dead_emails_are_listed<S: StoreUnderTest>(store: S) {
     let fixtures = Fixtures::new(1);
-    let [delivered, waiting, first, second] = some_mails(&store, &fixtures).await;
+    let [delivered, waiting, first, second] = some_emails(&store, &fixtures).await;
     let now = fixtures.now();
     let later = now.plus(Duration::from_secs(1));
     claim_all(&store, now).await;
-    for (mail, outcome) in [
-        (&delivered, MailOutcome::Delivered { at: now }),
+    for (email, outcome) in [
+        (&delivered, DeliveryOutcome::Delivered { at: now }),
         (&waiting, postponed(later)),
         (&second, dead(later)),
         (&first, postponed(now)),
     ] {
-        assert!(settle(&store, (mail.id, 1), outcome).await);
+        assert!(settle(&store, (email.id, 1), outcome).await);
     }
     claim_all(&store, now).await;
     assert!(settle(&store, (first.id, 2), dead(now)).await);
 
-    let outbox = store.stores().outbox;
-    let listed = outbox.dead(9).await.expect("a list");
+    let outbox = store.store();
+    let listed = outbox.dead_emails(9).await.expect("a list");
     let seen: Vec<_> = listed
         .iter()
-        .map(|one| (&one.mail, one.attempts, one.died_at, one.reason.as_str()))
+        .map(|one| (&one.email, one.attempts, one.died_at, one.reason.as_str()))
         .collect();
     let reason = "550 unbekannt ✉";
     assert_eq!(
         seen,
         [(&first, 2, now, reason), (&second, 1, later, reason)]
     );
-    assert_eq!(outbox.dead(1).await.expect("a list"), listed[..1]);
-    assert_eq!(outbox.dead(0).await.expect("a list"), []);
+    assert_eq!(outbox.dead_emails(1).await.expect("a list"), listed[..1]);
+    assert_eq!(outbox.dead_emails(0).await.expect("a list"), []);
 }

@@ -1,27 +1,28 @@
 use std::time::Duration;
 
-use tenantry_domain::model::OutboxMail;
-use tenantry_domain::ports::{ClaimedMail, MailLease, MailOutcome, MailTry};
-use tenantry_domain::values::{MailId, Timestamp};
+use tenantry_domain::email::{
+    ClaimedEmail, DeliveryAttempt, DeliveryOutcome, EmailLease, OutboxEmail,
+};
+use tenantry_domain::values::{EmailId, Timestamp};
 
 use crate::StoreUnderTest;
-use crate::conformance::given::{a_lone_developer, a_mail_to};
+use crate::conformance::arrange::{a_lone_developer, an_email_to};
 use crate::fixtures::Fixtures;
 
-/// How long mails are leased where it does not matter.
+/// How long emails are leased where it does not matter.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
 
-/// Mails that wait, longest due first.
-pub(super) async fn some_mails<S: StoreUnderTest, const N: usize>(
+/// Emails that wait, longest due first.
+pub(super) async fn some_emails<S: StoreUnderTest, const N: usize>(
     store: &S,
     fixtures: &Fixtures,
-) -> [OutboxMail; N] {
+) -> [OutboxEmail; N] {
     let account = a_lone_developer(store, fixtures).await;
-    let mut mails = Vec::new();
+    let mut emails = Vec::new();
     for _ in 0..N {
-        mails.push(a_mail_to(store, fixtures, &account).await);
+        emails.push(an_email_to(store, fixtures, &account).await);
     }
-    mails.try_into().expect("so many mails")
+    emails.try_into().expect("so many emails")
 }
 
 /// Takes what is due.
@@ -29,29 +30,29 @@ pub(super) async fn claim<S: StoreUnderTest>(
     store: &S,
     now: Timestamp,
     limit: u32,
-) -> Vec<ClaimedMail> {
-    let lease = MailLease {
+) -> Vec<ClaimedEmail> {
+    let lease = EmailLease {
         now,
         until: now.plus(LEASE),
         limit,
     };
-    store.stores().outbox.claim(lease).await.expect("a claim")
+    store.store().claim_emails(lease).await.expect("a claim")
 }
 
-/// Takes all that is due: which mails, and which try of each.
-pub(super) async fn claim_all<S: StoreUnderTest>(store: &S, now: Timestamp) -> Vec<(MailId, u32)> {
+/// Takes all that is due: which emails, and which try of each.
+pub(super) async fn claim_all<S: StoreUnderTest>(store: &S, now: Timestamp) -> Vec<(EmailId, u32)> {
     let claimed = claim(store, now, u32::MAX).await;
-    let tries = claimed.into_iter().map(|one| (one.mail.id, one.attempt));
+    let tries = claimed.into_iter().map(|one| (one.email.id, one.attempt));
     tries.collect()
 }
 
 pub(super) async fn settle<S: StoreUnderTest>(
     store: &S,
-    (mail, attempt): (MailId, u32),
-    outcome: MailOutcome,
+    (email, attempt): (EmailId, u32),
+    outcome: DeliveryOutcome,
 ) -> bool {
-    let tried = MailTry {
-        mail,
+    let tried = DeliveryAttempt {
+        email,
         attempt,
         outcome,
     };
@@ -59,30 +60,30 @@ pub(super) async fn settle<S: StoreUnderTest>(
 }
 
 /// How many tries were written down.
-pub(super) async fn settle_all<S: StoreUnderTest>(store: &S, tries: &[MailTry]) -> usize {
-    let outbox = store.stores().outbox;
-    outbox.settle(tries).await.expect("an answer")
+pub(super) async fn settle_all<S: StoreUnderTest>(store: &S, tries: &[DeliveryAttempt]) -> usize {
+    let outbox = store.store();
+    outbox.settle_deliveries(tries).await.expect("a response")
 }
 
-pub(super) fn postponed(until: Timestamp) -> MailOutcome {
-    MailOutcome::Postponed {
+pub(super) fn postponed(until: Timestamp) -> DeliveryOutcome {
+    DeliveryOutcome::Postponed {
         until,
         reason: "451 später ✉".to_owned(),
     }
 }
 
-pub(super) fn dead(at: Timestamp) -> MailOutcome {
-    MailOutcome::Dead {
+pub(super) fn dead(at: Timestamp) -> DeliveryOutcome {
+    DeliveryOutcome::Dead {
         at,
         reason: "550 unbekannt ✉".to_owned(),
     }
 }
 
 /// Every way in which a try can end.
-pub(super) fn every_outcome(now: Timestamp) -> [MailOutcome; 4] {
+pub(super) fn every_outcome(now: Timestamp) -> [DeliveryOutcome; 4] {
     [
-        MailOutcome::Delivered { at: now },
-        MailOutcome::Withdrawn,
+        DeliveryOutcome::Delivered { at: now },
+        DeliveryOutcome::Withdrawn,
         postponed(now),
         dead(now),
     ]

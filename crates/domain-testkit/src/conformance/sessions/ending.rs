@@ -1,11 +1,11 @@
-use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::sessions::{RefreshRotation, RotationOutcome};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
-use super::own::{find, list, own, rotate};
+use super::session_helpers::{find, list, own, rotate};
 use crate::StoreUnderTest;
-use crate::conformance::altered::Altered as _;
+use crate::conformance::arrange::{a_session_of, a_user};
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::{a_session_of, a_user};
+use crate::conformance::expected_state::Altered as _;
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
@@ -23,7 +23,7 @@ pub async fn an_ended_session_is_over<S: StoreUnderTest>(store: S) {
     assert_eq!(find(&store, own(&user), at).await, None);
     assert_eq!(list(&store, &user.account, at).await, []);
     let rotation = fixtures.a_rotation(&user.account, &user.session);
-    assert_eq!(rotate(&store, &rotation).await, Rotated::Refused);
+    assert_eq!(rotate(&store, &rotation).await, RotationOutcome::Rejected);
 
     let before = Snapshot::of(&store).await;
     let later = fixtures.an_audit_entry().at;
@@ -43,19 +43,24 @@ async fn ends_beside_refreshes<S: StoreUnderTest>(store: &S, fixtures: &Fixtures
     let now = fixtures.now();
     let racers = (0..RACERS).map(|place| {
         let refreshes = place != RACERS / 2;
-        refreshes.then(|| Rotation {
+        refreshes.then(|| RefreshRotation {
             now,
             ..fixtures.a_rotation(&user.account, &user.session)
         })
     });
     race(racers.map(|rotation| {
-        let (sessions, user) = (store.stores().sessions, user.clone());
+        let (sessions, user) = (store.store(), user.clone());
         async move {
             if let Some(rotation) = rotation {
-                sessions.rotate(&rotation).await.expect("an answer");
+                sessions
+                    .rotate_refresh_token(&rotation)
+                    .await
+                    .expect("a response");
             } else {
-                let ended = sessions.end(user.account.id, user.session.id, now).await;
-                assert!(ended.expect("an answer"), "it was live");
+                let ended = sessions
+                    .end_session(user.account.id, user.session.id, now)
+                    .await;
+                assert!(ended.expect("a response"), "it was live");
             }
         }
     }))
@@ -91,8 +96,11 @@ pub async fn all_sessions_of_one_account_end<S: StoreUnderTest>(store: S) {
     store.end_session(over.id, fixtures.now()).await;
     let mut expected = store.contents().await;
     let at = fixtures.an_audit_entry().at;
-    let sessions = store.stores().sessions;
-    sessions.end_all(user.account.id, at).await.expect("ended");
+    let sessions = store.store();
+    sessions
+        .end_all_sessions(user.account.id, at)
+        .await
+        .expect("ended");
     for id in [user.session.id, live.id] {
         expected.session(id).ended_at = Some(at);
     }
@@ -105,6 +113,9 @@ async fn end<S: StoreUnderTest>(
     session: SessionId,
     at: Timestamp,
 ) -> bool {
-    let sessions = store.stores().sessions;
-    sessions.end(account, session, at).await.expect("an answer")
+    let sessions = store.store();
+    sessions
+        .end_session(account, session, at)
+        .await
+        .expect("a response")
 }

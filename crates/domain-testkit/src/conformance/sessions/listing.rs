@@ -1,8 +1,8 @@
 use tenantry_domain::values::UserAgent;
 
-use super::own::{list, rotated};
+use super::session_helpers::{list, rotated};
 use crate::StoreUnderTest;
-use crate::conformance::given::{a_lone_developer, a_session_of, a_user};
+use crate::conformance::arrange::{a_lone_developer, a_session_of, a_user};
 use crate::fixtures::Fixtures;
 
 /// Sessions are listed as they were stored, newest first; what is over or expired, or somebody else's,
@@ -21,7 +21,7 @@ pub async fn live_sessions_are_listed<S: StoreUnderTest>(store: S) {
     let mut sessions = openings.clone().map(|new| new.session);
     openings.rotate_left(2);
     for new in &openings {
-        let opened = store.stores().sessions.open(new).await;
+        let opened = store.store().open_session(new).await;
         opened.expect("a session");
     }
     let over = a_session_of(&store, &fixtures, &account).await;

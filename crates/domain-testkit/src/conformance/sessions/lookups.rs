@@ -1,7 +1,7 @@
-use tenantry_domain::ports::SessionRef;
+use tenantry_domain::sessions::SessionRef;
 use tenantry_domain::values::{SessionId, Timestamp};
 
-use super::own::{find, own};
+use super::session_helpers::{find, own};
 use crate::StoreUnderTest;
 use crate::conformance::accounts::{a_stored_developer, a_stored_end_user};
 use crate::fixtures::Fixtures;

@@ -1,14 +1,14 @@
-//! [`SessionRepository`](tenantry_domain::ports::SessionRepository).
+//! [`SessionRepository`](tenantry_domain::sessions::SessionRepository).
 
 mod ending;
 mod listing;
 mod lookups;
 mod opening;
 mod opening_context;
-mod own;
 mod reuse;
 mod rotation;
 mod rotation_context;
+mod session_helpers;
 
 pub use ending::{
     all_sessions_of_one_account_end, an_ended_session_is_over, nobody_ends_anothers_session,
@@ -20,6 +20,6 @@ pub use opening::{
     the_oldest_session_gives_way,
 };
 pub use opening_context::opening_needs_what_was_checked;
-pub use reuse::{a_lost_answer_can_be_had_again, reuse_ends_the_session};
+pub use reuse::{a_lost_response_can_be_had_again, reuse_ends_the_session};
 pub use rotation::{a_token_has_one_successor, rotation_moves_no_end};
 pub use rotation_context::only_live_sessions_rotate;

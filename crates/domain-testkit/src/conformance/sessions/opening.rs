@@ -1,13 +1,14 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{Admission, Limit, Session, Settlement, ThrottleKey, ThrottleRule};
-use tenantry_domain::ports::{Conflict, SessionOpening, StoreError};
+use tenantry_domain::sessions::{NewSession, Session};
+use tenantry_domain::store::{Conflict, PortError};
+use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRule};
 
-use super::own::list;
+use super::session_helpers::list;
 use crate::StoreUnderTest;
 use crate::conformance::accounts::find;
+use crate::conformance::arrange::{a_lone_developer, a_session_of, a_user};
 use crate::conformance::expect::{expect_conflict, expect_failure, expect_unchanged};
-use crate::conformance::given::{a_lone_developer, a_session_of, a_user};
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
@@ -26,7 +27,7 @@ pub async fn opening_is_all_or_nothing<S: StoreUnderTest>(store: S) {
     let mut new = fixtures.a_session_opening(&user.account);
     new.session.id = session.id;
     new.new_hash = Some(fixtures.a_password_hash());
-    new.settlements = vec![Settlement::Refunded { key: limit.key }];
+    new.settlements = vec![AttemptOutcome::Refunded { key: limit.key }];
     expect_failure(open(&store, &new).await);
     expect_unchanged(&store, &before, "a session that exists").await;
 }
@@ -64,11 +65,8 @@ pub async fn the_oldest_session_gives_way<S: StoreUnderTest>(store: S) {
     }
 
     let outcomes = race((0..RACERS).map(|_| {
-        let (sessions, new) = (
-            store.stores().sessions,
-            fixtures.a_session_opening(&account),
-        );
-        async move { sessions.open(&new).await }
+        let (sessions, new) = (store.store(), fixtures.a_session_opening(&account));
+        async move { sessions.open_session(&new).await }
     }));
     for outcome in outcomes.await {
         outcome.expect("a session");
@@ -103,7 +101,7 @@ pub async fn opening_settles_the_attempt<S: StoreUnderTest>(store: S) {
     let limit = a_counted_attempt(&store, &fixtures).await;
     let trusted_until = fixtures.now().plus(Duration::from_secs(60));
     let mut new = fixtures.a_session_opening(&account);
-    new.settlements = vec![Settlement::Succeeded {
+    new.settlements = vec![AttemptOutcome::Succeeded {
         key: limit.key.clone(),
         trusted_until,
     }];
@@ -122,14 +120,14 @@ async fn a_counted_attempt<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) ->
     let limit = Limit {
         key: ThrottleKey::password(account.scope(), account.email.key(), None),
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
-        for_strangers: false,
+        only_unknown_clients: false,
     };
-    let throttles = store.stores().throttles;
-    let admission = throttles.attempt(std::slice::from_ref(&limit), fixtures.now());
-    assert_eq!(admission.await.expect("an answer"), Admission::Admitted);
+    let throttles = store.store();
+    let admission = throttles.count_attempt(std::slice::from_ref(&limit), fixtures.now());
+    assert_eq!(admission.await.expect("a response"), Admission::Admitted);
     limit
 }
 
-async fn open<S: StoreUnderTest>(store: &S, new: &SessionOpening) -> Result<(), StoreError> {
-    store.stores().sessions.open(new).await
+async fn open<S: StoreUnderTest>(store: &S, new: &NewSession) -> Result<(), PortError> {
+    store.store().open_session(new).await
 }

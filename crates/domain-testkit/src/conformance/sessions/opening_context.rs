@@ -1,11 +1,11 @@
-use tenantry_domain::model::Account;
-use tenantry_domain::ports::{Conflict, EndUserRegistration};
+use tenantry_domain::accounts::{Account, EndUserRegistration};
+use tenantry_domain::store::Conflict;
 use tenantry_domain::values::AccountId;
 
 use crate::StoreUnderTest;
 use crate::conformance::accounts::{a_stored_developer, a_stored_end_user};
+use crate::conformance::arrange::{a_lone_developer, a_session_of};
 use crate::conformance::expect::{expect_conflict, expect_unchanged};
-use crate::conformance::given::{a_lone_developer, a_session_of};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
 
@@ -41,12 +41,12 @@ pub async fn opening_needs_what_was_checked<S: StoreUnderTest>(store: S) {
         ("a project that is archived", &of_archived.account),
         ("a project of a suspended developer", &of_suspended.account),
     ] {
-        is_refused(&store, &fixtures, account, why).await;
+        is_rejected(&store, &fixtures, account, why).await;
     }
     still_open(&store, &fixtures, &user).await;
 }
 
-async fn is_refused<S: StoreUnderTest>(
+async fn is_rejected<S: StoreUnderTest>(
     store: &S,
     fixtures: &Fixtures,
     account: &Account,
@@ -55,8 +55,8 @@ async fn is_refused<S: StoreUnderTest>(
     let before = Snapshot::of(store).await;
     let mut new = fixtures.a_session_opening(account);
     new.new_hash = Some(fixtures.a_password_hash());
-    let outcome = store.stores().sessions.open(&new).await;
-    assert!(outcome.is_err(), "{why} must refuse");
+    let outcome = store.store().open_session(&new).await;
+    assert!(outcome.is_err(), "{why} must reject");
     expect_conflict(outcome, Conflict::Context);
     expect_unchanged(store, &before, why).await;
 }

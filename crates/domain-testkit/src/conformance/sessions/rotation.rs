@@ -1,11 +1,10 @@
 use std::time::Duration;
 
-use tenantry_domain::model::Session;
-use tenantry_domain::ports::{Rotated, Rotation};
+use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session};
 
-use super::own::{list, rotate};
+use super::session_helpers::{list, rotate};
 use crate::StoreUnderTest;
-use crate::conformance::given::a_user;
+use crate::conformance::arrange::a_user;
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::count_of_any;
 use crate::fixtures::Fixtures;
@@ -21,7 +20,7 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
     let outcomes = race_to_rotate(&store, &racers).await;
     let winners = outcomes
         .iter()
-        .filter(|one| matches!(one, Rotated::Rotated(..)));
+        .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
     assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
     let [session] = &list(&store, &user.account, fixtures.now()).await[..] else {
         panic!("the session lives");
@@ -32,24 +31,30 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
     );
     assert!(racers.iter().any(|one| one.successor == session.token_id));
     for outcome in outcomes {
-        let (Rotated::Rotated(account, got) | Rotated::Replayed(account, got)) = outcome else {
+        let (RotationOutcome::RotationOutcome(account, got)
+        | RotationOutcome::Replayed(account, got)) = outcome
+        else {
             panic!("expected the successor, got {outcome:?}");
         };
         assert_eq!((&account, &got), (&user.account, session));
     }
 
-    let racers = self::racers(&fixtures, || Rotation {
+    let racers = self::racers(&fixtures, || RefreshRotation {
         grace: Duration::ZERO,
         ..fixtures.a_rotation(&user.account, session)
     });
     let outcomes = race_to_rotate(&store, &racers).await;
     let winners = outcomes
         .iter()
-        .filter(|one| matches!(one, Rotated::Rotated(..)));
+        .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
     assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
-    let reused = outcomes.iter().filter(|one| **one == Rotated::Reused);
+    let reused = outcomes
+        .iter()
+        .filter(|one| **one == RotationOutcome::Reused);
     assert_eq!(reused.count(), 1, "one ends the session: {outcomes:?}");
-    let too_late = outcomes.iter().filter(|one| **one == Rotated::Refused);
+    let too_late = outcomes
+        .iter()
+        .filter(|one| **one == RotationOutcome::Rejected);
     assert_eq!(too_late.count(), RACERS - 2, "nobody else gets anything");
     let entries = racers.iter().map(|one| &one.reuse);
     let contents = store.contents().await;
@@ -57,7 +62,7 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
 }
 
 /// At one and the same moment.
-fn racers(fixtures: &Fixtures, make: impl Fn() -> Rotation) -> Vec<Rotation> {
+fn racers(fixtures: &Fixtures, make: impl Fn() -> RefreshRotation) -> Vec<RefreshRotation> {
     let mut racers: Vec<_> = (0..RACERS).map(|_| make()).collect();
     for racer in &mut racers {
         racer.now = fixtures.now();
@@ -65,10 +70,18 @@ fn racers(fixtures: &Fixtures, make: impl Fn() -> Rotation) -> Vec<Rotation> {
     racers
 }
 
-async fn race_to_rotate<S: StoreUnderTest>(store: &S, racers: &[Rotation]) -> Vec<Rotated> {
+async fn race_to_rotate<S: StoreUnderTest>(
+    store: &S,
+    racers: &[RefreshRotation],
+) -> Vec<RotationOutcome> {
     let racers = racers.iter().cloned().map(|rotation| {
-        let sessions = store.stores().sessions;
-        async move { sessions.rotate(&rotation).await.expect("an answer") }
+        let sessions = store.store();
+        async move {
+            sessions
+                .rotate_refresh_token(&rotation)
+                .await
+                .expect("a response")
+        }
     });
     race(racers).await
 }
@@ -90,7 +103,7 @@ pub async fn rotation_moves_no_end<S: StoreUnderTest>(store: S) {
             rotated_at: moment,
             ..session
         };
-        let expected = Rotated::Rotated(user.account.clone(), session.clone());
+        let expected = RotationOutcome::RotationOutcome(user.account.clone(), session.clone());
         assert_eq!(rotate(&store, &rotation).await, expected);
         assert_eq!(list(&store, &user.account, moment).await, [session.clone()]);
     }

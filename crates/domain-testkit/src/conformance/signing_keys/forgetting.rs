@@ -15,7 +15,7 @@ pub async fn long_retired_keys_are_forgotten<S: StoreUnderTest>(store: S) {
     let mut retired_at = Vec::new();
     for _ in 0..3 {
         let rotation = fixtures.a_key_rotation(&kids[kids.len() - 1]);
-        assert!(rotate(&store, &rotation).await.expect("an answer"));
+        assert!(rotate(&store, &rotation).await.expect("a response"));
         kids.push(rotation.next.kid);
         retired_at.push(rotation.now);
     }
@@ -27,7 +27,7 @@ pub async fn long_retired_keys_are_forgotten<S: StoreUnderTest>(store: S) {
     ] {
         let mut rotation = fixtures.a_key_rotation(&kids[kids.len() - 1]);
         rotation.forget_before = forget_before;
-        assert!(rotate(&store, &rotation).await.expect("an answer"));
+        assert!(rotate(&store, &rotation).await.expect("a response"));
         kids.push(rotation.next.kid);
         let kept: Vec<_> = list(&store).await.into_iter().map(|key| key.kid).collect();
         assert_eq!(kept, kids[forgotten..]);

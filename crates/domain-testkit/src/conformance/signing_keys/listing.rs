@@ -1,4 +1,4 @@
-use tenantry_domain::model::SigningAlgorithm;
+use tenantry_domain::signing_keys::SigningAlgorithm;
 
 use super::stored::{a_first_key, after, list, put_next, rotate};
 use crate::StoreUnderTest;
@@ -15,11 +15,11 @@ pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
     let mut next = fixtures.a_next_key(None);
     next.key.algorithm = SigningAlgorithm::Hs256;
     next.key.public_key = Vec::new();
-    assert!(put_next(&store, &next).await.expect("an answer"));
+    assert!(put_next(&store, &next).await.expect("a response"));
     assert_eq!(list(&store).await, [first.clone(), next.key.clone()]);
 
     let mut rotation = fixtures.a_key_rotation(&next.key.kid);
     rotation.next.algorithm = SigningAlgorithm::Es256;
-    assert!(rotate(&store, &rotation).await.expect("an answer"));
+    assert!(rotate(&store, &rotation).await.expect("a response"));
     assert_eq!(list(&store).await, after([first, next.key], &rotation));
 }

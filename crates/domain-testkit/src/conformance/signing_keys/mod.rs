@@ -1,4 +1,4 @@
-//! [`SigningKeyRepository`](tenantry_domain::ports::SigningKeyRepository).
+//! [`SigningKeyRepository`](tenantry_domain::signing_keys::SigningKeyRepository).
 
 mod forgetting;
 mod listing;

@@ -16,8 +16,8 @@ pub async fn one_next_key_wins<S: StoreUnderTest>(store: S) {
             .map(|_| fixtures.a_next_key(waiting.as_deref()))
             .collect();
         let outcomes = race(racers.iter().cloned().map(|next| {
-            let keys = store.stores().signing_keys;
-            async move { keys.put_next(&next).await }
+            let keys = store.store();
+            async move { keys.put_next_signing_key(&next).await }
         }));
         let winner = &racers[expect_one_yes(outcomes.await)].key;
         assert_eq!(list(&store).await, [active.clone(), winner.clone()]);
@@ -27,7 +27,7 @@ pub async fn one_next_key_wins<S: StoreUnderTest>(store: S) {
     let before = Snapshot::of(&store).await;
     for replaces in [None, Some(active.kid.as_str()), Some("unknown")] {
         let next = fixtures.a_next_key(replaces);
-        assert!(!put_next(&store, &next).await.expect("an answer"));
+        assert!(!put_next(&store, &next).await.expect("a response"));
         expect_unchanged(&store, &before, "another key waits").await;
     }
     let mut twin = fixtures.a_next_key(waiting.as_deref());

@@ -12,12 +12,12 @@ pub async fn rotation_is_all_or_nothing<S: StoreUnderTest>(store: S) {
     let before = Snapshot::of(&store).await;
     for promoted in [active.kid.as_str(), "unknown"] {
         let new = fixtures.a_key_rotation(promoted);
-        assert!(!rotate(&store, &new).await.expect("an answer"));
+        assert!(!rotate(&store, &new).await.expect("a response"));
         expect_unchanged(&store, &before, "no key waits").await;
     }
     let next = a_waiting_key(&store, &fixtures).await;
     let first = fixtures.a_key_rotation(&next.kid);
-    assert!(rotate(&store, &first).await.expect("an answer"));
+    assert!(rotate(&store, &first).await.expect("a response"));
     assert_eq!(list(&store).await, after([active.clone(), next], &first));
     assert_eq!(count_of(&store.contents().await, &first.audit), 1);
 
@@ -30,7 +30,7 @@ pub async fn rotation_is_all_or_nothing<S: StoreUnderTest>(store: S) {
     new.next.kid = active.kid;
     expect_failure(rotate(&store, &new).await);
     expect_unchanged(&store, &before, "a key that exists").await;
-    assert!(!rotate(&store, &first).await.expect("an answer"));
+    assert!(!rotate(&store, &first).await.expect("a response"));
     expect_unchanged(&store, &before, "another key waits").await;
 }
 
@@ -43,8 +43,8 @@ pub async fn one_of_many_rotates<S: StoreUnderTest>(store: S) {
         .map(|_| fixtures.a_key_rotation(&next.kid))
         .collect();
     let outcomes = race(racers.iter().cloned().map(|new| {
-        let keys = store.stores().signing_keys;
-        async move { keys.rotate(&new).await }
+        let keys = store.store();
+        async move { keys.rotate_signing_keys(&new).await }
     }));
     let winner = &racers[expect_one_yes(outcomes.await)];
     assert_eq!(list(&store).await, after([active, next], winner));

@@ -1,9 +1,9 @@
-use tenantry_domain::model::{Account, Verification, VerificationPurpose};
-use tenantry_domain::ports::MailboxProof;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::{Timestamp, VerificationId};
+use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
 use crate::StoreUnderTest;
-use crate::conformance::given::{a_lone_developer, a_token_of, put_mail};
+use crate::conformance::arrange::{a_lone_developer, a_token_of, put_email};
 use crate::fixtures::{Fixtures, email};
 
 /// A token that is no good, and the moment at which it is not.
@@ -72,7 +72,7 @@ impl Spoil {
             Self::Disable => store.suspend_account(bad.account.id, bad.now).await,
             Self::Forget => {
                 let (unknown, _) =
-                    fixtures.a_mail_with_token(&bad.account, bad.verification.purpose);
+                    fixtures.an_email_with_token(&bad.account, bad.verification.purpose);
                 bad.verification = Verification {
                     id: VerificationId::generate(bad.now, [1; 10]),
                     ..unknown
@@ -85,10 +85,10 @@ impl Spoil {
 
 /// Uses the token for what it is good for.
 async fn use_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures, bad: &BadToken) {
-    let verifications = store.stores().verifications;
+    let verifications = store.store();
     let changed = match bad.verification.purpose {
         VerificationPurpose::VerifyEmail => {
-            let proof = MailboxProof::Token(bad.verification.token_hash);
+            let proof = VerificationProof::Token(bad.verification.token_hash);
             verifications.verify_email(&proof, bad.now).await
         }
         VerificationPurpose::ResetPassword => {
@@ -96,7 +96,7 @@ async fn use_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures, bad: &BadToke
             verifications.reset_password(&reset).await
         }
     };
-    assert!(changed.expect("an answer").is_some(), "it was good");
+    assert!(changed.expect("a response").is_some(), "it was good");
 }
 
 async fn a_token_of_another_address<S: StoreUnderTest>(
@@ -105,10 +105,10 @@ async fn a_token_of_another_address<S: StoreUnderTest>(
     account: &Account,
     purpose: VerificationPurpose,
 ) -> Verification {
-    let (mut verification, mail) = fixtures.a_mail_with_token(account, purpose);
+    let (mut verification, outbox_email) = fixtures.an_email_with_token(account, purpose);
     verification.email = email("earlier@example.com").key().clone();
-    let mail = (mail, Some(verification.clone()));
-    put_mail(store, fixtures, account, mail).await;
+    let email = (outbox_email, Some(verification.clone()));
+    put_email(store, fixtures, account, email).await;
     verification
 }
 

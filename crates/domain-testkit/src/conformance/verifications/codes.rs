@@ -1,14 +1,14 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{Account, Verification, VerificationPurpose};
-use tenantry_domain::ports::CodeTimes;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::{Timestamp, VerificationId};
+use tenantry_domain::verifications::{CodeTimes, Verification, VerificationPurpose};
 
 use super::bad_tokens::bad_tokens;
 use crate::StoreUnderTest;
 use crate::conformance::accounts::{a_stored_developer, register_end_user};
+use crate::conformance::arrange::{a_lone_developer, a_token_of};
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::{a_lone_developer, a_token_of};
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::{Fixtures, grant_of};
@@ -38,10 +38,11 @@ pub async fn code_tries_are_counted<S: StoreUnderTest>(store: S) {
     };
     let account = users[0].account.clone();
     let outcomes = race((0..RACERS).map(|_| {
-        let (verifications, account) = (store.stores().verifications, account.clone());
+        let (verifications, account) = (store.store(), account.clone());
         async move {
-            let tried = verifications.try_code(account.scope(), account.email.key(), times);
-            tried.await.expect("an answer")
+            let tried =
+                verifications.try_verification_code(account.scope(), account.email.key(), times);
+            tried.await.expect("a response")
         }
     }));
     let (let_in, sent_away): (Vec<_>, Vec<_>) =
@@ -111,7 +112,7 @@ async fn try_code<S: StoreUnderTest>(
     account: &Account,
     times: CodeTimes,
 ) -> Option<VerificationId> {
-    let verifications = store.stores().verifications;
-    let tried = verifications.try_code(account.scope(), account.email.key(), times);
-    tried.await.expect("an answer")
+    let verifications = store.store();
+    let tried = verifications.try_verification_code(account.scope(), account.email.key(), times);
+    tried.await.expect("a response")
 }

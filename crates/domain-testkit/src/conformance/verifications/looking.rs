@@ -1,14 +1,15 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{Verification, VerificationPurpose};
-use tenantry_domain::ports::{MailboxProof, PendingVerification};
 use tenantry_domain::values::Timestamp;
+use tenantry_domain::verifications::{
+    PendingVerification, Verification, VerificationProof, VerificationPurpose,
+};
 
 use super::bad_tokens::bad_tokens;
 use crate::StoreUnderTest;
 use crate::conformance::accounts::{a_stored_developer, a_stored_end_user};
+use crate::conformance::arrange::{a_lone_developer, a_token_of};
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::{a_lone_developer, a_token_of};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
 
@@ -58,9 +59,9 @@ pub async fn looking_uses_nothing_up<S: StoreUnderTest>(store: S) {
         assert!(find(&store, &token, purpose, now).await.is_some());
         expect_unchanged(&store, &before, "it was only looked at").await;
     }
-    let proof = MailboxProof::Token(token.token_hash);
-    let verified = store.stores().verifications.verify_email(&proof, now).await;
-    assert!(verified.expect("an answer").is_some(), "it is still good");
+    let proof = VerificationProof::Token(token.token_hash);
+    let verified = store.store().verify_email(&proof, now).await;
+    assert!(verified.expect("a response").is_some(), "it is still good");
 }
 
 async fn find<S: StoreUnderTest>(
@@ -69,7 +70,9 @@ async fn find<S: StoreUnderTest>(
     purpose: VerificationPurpose,
     now: Timestamp,
 ) -> Option<PendingVerification> {
-    let verifications = store.stores().verifications;
-    let found = verifications.find(&token.token_hash, purpose, now).await;
+    let verifications = store.store();
+    let found = verifications
+        .find_verification(&token.token_hash, purpose, now)
+        .await;
     found.expect("a lookup")
 }

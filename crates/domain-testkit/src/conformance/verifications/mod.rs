@@ -1,4 +1,4 @@
-//! [`VerificationRepository`](tenantry_domain::ports::VerificationRepository).
+//! [`VerificationRepository`](tenantry_domain::verifications::VerificationRepository).
 
 mod bad_tokens;
 mod codes;

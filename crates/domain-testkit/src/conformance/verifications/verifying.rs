@@ -1,14 +1,14 @@
 use std::time::Duration;
 
-use tenantry_domain::model::{Account, Verification, VerificationPurpose};
-use tenantry_domain::ports::MailboxProof;
+use tenantry_domain::accounts::Account;
 use tenantry_domain::values::Timestamp;
+use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
 use super::bad_tokens::bad_tokens;
 use crate::StoreUnderTest;
-use crate::conformance::altered::Altered as _;
+use crate::conformance::arrange::{a_lone_developer, a_token_of, a_user};
 use crate::conformance::expect::expect_unchanged;
-use crate::conformance::given::{a_lone_developer, a_token_of, a_user};
+use crate::conformance::expected_state::Altered as _;
 use crate::conformance::race::{RACERS, race};
 use crate::conformance::snapshot::Snapshot;
 use crate::fixtures::Fixtures;
@@ -23,12 +23,12 @@ pub async fn one_of_many_verifies<S: StoreUnderTest>(store: S) {
     let now = fixtures.now();
     let proofs = proofs(&token).into_iter().cycle().take(RACERS);
     let outcomes = race(proofs.map(|proof| {
-        let verifications = store.stores().verifications;
+        let verifications = store.store();
         async move {
             verifications
                 .verify_email(&proof, now)
                 .await
-                .expect("an answer")
+                .expect("a response")
         }
     }));
     let verified: Vec<Account> = outcomes.await.into_iter().flatten().collect();
@@ -54,9 +54,9 @@ pub async fn only_good_tokens_verify<S: StoreUnderTest>(store: S) {
     for bad in bad_tokens(&store, &fixtures, PURPOSE).await {
         let before = Snapshot::of(&store).await;
         for proof in proofs(&bad.verification) {
-            let verifications = store.stores().verifications;
+            let verifications = store.store();
             let verified = verifications.verify_email(&proof, bad.now).await;
-            assert_eq!(verified.expect("an answer"), None, "{}", bad.why);
+            assert_eq!(verified.expect("a response"), None, "{}", bad.why);
             expect_unchanged(&store, &before, bad.why).await;
         }
     }
@@ -66,13 +66,13 @@ pub async fn only_good_tokens_verify<S: StoreUnderTest>(store: S) {
 async fn verify<S: StoreUnderTest>(
     store: &S,
     token: &Verification,
-    proof: MailboxProof,
+    proof: VerificationProof,
     now: Timestamp,
 ) -> Account {
     let mut expected = store.contents().await;
-    let verifications = store.stores().verifications;
+    let verifications = store.store();
     let verified = verifications.verify_email(&proof, now).await;
-    let verified = verified.expect("an answer").expect("a good proof");
+    let verified = verified.expect("a response").expect("a good proof");
     let account = expected.account(token.account_id);
     account.verified_at.get_or_insert(now);
     account.updated_at = now;
@@ -83,9 +83,9 @@ async fn verify<S: StoreUnderTest>(
     verified
 }
 
-const fn proofs(token: &Verification) -> [MailboxProof; 2] {
+const fn proofs(token: &Verification) -> [VerificationProof; 2] {
     [
-        MailboxProof::Token(token.token_hash),
-        MailboxProof::Code(token.id),
+        VerificationProof::Token(token.token_hash),
+        VerificationProof::Code(token.id),
     ]
 }

@@ -1,16 +1,16 @@
-use tenantry_domain::model::Actor;
+use tenantry_domain::accounts::AuthorizeRegistrationError;
+use tenantry_domain::audit::Actor;
 use tenantry_domain::roles::{
-    Presented, RegistrationGrant, RegistrationHeaders, RegistrationRefusal,
+    PresentedCredential, RegistrationCredentials, RegistrationGrant, RegistrationRejection,
 };
-use tenantry_domain::use_cases::AuthorizeRegistrationError;
 use tenantry_domain::values::{Name, OperatorKeyId, ProjectId, SecretText};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use crate::world::World;
+use crate::world::TestApp;
 
 /// Every value that a header may have, and what may come of it.
 struct Scene {
-    world: World,
+    world: TestApp,
     operator_key: (OperatorKeyId, String),
     developer_key: String,
     project_key: String,
@@ -34,10 +34,10 @@ async fn r9_an_operator_key_decides_alone() {
             let granted = scene.decide(Some(&valid), developer_key, project).await;
             assert_eq!(granted, Ok(RegistrationGrant::Developer(id)));
             for wrong in ["", "wrong", scene.developer_key.as_str()] {
-                let refused = scene.decide(Some(wrong), developer_key, project).await;
+                let rejected = scene.decide(Some(wrong), developer_key, project).await;
                 assert_eq!(
-                    refused,
-                    Err(RegistrationRefusal::InvalidOperatorKey),
+                    rejected,
+                    Err(RegistrationRejection::InvalidOperatorKey),
                     "{wrong}"
                 );
             }
@@ -52,19 +52,22 @@ async fn r9_a_revoked_operator_key_falls_back_to_no_lesser_role() {
     let revoke = scene.world.revoke_operator_key();
     assert!(revoke.run(Actor::CommandLine, id).await.unwrap());
     let developer_key = Some(scene.developer_key.as_str());
-    let refused = scene
+    let rejected = scene
         .decide(Some(&valid), developer_key, Some(&scene.own))
         .await;
-    assert_eq!(refused, Err(RegistrationRefusal::InvalidOperatorKey));
+    assert_eq!(rejected, Err(RegistrationRejection::InvalidOperatorKey));
 }
 
 #[tokio::test]
 async fn r9_without_a_valid_developer_key_there_is_no_end_user() {
     let scene = Scene::set().await;
     let public = scene.decide(None, None, None).await;
-    assert_eq!(public, Err(RegistrationRefusal::PublicRegistrationDisabled));
+    assert_eq!(
+        public,
+        Err(RegistrationRejection::PublicRegistrationDisabled)
+    );
     let keyless = scene.decide(None, None, Some(&scene.own)).await;
-    assert_eq!(keyless, Err(RegistrationRefusal::DeveloperKeyMissing));
+    assert_eq!(keyless, Err(RegistrationRejection::DeveloperKeyMissing));
     let (_, operator_key) = &scene.operator_key;
     for wrong in [
         "",
@@ -74,10 +77,10 @@ async fn r9_without_a_valid_developer_key_there_is_no_end_user() {
         &scene.revoked_key,
     ] {
         for project in [None, Some(scene.own.as_str()), Some(scene.foreign.as_str())] {
-            let refused = scene.decide(None, Some(wrong), project).await;
+            let rejected = scene.decide(None, Some(wrong), project).await;
             assert_eq!(
-                refused,
-                Err(RegistrationRefusal::InvalidDeveloperKey),
+                rejected,
+                Err(RegistrationRejection::InvalidDeveloperKey),
                 "{wrong}"
             );
         }
@@ -96,10 +99,10 @@ async fn r9_a_project_id_that_is_no_uuid_is_told_before_the_key_is_looked_at() {
         &format!("{{{}}}", scene.own),
     ] {
         for developer_key in [None, Some("wrong"), Some(scene.developer_key.as_str())] {
-            let refused = scene.decide(None, developer_key, Some(malformed)).await;
+            let rejected = scene.decide(None, developer_key, Some(malformed)).await;
             assert_eq!(
-                refused,
-                Err(RegistrationRefusal::MalformedProjectId),
+                rejected,
+                Err(RegistrationRejection::MalformedProjectId),
                 "{malformed}"
             );
         }
@@ -107,17 +110,17 @@ async fn r9_a_project_id_that_is_no_uuid_is_told_before_the_key_is_looked_at() {
 }
 
 #[tokio::test]
-async fn r16_unknown_archived_and_foreign_projects_get_one_answer() {
+async fn r16_unknown_archived_and_foreign_projects_get_one_response() {
     let scene = Scene::set().await;
     let key = Some(scene.developer_key.as_str());
     let missing = scene.decide(None, key, None).await;
-    assert_eq!(missing, Err(RegistrationRefusal::ProjectIdMissing));
+    assert_eq!(missing, Err(RegistrationRejection::ProjectIdMissing));
     let unknown = ProjectId::generate(scene.world.now(), [1; 10]).to_string();
     for project in [&unknown, &scene.archived, &scene.foreign] {
-        let refused = scene.decide(None, key, Some(project)).await;
+        let rejected = scene.decide(None, key, Some(project)).await;
         assert_eq!(
-            refused,
-            Err(RegistrationRefusal::ProjectUnavailable),
+            rejected,
+            Err(RegistrationRejection::ProjectUnavailable),
             "{project}"
         );
     }
@@ -139,7 +142,7 @@ async fn an_own_active_project_takes_end_users() {
 
 impl Scene {
     async fn set() -> Self {
-        let world = World::new();
+        let world = TestApp::new();
         let created = world.create_operator_key();
         let (operator_key, secret) = created
             .run(Actor::CommandLine, Name::first_start())
@@ -170,22 +173,22 @@ impl Scene {
         operator_key: Option<&str>,
         developer_key: Option<&str>,
         project_id: Option<&str>,
-    ) -> Result<RegistrationGrant, RegistrationRefusal> {
-        let headers = RegistrationHeaders {
+    ) -> Result<RegistrationGrant, RegistrationRejection> {
+        let headers = RegistrationCredentials {
             operator_key: presented(operator_key),
             developer_key: presented(developer_key),
             project_id: presented(project_id),
         };
         match self.world.authorize_registration().run(&headers).await {
             Ok(grant) => Ok(grant),
-            Err(AuthorizeRegistrationError::Refused(refusal)) => Err(refusal),
+            Err(AuthorizeRegistrationError::Rejected(rejection)) => Err(rejection),
             Err(AuthorizeRegistrationError::Store(error)) => panic!("{error}"),
         }
     }
 }
 
-fn presented(value: Option<&str>) -> Presented {
-    value.map_or(Presented::Absent, |value| {
-        Presented::Once(SecretText::new(value.to_owned()))
+fn presented(value: Option<&str>) -> PresentedCredential {
+    value.map_or(PresentedCredential::Absent, |value| {
+        PresentedCredential::Once(SecretText::new(value.to_owned()))
     })
 }

@@ -2,32 +2,33 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{AccountScope, ThrottleKey};
-use tenantry_domain::ports::{
-    HashShare, HasherError, MockAccountRepository, MockSessionRepository, MockThrottleRepository,
-    MockTurns, StoreError, Turns as _,
+use tenantry_domain::accounts::{MockAccountRepository, Tenant};
+use tenantry_domain::passwords::{HasherError, TenantShare};
+use tenantry_domain::sessions::{LogInError, MockSessionRepository};
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{
+    KeyedLock as _, MockKeyedLock, MockThrottleRepository, ThrottleError, ThrottleKey,
 };
-use tenantry_domain::use_cases::{GuessError, LogInError};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use super::world::{Life, RIGHT, from_address, seconds};
+use super::world::{AccountFixture, RIGHT, from_address, seconds};
 use crate::hashers::{full_for, with_room};
 
 const HOME: &str = "192.0.2.1";
 
 #[tokio::test]
 async fn the_right_password_opens_a_session() {
-    let life = Life::verified().await;
-    let tokens = life.try_password(RIGHT, HOME).await.unwrap();
-    let found = life
+    let fixture = AccountFixture::verified().await;
+    let tokens = fixture.try_password(RIGHT, HOME).await.unwrap();
+    let found = fixture
         .world
         .authenticate_access()
         .run(tokens.access.expose())
         .await;
     let caller = found.unwrap();
-    assert_eq!(caller.account.id, life.account.id);
-    let sessions = life.world.contents().await.sessions;
+    assert_eq!(caller.account.id, fixture.account.id);
+    let sessions = fixture.world.contents().await.sessions;
     let session = sessions
         .iter()
         .find(|one| one.id == caller.session_id)
@@ -36,20 +37,20 @@ async fn the_right_password_opens_a_session() {
 }
 
 #[tokio::test]
-async fn r7_whoever_may_not_in_costs_one_comparison_and_gets_one_answer() {
-    let life = Life::verified().await;
-    let elsewhere = AccountScope::Project(ProjectId::generate(life.world.now(), [1; 10]));
-    let unverified = Life::begin().await;
-    let disabled = Life::verified().await;
+async fn r7_whoever_may_not_in_costs_one_comparison_and_gets_one_response() {
+    let fixture = AccountFixture::verified().await;
+    let elsewhere = Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10]));
+    let unverified = AccountFixture::begin().await;
+    let disabled = AccountFixture::verified().await;
     let (id, now) = (disabled.account.id, disabled.world.now());
     disabled.world.memory.suspend_account(id, now).await;
-    for (case, life, scope, text) in [
-        ("wrong", &life, life.scope(), "Wrong123"),
-        ("unknown", &life, elsewhere, RIGHT),
+    for (case, fixture, scope, text) in [
+        ("wrong", &fixture, fixture.scope(), "Wrong123"),
+        ("unknown", &fixture, elsewhere, RIGHT),
         (
             "end user without project",
-            &life,
-            AccountScope::Platform,
+            &fixture,
+            Tenant::Platform,
             RIGHT,
         ),
         (
@@ -65,101 +66,113 @@ async fn r7_whoever_may_not_in_costs_one_comparison_and_gets_one_answer() {
             "Wrong123",
         ),
     ] {
-        let before = (life.world.hasher.hashed(), life.world.hasher.verified());
-        let request = Life::request(scope, text);
-        let answer = life.log_in().run(&request, &from_address(HOME)).await;
-        assert!(
-            matches!(answer, Err(LogInError::WrongCredentials)),
-            "{case}: {answer:?}"
+        let before = (
+            fixture.world.hasher.hashed(),
+            fixture.world.hasher.verified(),
         );
-        let after = (life.world.hasher.hashed(), life.world.hasher.verified());
+        let request = AccountFixture::request(scope, text);
+        let response = fixture.log_in().run(&request, &from_address(HOME)).await;
+        assert!(
+            matches!(response, Err(LogInError::WrongCredentials)),
+            "{case}: {response:?}"
+        );
+        let after = (
+            fixture.world.hasher.hashed(),
+            fixture.world.hasher.verified(),
+        );
         assert_eq!(after, (before.0, before.1 + 1), "{case}");
     }
 }
 
 #[tokio::test]
 async fn r7_the_password_is_judged_before_the_account() {
-    let unverified = Life::begin().await;
-    let disabled = Life::verified().await;
+    let unverified = AccountFixture::begin().await;
+    let disabled = AccountFixture::verified().await;
     let (id, now) = (disabled.account.id, disabled.world.now());
     disabled.world.memory.suspend_account(id, now).await;
-    for life in [unverified, disabled] {
-        let sessions = life.world.contents().await.sessions;
-        let answer = life.try_password(RIGHT, HOME).await;
+    for fixture in [unverified, disabled] {
+        let sessions = fixture.world.contents().await.sessions;
+        let response = fixture.try_password(RIGHT, HOME).await;
         assert!(
-            matches!(answer, Err(LogInError::NotActivated)),
-            "{answer:?}"
+            matches!(response, Err(LogInError::NotActivated)),
+            "{response:?}"
         );
-        assert_eq!(life.world.contents().await.sessions, sessions);
+        assert_eq!(fixture.world.contents().await.sessions, sessions);
     }
 }
 
 #[tokio::test]
 async fn without_the_need_to_verify_an_unverified_account_logs_in() {
-    let life = Life::begin().await;
-    let mut log_in = life.log_in();
+    let fixture = AccountFixture::begin().await;
+    let mut log_in = fixture.log_in();
     log_in.require_verified_email = false;
-    let request = Life::request(life.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
     log_in.run(&request, &from_address(HOME)).await.unwrap();
 }
 
 #[tokio::test]
-async fn r51_many_wrong_guesses_at_once_cost_five_comparisons() {
-    let life = Arc::new(Life::verified().await);
-    let before = life.world.hasher.verified();
-    let guesses: Vec<_> = (0..200)
+async fn r51_many_wrong_login_attempts_at_once_cost_five_comparisons() {
+    let fixture = Arc::new(AccountFixture::verified().await);
+    let before = fixture.world.hasher.verified();
+    let login_attempts: Vec<_> = (0..200)
         .map(|_| {
-            let life = life.clone();
-            tokio::spawn(async move { life.try_password("Wrong123", HOME).await })
+            let fixture = fixture.clone();
+            tokio::spawn(async move { fixture.try_password("Wrong123", HOME).await })
         })
         .collect();
-    let mut refused = 0;
-    for guess in guesses {
-        match guess.await.unwrap() {
-            Err(LogInError::Guess(GuessError::TooMany { retry_after, limit })) => {
+    let mut rejected = 0;
+    for login_attempt in login_attempts {
+        match login_attempt.await.unwrap() {
+            Err(LogInError::LoginAttempt(ThrottleError::TooMany { retry_after, limit })) => {
                 assert_eq!((retry_after, limit), (seconds(1), 5));
-                refused += 1;
+                rejected += 1;
             }
-            answer => assert!(
-                matches!(answer, Err(LogInError::WrongCredentials)),
-                "{answer:?}"
+            response => assert!(
+                matches!(response, Err(LogInError::WrongCredentials)),
+                "{response:?}"
             ),
         }
     }
-    assert_eq!((refused, life.world.hasher.verified() - before), (195, 5));
+    assert_eq!(
+        (rejected, fixture.world.hasher.verified() - before),
+        (195, 5)
+    );
 }
 
 #[tokio::test]
 async fn r51_who_waits_for_a_turn_spends_no_pause_by_it() {
-    let life = Life::verified().await;
+    let fixture = AccountFixture::verified().await;
     for _ in 0..5 {
-        life.try_password("Wrong123", HOME).await.unwrap_err();
+        fixture.try_password("Wrong123", HOME).await.unwrap_err();
     }
     let client = ClientNetwork::of(HOME.parse().unwrap());
-    let key = ThrottleKey::password(life.scope(), life.account.email.key(), Some(client));
-    let turn = life.turns.take(&key).await.unwrap();
-    let mut guess = pin!(life.try_password(RIGHT, HOME));
+    let key = ThrottleKey::password(fixture.scope(), fixture.account.email.key(), Some(client));
+    let turn = fixture.turns.take(&key).await.unwrap();
+    let mut login_attempt = pin!(fixture.try_password(RIGHT, HOME));
     tokio::select! {
         biased;
-        answer = &mut guess => panic!("it is not its turn: {answer:?}"),
-        () = tokio::task::yield_now() => life.world.clock.advance(seconds(2)),
+        response = &mut login_attempt => panic!("it is not its turn: {response:?}"),
+        () = tokio::task::yield_now() => fixture.world.clock.advance(seconds(2)),
     }
     drop(turn);
-    let answer = guess.await;
-    assert!(matches!(answer, Err(LogInError::Guess(_))), "{answer:?}");
-    life.try_password(RIGHT, HOME).await.unwrap();
+    let response = login_attempt.await;
+    assert!(
+        matches!(response, Err(LogInError::LoginAttempt(_))),
+        "{response:?}"
+    );
+    fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
 async fn r51_many_right_passwords_at_once_all_succeed() {
-    let life = Arc::new(Life::verified().await);
+    let fixture = Arc::new(AccountFixture::verified().await);
     for _ in 0..4 {
-        life.try_password("Wrong123", HOME).await.unwrap_err();
+        fixture.try_password("Wrong123", HOME).await.unwrap_err();
     }
     let logins: Vec<_> = (0..20)
         .map(|_| {
-            let life = life.clone();
-            tokio::spawn(async move { life.try_password(RIGHT, HOME).await })
+            let fixture = fixture.clone();
+            tokio::spawn(async move { fixture.try_password(RIGHT, HOME).await })
         })
         .collect();
     for login in logins {
@@ -169,43 +182,49 @@ async fn r51_many_right_passwords_at_once_all_succeed() {
 
 #[tokio::test]
 async fn r52_a_victim_attacked_from_everywhere_still_gets_in_from_home() {
-    let life = Life::verified().await;
-    life.try_password(RIGHT, HOME).await.unwrap();
-    let mut refused = 0;
+    let fixture = AccountFixture::verified().await;
+    fixture.try_password(RIGHT, HOME).await.unwrap();
+    let mut rejected = 0;
     for stranger in 0..300_u32 {
         let address = format!("198.51.{}.{}", 100 + stranger / 250, 1 + stranger % 250);
-        let answer = life.try_password("Wrong123", &address).await.unwrap_err();
-        refused += u32::from(matches!(answer, LogInError::Guess(_)));
+        let response = fixture
+            .try_password("Wrong123", &address)
+            .await
+            .unwrap_err();
+        rejected += u32::from(matches!(response, LogInError::LoginAttempt(_)));
     }
-    assert_eq!(refused, 200, "strangers have 100 guesses together");
-    let answer = life.try_password(RIGHT, "203.0.113.9").await;
-    assert!(matches!(answer, Err(LogInError::Guess(_))), "{answer:?}");
-    life.try_password(RIGHT, HOME).await.unwrap();
+    assert_eq!(rejected, 200, "strangers have 100 login_attempts together");
+    let response = fixture.try_password(RIGHT, "203.0.113.9").await;
+    assert!(
+        matches!(response, Err(LogInError::LoginAttempt(_))),
+        "{response:?}"
+    );
+    fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
 async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
-    let life = Life::verified().await;
-    let share = HashShare::of(life.scope());
-    let mut log_in = life.log_in();
+    let fixture = AccountFixture::verified().await;
+    let share = TenantShare::of(fixture.scope());
+    let mut log_in = fixture.log_in();
     log_in.hasher = Arc::new(full_for(share));
     // Mocks without an expectation fail the test when they are called.
-    log_in.guesses.turns = Arc::new(MockTurns::new());
-    log_in.guesses.throttles = Arc::new(MockThrottleRepository::new());
+    log_in.login_attempts.turns = Arc::new(MockKeyedLock::new());
+    log_in.login_attempts.throttles = Arc::new(MockThrottleRepository::new());
     log_in.accounts = Arc::new(MockAccountRepository::new());
     log_in.sessions = Arc::new(MockSessionRepository::new());
-    let request = Life::request(life.scope(), RIGHT);
-    let answer = log_in.run(&request, &from_address(HOME)).await;
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(
-        matches!(answer, Err(LogInError::Hasher(HasherError::Busy { .. }))),
-        "{answer:?}"
+        matches!(response, Err(LogInError::Hasher(HasherError::Busy { .. }))),
+        "{response:?}"
     );
 }
 
 #[tokio::test]
-async fn r6_a_comparison_that_found_no_place_is_no_guess() {
-    let life = Life::verified().await;
-    let mut log_in = life.log_in();
+async fn r6_a_comparison_that_found_no_place_is_no_login_attempt() {
+    let fixture = AccountFixture::verified().await;
+    let mut log_in = fixture.log_in();
     let mut hasher = with_room();
     let retry_after = Duration::from_secs(1);
     hasher
@@ -213,72 +232,75 @@ async fn r6_a_comparison_that_found_no_place_is_no_guess() {
         .times(10)
         .returning(move |_, _, _| Err(HasherError::Busy { retry_after }));
     log_in.hasher = Arc::new(hasher);
-    let request = Life::request(life.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
     for _ in 0..10 {
-        let answer = log_in.run(&request, &from_address(HOME)).await;
+        let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(matches!(
-            answer,
+            response,
             Err(LogInError::Hasher(HasherError::Busy { .. }))
         ));
     }
-    life.try_password(RIGHT, HOME).await.unwrap();
+    fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
 async fn r6_whoever_invents_projects_gets_no_share_for_each() {
-    let life = Life::verified().await;
+    let fixture = AccountFixture::verified().await;
     for (scope, share) in [
-        (life.scope(), HashShare::of(life.scope())),
-        (AccountScope::Platform, HashShare::Platform),
+        (fixture.scope(), TenantShare::of(fixture.scope())),
+        (Tenant::Platform, TenantShare::Platform),
         (
-            AccountScope::Project(ProjectId::generate(life.world.now(), [1; 10])),
-            HashShare::Platform,
+            Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10])),
+            TenantShare::Platform,
         ),
     ] {
         let mut hasher = with_room();
         let busy = || HasherError::Failed("enough seen".into());
         hasher
-            .expect_verify_nobody()
+            .expect_verify_dummy()
             .withf(move |seen, _| *seen == share)
             .returning(move |_, _| Err(busy()));
         hasher
             .expect_verify()
             .withf(move |seen, _, _| *seen == share)
             .returning(move |_, _, _| Err(busy()));
-        let mut log_in = life.log_in();
+        let mut log_in = fixture.log_in();
         log_in.hasher = Arc::new(hasher);
-        let request = Life::request(scope, RIGHT);
-        let answer = log_in.run(&request, &from_address(HOME)).await;
-        assert!(matches!(answer, Err(LogInError::Hasher(_))), "{answer:?}");
+        let request = AccountFixture::request(scope, RIGHT);
+        let response = log_in.run(&request, &from_address(HOME)).await;
+        assert!(
+            matches!(response, Err(LogInError::Hasher(_))),
+            "{response:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn r71_a_guess_that_cannot_be_counted_is_not_looked_at() {
-    let life = Life::verified().await;
+async fn r71_a_login_attempt_that_cannot_be_counted_is_not_looked_at() {
+    let fixture = AccountFixture::verified().await;
     let mut throttles = MockThrottleRepository::new();
-    let attempt = throttles.expect_attempt().once();
-    attempt.returning(|_, _| Err(StoreError::unavailable("away")));
-    let mut log_in = life.log_in();
-    log_in.guesses.throttles = Arc::new(throttles);
+    let attempt = throttles.expect_count_attempt().once();
+    attempt.returning(|_, _| Err(PortError::unavailable("away")));
+    let mut log_in = fixture.log_in();
+    log_in.login_attempts.throttles = Arc::new(throttles);
     log_in.hasher = Arc::new(with_room());
-    let request = Life::request(life.scope(), RIGHT);
-    let answer = log_in.run(&request, &from_address(HOME)).await;
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(matches!(
-        answer,
-        Err(LogInError::Guess(GuessError::Store(_)))
+        response,
+        Err(LogInError::LoginAttempt(ThrottleError::Store(_)))
     ));
 }
 
 #[tokio::test]
 async fn a_session_that_is_not_stored_gives_no_tokens() {
-    let life = Life::verified().await;
+    let fixture = AccountFixture::verified().await;
     let mut sessions = MockSessionRepository::new();
-    let open = sessions.expect_open().once();
-    open.returning(|_| Err(StoreError::unavailable("away")));
-    let mut log_in = life.log_in();
+    let open = sessions.expect_open_session().once();
+    open.returning(|_| Err(PortError::unavailable("away")));
+    let mut log_in = fixture.log_in();
     log_in.sessions = Arc::new(sessions);
-    let request = Life::request(life.scope(), RIGHT);
-    let answer = log_in.run(&request, &from_address(HOME)).await;
-    assert!(matches!(answer, Err(LogInError::Store(_))));
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let response = log_in.run(&request, &from_address(HOME)).await;
+    assert!(matches!(response, Err(LogInError::Store(_))));
 }

@@ -1,9 +1,9 @@
 //! The life of an account after its registration.
 
-mod deliver_mails;
-mod keep_house;
+mod deliver_emails;
 mod log_in;
 mod passwords;
+mod purge_expired;
 mod refresh;
 mod signing_keys;
 mod verification;

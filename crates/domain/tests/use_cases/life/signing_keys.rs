@@ -1,14 +1,15 @@
-use tenantry_domain::model::{Actor, AuditAction, SigningKeyStatus};
-use tenantry_domain::use_cases::{
-    ConfiguredSecrets, PrepareSigningKeys, RotateSigningKeys, RotateSigningKeysError,
+use tenantry_domain::audit::{Actor, AuditAction};
+use tenantry_domain::installation::ConfiguredSecrets;
+use tenantry_domain::signing_keys::{
+    PrepareSigningKeys, RotateSigningKeys, RotateSigningKeysError, SigningKeyStatus,
 };
 
 use super::world::seconds;
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn r39_a_start_makes_sure_that_a_key_waits() {
-    let world = World::new();
+    let world = TestApp::new();
     world
         .bootstrap_installation()
         .run(&ConfiguredSecrets::default())
@@ -24,19 +25,19 @@ async fn r39_a_start_makes_sure_that_a_key_waits() {
 
 #[tokio::test]
 async fn r39_a_key_signs_only_after_it_was_published() {
-    let world = World::new();
+    let world = TestApp::new();
     world
         .bootstrap_installation()
         .run(&ConfiguredSecrets::default())
         .await
         .unwrap();
-    let answer = rotate(&world).run(Actor::CommandLine).await;
-    assert!(matches!(answer, Err(RotateSigningKeysError::NothingNext)));
+    let response = rotate(&world).run(Actor::CommandLine).await;
+    assert!(matches!(response, Err(RotateSigningKeysError::NothingNext)));
     PrepareSigningKeys(rotate(&world)).run().await.unwrap();
     world.clock.advance(seconds(3));
-    let answer = rotate(&world).run(Actor::CommandLine).await;
-    let Err(RotateSigningKeysError::TooEarly { wait }) = answer else {
-        panic!("{answer:?}");
+    let response = rotate(&world).run(Actor::CommandLine).await;
+    let Err(RotateSigningKeysError::TooEarly { wait }) = response else {
+        panic!("{response:?}");
     };
     assert_eq!(wait, seconds(2));
     world.clock.advance(wait);
@@ -50,7 +51,7 @@ async fn r39_a_key_signs_only_after_it_was_published() {
 
 #[tokio::test]
 async fn r39_a_retired_key_stays_as_long_as_a_refresh_token_lives() {
-    let world = World::new();
+    let world = TestApp::new();
     world
         .bootstrap_installation()
         .run(&ConfiguredSecrets::default())
@@ -68,9 +69,9 @@ async fn r39_a_retired_key_stays_as_long_as_a_refresh_token_lives() {
     assert!(!kids(&world).await.contains(&first));
 }
 
-fn rotate(world: &World) -> RotateSigningKeys {
+fn rotate(world: &TestApp) -> RotateSigningKeys {
     RotateSigningKeys {
-        signing_keys: world.stores.signing_keys.clone(),
+        signing_keys: world.store.clone(),
         maker: world.tokens.clone(),
         clock: world.clock.clone(),
         random: world.random.clone(),
@@ -78,28 +79,28 @@ fn rotate(world: &World) -> RotateSigningKeys {
     }
 }
 
-async fn statuses(world: &World) -> Vec<SigningKeyStatus> {
-    let keys = world.stores.signing_keys.list().await.unwrap();
+async fn statuses(world: &TestApp) -> Vec<SigningKeyStatus> {
+    let keys = world.store.list_signing_keys().await.unwrap();
     let mut statuses: Vec<_> = keys.iter().map(|key| key.status).collect();
     statuses.sort_by_key(|status| status.as_str());
     statuses
 }
 
-async fn kids(world: &World) -> Vec<String> {
-    let keys = world.stores.signing_keys.list().await.unwrap();
+async fn kids(world: &TestApp) -> Vec<String> {
+    let keys = world.store.list_signing_keys().await.unwrap();
     keys.into_iter().map(|key| key.kid).collect()
 }
 
-async fn next(world: &World) -> String {
+async fn next(world: &TestApp) -> String {
     kid_of(world, SigningKeyStatus::Next).await
 }
 
-async fn active(world: &World) -> String {
+async fn active(world: &TestApp) -> String {
     kid_of(world, SigningKeyStatus::Active).await
 }
 
-async fn kid_of(world: &World, status: SigningKeyStatus) -> String {
-    let keys = world.stores.signing_keys.list().await.unwrap();
+async fn kid_of(world: &TestApp, status: SigningKeyStatus) -> String {
+    let keys = world.store.list_signing_keys().await.unwrap();
     keys.into_iter()
         .find(|key| key.status == status)
         .unwrap()

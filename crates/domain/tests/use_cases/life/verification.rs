@@ -1,35 +1,36 @@
 use std::sync::Arc;
 
-use tenantry_domain::model::{
-    AccountScope, LetterContent, RequestOrigin, Verification, VerificationPurpose,
-};
-use tenantry_domain::ports::{AccountLookup, MockAccountRepository, StoreError};
-use tenantry_domain::use_cases::{MailWanted, VerifyEmailError};
+use tenantry_domain::accounts::{AccountLookup, MockAccountRepository, Tenant};
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::email::{EmailContent, NewEmailRequest};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::SecretText;
+use tenantry_domain::verifications::{Verification, VerificationPurpose, VerifyEmailError};
 use tenantry_domain_testkit::fixtures::email;
 
-use super::world::{Life, from_address, seconds};
+use super::world::{AccountFixture, from_address, seconds};
 
 #[tokio::test]
 async fn r22_a_link_verifies_once() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    let token = life.mailed_token();
-    let account = life.verify_email().by_token(&token).await.unwrap();
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    let token = fixture.emailed_token();
+    let account = fixture.verify_email().by_token(&token).await.unwrap();
     assert!(account.is_active());
-    let answer = life.verify_email().by_token(&token).await;
-    assert!(matches!(answer, Err(VerifyEmailError::Invalid)));
+    let response = fixture.verify_email().by_token(&token).await;
+    assert!(matches!(response, Err(VerifyEmailError::Invalid)));
 }
 
 #[tokio::test]
 async fn a_code_verifies_as_the_link_does_and_uses_it_up() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    let account = by_code(&life, &life.mailed_code()).await.unwrap();
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    let account = by_code(&fixture, &fixture.emailed_code()).await.unwrap();
     assert!(account.is_active());
     assert!(
-        life.verify_email()
-            .by_token(&life.mailed_token())
+        fixture
+            .verify_email()
+            .by_token(&fixture.emailed_token())
             .await
             .is_err()
     );
@@ -37,9 +38,9 @@ async fn a_code_verifies_as_the_link_does_and_uses_it_up() {
 
 #[tokio::test]
 async fn r51_a_code_has_five_tries_and_the_link_stays_good() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    let right = life.mailed_code();
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    let right = fixture.emailed_code();
     let wrong = if right.expose() == "000000" {
         "000001"
     } else {
@@ -47,47 +48,49 @@ async fn r51_a_code_has_five_tries_and_the_link_stays_good() {
     };
     for _ in 0..Verification::CODE_TRIES {
         assert!(
-            by_code(&life, &SecretText::new(wrong.to_owned()))
+            by_code(&fixture, &SecretText::new(wrong.to_owned()))
                 .await
                 .is_err()
         );
     }
-    assert!(by_code(&life, &right).await.is_err());
-    life.verify_email()
-        .by_token(&life.mailed_token())
+    assert!(by_code(&fixture, &right).await.is_err());
+    fixture
+        .verify_email()
+        .by_token(&fixture.emailed_token())
         .await
         .unwrap();
 }
 
 #[tokio::test]
 async fn a_code_is_good_for_ten_minutes() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    life.world.clock.advance(seconds(10 * 60));
-    assert!(by_code(&life, &life.mailed_code()).await.is_err());
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    fixture.world.clock.advance(seconds(10 * 60));
+    assert!(by_code(&fixture, &fixture.emailed_code()).await.is_err());
 }
 
 #[tokio::test]
 async fn r21_the_newest_link_is_the_good_one() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    let first = life.mailed_token();
-    life.world.clock.advance(seconds(1));
-    life.want_mail(VerificationPurpose::VerifyEmail).await;
-    life.send_mails().await;
-    let second = life.mailed_token();
-    assert!(life.verify_email().by_token(&first).await.is_err());
-    life.verify_email().by_token(&second).await.unwrap();
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    let first = fixture.emailed_token();
+    fixture.world.clock.advance(seconds(1));
+    fixture.want_email(VerificationPurpose::VerifyEmail).await;
+    fixture.send_emails().await;
+    let second = fixture.emailed_token();
+    assert!(fixture.verify_email().by_token(&first).await.is_err());
+    fixture.verify_email().by_token(&second).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_link_is_good_for_a_day() {
-    let life = Life::begin().await;
-    life.send_mails().await;
-    life.world.clock.advance(seconds(24 * 60 * 60));
+    let fixture = AccountFixture::begin().await;
+    fixture.send_emails().await;
+    fixture.world.clock.advance(seconds(24 * 60 * 60));
     assert!(
-        life.verify_email()
-            .by_token(&life.mailed_token())
+        fixture
+            .verify_email()
+            .by_token(&fixture.emailed_token())
             .await
             .is_err()
     );
@@ -95,114 +98,117 @@ async fn a_link_is_good_for_a_day() {
 
 #[tokio::test]
 async fn who_is_verified_already_is_told_so() {
-    let life = Life::verified().await;
-    life.want_mail(VerificationPurpose::VerifyEmail).await;
-    life.send_mails().await;
-    let letters = life.mailer.letters();
+    let fixture = AccountFixture::verified().await;
+    fixture.want_email(VerificationPurpose::VerifyEmail).await;
+    fixture.send_emails().await;
+    let messages = fixture.mailer.messages();
     assert_eq!(
-        letters.last().unwrap().content,
-        LetterContent::AlreadyRegistered
+        messages.last().unwrap().content,
+        EmailContent::AlreadyRegistered
     );
 }
 
 #[tokio::test]
-async fn r27_an_address_that_nobody_has_gets_no_mail_and_leaves_nothing() {
-    let life = Life::verified().await;
-    let letters = life.mailer.letters();
+async fn r27_an_address_that_nobody_has_gets_no_email_and_leaves_nothing() {
+    let fixture = AccountFixture::verified().await;
+    let messages = fixture.mailer.messages();
     for purpose in [
         VerificationPurpose::VerifyEmail,
         VerificationPurpose::ResetPassword,
     ] {
-        let wanted = MailWanted {
-            scope: AccountScope::Platform,
+        let wanted = NewEmailRequest {
+            scope: Tenant::Platform,
             email: email("nobody@example.com").key().clone(),
             purpose,
         };
-        life.request_mail()
+        fixture
+            .request_email()
             .run(wanted, &RequestOrigin::default())
             .await
             .unwrap();
     }
-    life.send_mails().await;
-    let to_others = |one: &&tenantry_domain::model::Letter| one.to != email("dev@example.com");
-    let sent = life.mailer.letters();
+    fixture.send_emails().await;
+    let to_others =
+        |one: &&tenantry_domain::email::EmailMessage| one.to != email("dev@example.com");
+    let sent = fixture.mailer.messages();
     assert_eq!(
         sent.iter().filter(to_others).count(),
-        letters.iter().filter(to_others).count()
+        messages.iter().filter(to_others).count()
     );
     assert_eq!(
-        life.world.stores.mail_requests.oldest(10).await.unwrap(),
+        fixture.world.store.oldest_email_requests(10).await.unwrap(),
         []
     );
 }
 
 #[tokio::test]
 async fn r29_a_request_that_cannot_be_fulfilled_keeps_no_other_waiting() {
-    let life = Life::begin().await;
+    let fixture = AccountFixture::begin().await;
     for _ in 0..2 {
-        life.want_mail(VerificationPurpose::ResetPassword).await;
+        fixture.want_email(VerificationPurpose::ResetPassword).await;
     }
     let mut accounts = MockAccountRepository::new();
-    let lookup = accounts.expect_find_by_email().once();
-    lookup.returning(|_, _| Err(StoreError::corrupt("unreadable")));
-    let jane = life.account.clone();
-    let lookup = accounts.expect_find_by_email().once();
+    let lookup = accounts.expect_find_account_by_email().once();
+    lookup.returning(|_, _| Err(PortError::corrupt("unreadable")));
+    let jane = fixture.account.clone();
+    let lookup = accounts.expect_find_account_by_email().once();
     lookup.returning(move |_, _| Ok(AccountLookup::Found(jane.clone())));
-    let mut fulfil = life.fulfil_mail_requests();
-    fulfil.accounts = Arc::new(accounts);
-    assert!(fulfil.run(10).await.is_err());
-    let left = life.world.stores.mail_requests.oldest(10).await;
+    let mut process = fixture.fulfil_email_requests();
+    process.accounts = Arc::new(accounts);
+    assert!(process.run(10).await.is_err());
+    let left = fixture.world.store.oldest_email_requests(10).await;
     assert_eq!(left.unwrap().len(), 1, "the one that failed");
 }
 
 #[tokio::test]
-async fn r27_three_mails_an_hour_to_one_address() {
-    let life = Life::verified().await;
-    let before = life.mailer.letters().len();
+async fn r27_three_emails_an_hour_to_one_address() {
+    let fixture = AccountFixture::verified().await;
+    let before = fixture.mailer.messages().len();
     for _ in 0..10 {
-        life.want_mail(VerificationPurpose::ResetPassword).await;
-        life.send_mails().await;
+        fixture.want_email(VerificationPurpose::ResetPassword).await;
+        fixture.send_emails().await;
     }
-    assert_eq!(life.mailer.letters().len() - before, 3);
-    life.world.clock.advance(seconds(60 * 60));
-    life.want_mail(VerificationPurpose::ResetPassword).await;
-    life.send_mails().await;
-    assert_eq!(life.mailer.letters().len() - before, 4);
+    assert_eq!(fixture.mailer.messages().len() - before, 3);
+    fixture.world.clock.advance(seconds(60 * 60));
+    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture.send_emails().await;
+    assert_eq!(fixture.mailer.messages().len() - before, 4);
 }
 
 #[tokio::test]
-async fn r52_nobody_uses_up_a_victims_resets_by_asking_for_other_mails() {
-    let life = Life::verified().await;
+async fn r52_nobody_uses_up_a_victims_resets_by_asking_for_other_emails() {
+    let fixture = AccountFixture::verified().await;
     for _ in 0..10 {
-        life.want_mail(VerificationPurpose::VerifyEmail).await;
+        fixture.want_email(VerificationPurpose::VerifyEmail).await;
     }
-    life.send_mails().await;
-    life.want_mail(VerificationPurpose::ResetPassword).await;
-    life.send_mails().await;
-    let token = life.mailed_token();
+    fixture.send_emails().await;
+    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture.send_emails().await;
+    let token = fixture.emailed_token();
     assert!(
-        life.is_good(&token, VerificationPurpose::ResetPassword)
+        fixture
+            .is_good(&token, VerificationPurpose::ResetPassword)
             .await
     );
 }
 
 #[tokio::test]
-async fn r27_twenty_mails_an_hour_by_one_client() {
-    let life = Life::verified().await;
+async fn r27_twenty_emails_an_hour_by_one_client() {
+    let fixture = AccountFixture::verified().await;
     for number in 0..30 {
-        let wanted = MailWanted {
-            scope: AccountScope::Platform,
+        let wanted = NewEmailRequest {
+            scope: Tenant::Platform,
             email: email(&format!("user{number}@example.com")).key().clone(),
             purpose: VerificationPurpose::ResetPassword,
         };
         let origin = from_address("192.0.2.7");
-        life.request_mail().run(wanted, &origin).await.unwrap();
+        fixture.request_email().run(wanted, &origin).await.unwrap();
     }
     assert_eq!(
-        life.world
-            .stores
-            .mail_requests
-            .oldest(100)
+        fixture
+            .world
+            .store
+            .oldest_email_requests(100)
             .await
             .unwrap()
             .len(),
@@ -211,11 +217,11 @@ async fn r27_twenty_mails_an_hour_by_one_client() {
 }
 
 async fn by_code(
-    life: &Life,
+    fixture: &AccountFixture,
     code: &SecretText,
-) -> Result<tenantry_domain::model::Account, VerifyEmailError> {
-    let verify = life.verify_email();
+) -> Result<tenantry_domain::accounts::Account, VerifyEmailError> {
+    let verify = fixture.verify_email();
     verify
-        .by_code(life.scope(), life.account.email.key(), code)
+        .by_code(fixture.scope(), fixture.account.email.key(), code)
         .await
 }

@@ -1,41 +1,44 @@
-//! The use cases of an account's life, and people to live it.
+//! The use cases of an account's fixture, and people to live it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{
-    Account, AccountScope, LetterContent, RequestOrigin, SessionPolicy, VerificationPurpose,
+use tenantry_domain::accounts::{Account, Tenant};
+use tenantry_domain::audit::RequestOrigin;
+use tenantry_domain::email::{
+    AttemptedDelivery, ClaimedEmail, DeliverEmails, Delivery, EmailContent, NewEmailRequest,
+    ProcessEmailRequests, RequestEmail,
 };
-use tenantry_domain::ports::{ClaimedMail, TokenPair};
-use tenantry_domain::use_cases::{
-    ChangePassword, DeliverMails, Delivery, FulfilMailRequests, GuessLimits, LogIn, LogInError,
-    LogOut, LoginRequest, MailWanted, RefreshSession, RequestMail, ResetPassword, TriedMail,
-    VerifyEmail,
+use tenantry_domain::passwords::{ChangePassword, ResetPassword};
+use tenantry_domain::sessions::{
+    LogIn, LogInError, LogOut, LoginRequest, RefreshSession, SessionPolicy, TokenPair,
 };
+use tenantry_domain::throttling::LoginThrottle;
 use tenantry_domain::values::{Password, SecretText};
+use tenantry_domain::verifications::{VerificationPurpose, VerifyEmail};
 use tenantry_domain_testkit::fixtures::{applicant, email};
-use tenantry_domain_testkit::{FairTurns, FakeMailer};
+use tenantry_domain_testkit::{FakeKeyedLock, FakeMailer};
 
-use crate::world::World;
+use crate::world::TestApp;
 
 /// The password of [`applicant`].
 pub(super) const RIGHT: &str = "SecurePass123";
 
-/// An installation with one end user, whose mails are read.
-pub(super) struct Life {
-    pub(super) world: World,
+/// An installation with one end user, whose emails are read.
+pub(super) struct AccountFixture {
+    pub(super) world: TestApp,
     pub(super) mailer: Arc<FakeMailer>,
-    pub(super) turns: Arc<FairTurns>,
+    pub(super) turns: Arc<FakeKeyedLock>,
     /// Jane, as she registered.
     pub(super) account: Account,
     /// The tokens of her registration.
     pub(super) tokens: TokenPair,
 }
 
-impl Life {
+impl AccountFixture {
     /// Jane registered a moment ago; her address is not verified yet.
     pub(super) async fn begin() -> Self {
-        let world = World::new();
+        let world = TestApp::new();
         let developer = world.a_developer("dev@example.com").await;
         let grant = world.grant_of(&developer).await;
         let registered = world
@@ -56,62 +59,61 @@ impl Life {
         }
     }
 
-    /// Jane verified her address by the link that was mailed.
+    /// Jane verified her address by the link that was emailed.
     pub(super) async fn verified() -> Self {
-        let life = Self::begin().await;
-        life.send_mails().await;
-        let token = life.mailed_token();
-        life.verify_email().by_token(&token).await.unwrap();
-        life
+        let fixture = Self::begin().await;
+        fixture.send_emails().await;
+        let token = fixture.emailed_token();
+        fixture.verify_email().by_token(&token).await.unwrap();
+        fixture
     }
 
-    pub(super) fn scope(&self) -> AccountScope {
+    pub(super) fn scope(&self) -> Tenant {
         self.account.scope()
     }
 
     pub(super) async fn stored(&self) -> Account {
         let found = self
             .world
-            .stores
-            .accounts
-            .find_by_email(self.scope(), self.account.email.key())
+            .store
+            .find_account_by_email(self.scope(), self.account.email.key())
             .await;
         found.unwrap().found().unwrap()
     }
 
-    /// Fulfils every request and sends every mail that is due.
-    pub(super) async fn send_mails(&self) {
-        while self.fulfil_mail_requests().run(10).await.unwrap() > 0 {}
-        for mail in self.deliver_mails().claim(100).await.unwrap() {
-            self.deliver(&mail).await;
+    /// Fulfils every request and sends every email that is due.
+    pub(super) async fn send_emails(&self) {
+        while self.fulfil_email_requests().run(10).await.unwrap() > 0 {}
+        for email in self.deliver_emails().claim(100).await.unwrap() {
+            self.deliver(&email).await;
         }
     }
 
-    /// Sends a mail that was taken, and writes down what became of it.
-    pub(super) async fn deliver(&self, mail: &ClaimedMail) -> Delivery {
-        let deliver = self.deliver_mails();
-        let TriedMail { delivery, tried } = deliver.send(mail).await;
+    /// Sends an email that was taken, and writes down what became of it.
+    pub(super) async fn deliver(&self, email: &ClaimedEmail) -> Delivery {
+        let deliver = self.deliver_emails();
+        let AttemptedDelivery { delivery, tried } = deliver.send(email).await;
         deliver.settle(&[tried]).await.unwrap();
         delivery
     }
 
-    /// The token in the newest letter to Jane that carries one.
-    pub(super) fn mailed_token(&self) -> SecretText {
-        self.mailed().0
+    /// The token in the newest email to Jane that carries one.
+    pub(super) fn emailed_token(&self) -> SecretText {
+        self.emailed().0
     }
 
-    /// The code in the newest letter to Jane that carries one.
-    pub(super) fn mailed_code(&self) -> SecretText {
-        self.mailed().1.unwrap()
+    /// The code in the newest email to Jane that carries one.
+    pub(super) fn emailed_code(&self) -> SecretText {
+        self.emailed().1.unwrap()
     }
 
-    fn mailed(&self) -> (SecretText, Option<SecretText>) {
-        let letters = self.mailer.letters().into_iter().rev();
-        let to_jane = letters.filter(|letter| letter.to == self.account.email);
-        let mut secrets = to_jane.filter_map(|letter| match letter.content {
-            LetterContent::VerifyEmail { token, code } => Some((token, Some(code))),
-            LetterContent::ResetPassword { token } => Some((token, None)),
-            LetterContent::PasswordChanged | LetterContent::AlreadyRegistered => None,
+    fn emailed(&self) -> (SecretText, Option<SecretText>) {
+        let messages = self.mailer.messages().into_iter().rev();
+        let to_jane = messages.filter(|message| message.to == self.account.email);
+        let mut secrets = to_jane.filter_map(|message| match message.content {
+            EmailContent::VerifyEmail { token, code } => Some((token, Some(code))),
+            EmailContent::ResetPassword { token } => Some((token, None)),
+            EmailContent::PasswordChanged | EmailContent::AlreadyRegistered => None,
         });
         secrets.next().unwrap()
     }
@@ -126,7 +128,7 @@ impl Life {
         self.log_in().run(&request, &from_address(from)).await
     }
 
-    pub(super) fn request(scope: AccountScope, text: &str) -> LoginRequest {
+    pub(super) fn request(scope: Tenant, text: &str) -> LoginRequest {
         LoginRequest {
             scope,
             email: email("Jane@Example.com"),
@@ -134,27 +136,27 @@ impl Life {
         }
     }
 
-    /// Asks for a mail to Jane's address.
-    pub(super) async fn want_mail(&self, purpose: VerificationPurpose) {
-        let wanted = MailWanted {
+    /// Asks for an email to Jane's address.
+    pub(super) async fn want_email(&self, purpose: VerificationPurpose) {
+        let wanted = NewEmailRequest {
             scope: self.scope(),
             email: self.account.email.key().clone(),
             purpose,
         };
         let origin = from_address("192.0.2.1");
-        self.request_mail().run(wanted, &origin).await.unwrap();
+        self.request_email().run(wanted, &origin).await.unwrap();
     }
 
     pub(super) async fn is_good(&self, token: &SecretText, purpose: VerificationPurpose) -> bool {
         let now = self.world.now();
-        let (hash, verifications) = (token.hash(), &self.world.stores.verifications);
-        let found = verifications.find(&hash, purpose, now).await;
+        let (hash, verifications) = (token.hash(), &self.world.store);
+        let found = verifications.find_verification(&hash, purpose, now).await;
         found.unwrap().is_some()
     }
 
-    pub(super) fn guesses(&self) -> GuessLimits {
-        GuessLimits {
-            throttles: self.world.stores.throttles.clone(),
+    pub(super) fn login_attempts(&self) -> LoginThrottle {
+        LoginThrottle {
+            throttles: self.world.store.clone(),
             turns: self.turns.clone(),
             clock: self.world.clock.clone(),
             enabled: true,
@@ -163,9 +165,9 @@ impl Life {
 
     pub(super) fn log_in(&self) -> LogIn {
         LogIn {
-            accounts: self.world.stores.accounts.clone(),
-            sessions: self.world.stores.sessions.clone(),
-            guesses: self.guesses(),
+            accounts: self.world.store.clone(),
+            sessions: self.world.store.clone(),
+            login_attempts: self.login_attempts(),
             hasher: self.world.hasher.clone(),
             tokens: self.world.tokens.clone(),
             clock: self.world.clock.clone(),
@@ -179,7 +181,7 @@ impl Life {
         RefreshSession {
             verifier: self.world.tokens.clone(),
             issuer: self.world.tokens.clone(),
-            sessions: self.world.stores.sessions.clone(),
+            sessions: self.world.store.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
             policy: SessionPolicy::default(),
@@ -189,51 +191,51 @@ impl Life {
     pub(super) fn log_out(&self) -> LogOut {
         LogOut {
             tokens: self.world.tokens.clone(),
-            sessions: self.world.stores.sessions.clone(),
+            sessions: self.world.store.clone(),
             clock: self.world.clock.clone(),
         }
     }
 
-    pub(super) fn request_mail(&self) -> RequestMail {
-        RequestMail {
-            requests: self.world.stores.mail_requests.clone(),
+    pub(super) fn request_email(&self) -> RequestEmail {
+        RequestEmail {
+            requests: self.world.store.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
             limits: true,
         }
     }
 
-    pub(super) fn fulfil_mail_requests(&self) -> FulfilMailRequests {
-        FulfilMailRequests {
-            requests: self.world.stores.mail_requests.clone(),
-            accounts: self.world.stores.accounts.clone(),
+    pub(super) fn fulfil_email_requests(&self) -> ProcessEmailRequests {
+        ProcessEmailRequests {
+            requests: self.world.store.clone(),
+            accounts: self.world.store.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
-            mail_token_key: World::mail_token_key(),
+            email_token_key: TestApp::email_token_key(),
         }
     }
 
-    pub(super) fn deliver_mails(&self) -> DeliverMails {
-        DeliverMails {
-            outbox: self.world.stores.outbox.clone(),
+    pub(super) fn deliver_emails(&self) -> DeliverEmails {
+        DeliverEmails {
+            outbox: self.world.store.clone(),
             mailer: self.mailer.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
-            mail_token_key: World::mail_token_key(),
+            email_token_key: TestApp::email_token_key(),
         }
     }
 
     pub(super) fn verify_email(&self) -> VerifyEmail {
         VerifyEmail {
-            verifications: self.world.stores.verifications.clone(),
+            verifications: self.world.store.clone(),
             clock: self.world.clock.clone(),
-            mail_token_key: World::mail_token_key(),
+            email_token_key: TestApp::email_token_key(),
         }
     }
 
     pub(super) fn reset_password(&self) -> ResetPassword {
         ResetPassword {
-            verifications: self.world.stores.verifications.clone(),
+            verifications: self.world.store.clone(),
             hasher: self.world.hasher.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),
@@ -242,8 +244,8 @@ impl Life {
 
     pub(super) fn change_password(&self) -> ChangePassword {
         ChangePassword {
-            accounts: self.world.stores.accounts.clone(),
-            guesses: self.guesses(),
+            accounts: self.world.store.clone(),
+            login_attempts: self.login_attempts(),
             hasher: self.world.hasher.clone(),
             clock: self.world.clock.clone(),
             random: self.world.random.clone(),

@@ -2,17 +2,19 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::model::{Actor, Scope};
-use tenantry_domain::ports::{MockServiceTokenRepository, StoreError};
-use tenantry_domain::use_cases::{NewServiceToken, ServiceTokenError, ServiceTokenRefusal};
+use tenantry_domain::audit::Actor;
+use tenantry_domain::keys::{
+    MockServiceTokenRepository, NewServiceToken, Scope, ServiceTokenError, ServiceTokenRejection,
+};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{AllowedNetworks, SecretText};
 
 use super::{a_caller, a_token};
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
 async fn a_token_opens_until_it_expires() {
-    let world = World::new();
+    let world = TestApp::new();
     let minute = Duration::from_secs(60);
     let short = NewServiceToken {
         expires_in: Some(minute),
@@ -35,8 +37,8 @@ async fn a_token_opens_until_it_expires() {
 }
 
 #[tokio::test]
-async fn r43_a_revoked_token_is_refused_at_once() {
-    let world = World::new();
+async fn r43_a_revoked_token_is_rejected_at_once() {
+    let world = TestApp::new();
     let created = world
         .create_service_token()
         .run(Actor::CommandLine, a_token())
@@ -52,7 +54,7 @@ async fn r43_a_revoked_token_is_refused_at_once() {
 
 #[tokio::test]
 async fn r41_other_credentials_are_no_service_tokens() {
-    let world = World::new();
+    let world = TestApp::new();
     let provisioning = world.a_developer("dev@example.com").await.provisioning;
     assert_invalid(&world, &provisioning.developer_key).await;
     assert_invalid(&world, &provisioning.api_key).await;
@@ -62,19 +64,19 @@ async fn r41_other_credentials_are_no_service_tokens() {
 #[tokio::test]
 async fn r71_a_token_that_cannot_be_looked_up_is_not_called_invalid() {
     let mut service_tokens = MockServiceTokenRepository::new();
-    let lookup = service_tokens.expect_find_active().once();
-    lookup.returning(|_, _| Err(StoreError::unavailable("away")));
-    let mut authenticate = World::new().authenticate_service_token();
+    let lookup = service_tokens.expect_find_active_service_token().once();
+    lookup.returning(|_, _| Err(PortError::unavailable("away")));
+    let mut authenticate = TestApp::new().authenticate_service_token();
     authenticate.service_tokens = Arc::new(service_tokens);
-    let answer = authenticate
+    let response = authenticate
         .run(&SecretText::new("st_any".to_owned()))
         .await;
-    assert!(matches!(answer, Err(ServiceTokenError::Store(_))));
+    assert!(matches!(response, Err(ServiceTokenError::Store(_))));
 }
 
 #[tokio::test]
 async fn r44_installation_and_token_must_both_allow_the_address() {
-    let world = World::new();
+    let world = TestApp::new();
     let installation: AllowedNetworks = "10.0.0.0/8,::1/128".parse().unwrap();
     let anywhere = a_caller(&world, a_token()).await;
     let bound = NewServiceToken {
@@ -95,7 +97,7 @@ async fn r44_installation_and_token_must_both_allow_the_address() {
             let expected = if may {
                 Ok(())
             } else {
-                Err(ServiceTokenRefusal::Address)
+                Err(ServiceTokenRejection::Address)
             };
             assert_eq!(
                 caller.require_address(address, &installation),
@@ -108,7 +110,7 @@ async fn r44_installation_and_token_must_both_allow_the_address() {
 
 #[tokio::test]
 async fn r44_a_token_may_do_what_its_scopes_say() {
-    let world = World::new();
+    let world = TestApp::new();
     let one_scope = NewServiceToken {
         scopes: [Scope::UsersCreate].into_iter().collect(),
         ..a_token()
@@ -116,12 +118,12 @@ async fn r44_a_token_may_do_what_its_scopes_say() {
     let caller = a_caller(&world, one_scope).await;
     assert_eq!(caller.require_scope(Scope::UsersCreate), Ok(()));
     for lacking in [Scope::UsersCreateVerified, Scope::UsersImport] {
-        let refused = caller.require_scope(lacking);
-        assert_eq!(refused, Err(ServiceTokenRefusal::Scope(lacking)));
+        let rejected = caller.require_scope(lacking);
+        assert_eq!(rejected, Err(ServiceTokenRejection::Scope(lacking)));
     }
 }
 
-async fn assert_invalid(world: &World, secret: &SecretText) {
-    let answer = world.authenticate_service_token().run(secret).await;
-    assert!(matches!(answer, Err(ServiceTokenError::Invalid)));
+async fn assert_invalid(world: &TestApp, secret: &SecretText) {
+    let response = world.authenticate_service_token().run(secret).await;
+    assert!(matches!(response, Err(ServiceTokenError::Invalid)));
 }

@@ -1,15 +1,15 @@
 use std::slice;
 
-use tenantry_domain::model::{AuditAction, AuditOutcome, RequestOrigin, Tier};
-use tenantry_domain::use_cases::PrivateUserRequest;
+use tenantry_domain::accounts::{PrivateUserRequest, Tier};
+use tenantry_domain::audit::{AuditAction, AuditOutcome, RequestOrigin};
 use tenantry_domain_testkit::fixtures::applicant;
 
 use super::{a_caller, a_caller_of, a_token};
-use crate::world::World;
+use crate::world::TestApp;
 
 #[tokio::test]
-async fn an_unverified_user_gets_a_mail() {
-    let world = World::new();
+async fn an_unverified_user_gets_an_email() {
+    let world = TestApp::new();
     let caller = a_caller(&world, a_token()).await;
     let origin = RequestOrigin {
         request_id: Some("request-0001".to_owned()),
@@ -29,9 +29,9 @@ async fn an_unverified_user_gets_a_mail() {
 
     let contents = world.contents().await;
     assert_eq!(contents.accounts, slice::from_ref(&account));
-    assert_eq!(contents.mails[0].account_id, account.id);
+    assert_eq!(contents.emails[0].account_id, account.id);
     assert_eq!(
-        contents.mails[0].verification_id,
+        contents.emails[0].verification_id,
         Some(contents.verifications[0].id)
     );
     assert!(contents.developer_keys.is_empty() && contents.projects.is_empty());
@@ -47,8 +47,8 @@ async fn an_unverified_user_gets_a_mail() {
 }
 
 #[tokio::test]
-async fn a_verified_user_is_active_and_gets_no_mail() {
-    let world = World::new();
+async fn a_verified_user_is_active_and_gets_no_email() {
+    let world = TestApp::new();
     let caller = a_caller(&world, a_token()).await;
     let request = PrivateUserRequest {
         is_verified: true,
@@ -61,12 +61,12 @@ async fn a_verified_user_is_active_and_gets_no_mail() {
     assert!(account.is_active());
     let contents = world.contents().await;
     assert_eq!(contents.accounts, [account]);
-    assert!(contents.mails.is_empty() && contents.verifications.is_empty());
+    assert!(contents.emails.is_empty() && contents.verifications.is_empty());
 }
 
 #[tokio::test]
 async fn the_project_is_the_tokens_own_or_the_named_one() {
-    let world = World::new();
+    let world = TestApp::new();
     let project = world
         .a_developer("dev@example.com")
         .await

@@ -2,14 +2,14 @@
 
 mod authenticate;
 mod create_user;
-mod create_user_refusals;
+mod create_user_rejections;
 
-use tenantry_domain::model::{Actor, Scope};
-use tenantry_domain::use_cases::{NewServiceToken, ServiceCaller};
+use tenantry_domain::audit::Actor;
+use tenantry_domain::keys::{NewServiceToken, Scope, ServiceCaller};
 use tenantry_domain::values::{AllowedNetworks, ProjectId};
 use tenantry_domain_testkit::fixtures::name;
 
-use crate::world::World;
+use crate::world::TestApp;
 
 /// A service token with every scope.
 fn a_token() -> NewServiceToken {
@@ -23,7 +23,7 @@ fn a_token() -> NewServiceToken {
 }
 
 /// A caller with such a token.
-async fn a_caller(world: &World, new: NewServiceToken) -> ServiceCaller {
+async fn a_caller(world: &TestApp, new: NewServiceToken) -> ServiceCaller {
     let created = world
         .create_service_token()
         .run(Actor::CommandLine, new)
@@ -37,7 +37,7 @@ async fn a_caller(world: &World, new: NewServiceToken) -> ServiceCaller {
 }
 
 /// A caller with every scope, bound to this project.
-async fn a_caller_of(world: &World, project: ProjectId) -> ServiceCaller {
+async fn a_caller_of(world: &TestApp, project: ProjectId) -> ServiceCaller {
     let bound = NewServiceToken {
         project_id: Some(project),
         ..a_token()

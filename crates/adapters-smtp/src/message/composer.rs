@@ -1,0 +1,95 @@
+use std::fmt;
+
+use lettre::Address;
+use tenantry_domain::email::{EmailContent, EmailMessage, MailerError};
+use tenantry_domain::values::{FullName, Name};
+use url::Url;
+
+use super::display_names;
+use super::link::link_of;
+use super::message::{self, MessageParts};
+use super::renderer::Renderer;
+use super::sender::Sender;
+use super::template_context::Facts;
+use crate::{EmailSettings, MailerStartError};
+
+/// What stands for the project of those who have none, when the sender has no name either.
+const PRODUCT: &str = "Tenantry";
+
+/// Everything it takes to turn an email into an email.
+pub(crate) struct MessageComposer {
+    renderer: Renderer,
+    public_url: Url,
+    host: String,
+    from: Sender,
+}
+
+/// An email that is ready to leave.
+pub(crate) struct Email {
+    pub(crate) from: Address,
+    pub(crate) to: Address,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl MessageComposer {
+    pub(crate) fn prepare(settings: EmailSettings) -> Result<Self, MailerStartError> {
+        let host = settings.public_url.host_str();
+        Ok(Self {
+            host: host.ok_or(MailerStartError::PublicUrl)?.to_owned(),
+            renderer: Renderer::load(settings.templates.as_deref(), settings.language)?,
+            public_url: settings.public_url,
+            from: settings.from,
+        })
+    }
+
+    /// The host of the public URL.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The same email gives the same bytes each time.
+    ///
+    /// # Errors
+    /// [`MailerError::Rejected`]: whatever is wrong with an email is wrong each time.
+    pub(crate) fn write(&self, message: &EmailMessage) -> Result<Email, MailerError> {
+        let kind = message.content.kind();
+        let rendered = self
+            .renderer
+            .render(kind, message.language.as_ref(), &self.facts(message))
+            .map_err(|error| MailerError::Rejected(Box::new(error)))?;
+        let writing = MessageParts {
+            id: message.id,
+            created_at: message.created_at,
+            from: &self.from,
+            to: &message.to,
+            host: &self.host,
+            rendered,
+        };
+        message::write(writing).map_err(|error| MailerError::Rejected(Box::new(error)))
+    }
+
+    fn facts(&self, message: &EmailMessage) -> Facts {
+        let project = message.project_name.as_ref().map(Name::as_str);
+        let full_name = message.full_name.as_ref().map(FullName::as_str);
+        let installation = || self.from.name().unwrap_or(PRODUCT).to_owned();
+        let code = match &message.content {
+            EmailContent::VerifyEmail { code, .. } => Some(code.expose().to_owned()),
+            _ => None,
+        };
+        Facts {
+            project_name: project
+                .and_then(display_names::project_name)
+                .unwrap_or_else(installation),
+            full_name: full_name.and_then(display_names::greeting_name),
+            link: link_of(&self.public_url, message),
+            code,
+        }
+    }
+}
+
+/// Neither address nor text: it carries a token.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(redacted)")
+    }
+}

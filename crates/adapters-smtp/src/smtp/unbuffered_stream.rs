@@ -1,0 +1,63 @@
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use lettre::transport::smtp::client::AsyncTokioStream;
+use tokio::io::{AsyncBufRead as _, AsyncRead, AsyncWrite, BufReader, ReadBuf};
+use tokio::net::TcpStream;
+
+/// A connection that never gives out more than one line.
+///
+/// What somebody in between adds to the response to STARTTLS must not be taken for the response to the first
+/// encrypted command (the flaw of CVE-2011-0411). lettre keeps what it has read ahead when it encrypts;
+/// here it never reads ahead, so such an addition reaches TLS, which rejects it.
+#[derive(Debug)]
+pub(super) struct LineByLine(BufReader<TcpStream>);
+
+impl LineByLine {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self(BufReader::new(stream))
+    }
+}
+
+impl AsyncTokioStream for LineByLine {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get_ref().peer_addr()
+    }
+}
+
+impl AsyncRead for LineByLine {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let ahead = ready!(Pin::new(&mut self.0).poll_fill_buf(context))?;
+        let line = ahead.split_inclusive(|octet| *octet == b'\n').next();
+        let line = line.unwrap_or_default();
+        let part = line.get(..buffer.remaining()).unwrap_or(line);
+        buffer.put_slice(part);
+        let length = part.len();
+        Pin::new(&mut self.0).consume(length);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for LineByLine {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, buffer)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}

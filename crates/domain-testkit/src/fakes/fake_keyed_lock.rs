@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use tenantry_domain::passwords::HasherError;
+use tenantry_domain::throttling::{KeyedLock, LockGuard, ThrottleKey};
+
+/// Turns for each key in the order they were asked for; nobody is ever sent away.
+#[derive(Debug, Default)]
+pub struct FakeKeyedLock {
+    queues: Mutex<BTreeMap<ThrottleKey, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+#[async_trait]
+impl KeyedLock for FakeKeyedLock {
+    async fn take(&self, key: &ThrottleKey) -> Result<LockGuard, HasherError> {
+        let queue = {
+            let mut queues = self.queues.lock().expect("nobody panicked");
+            queues.entry(key.clone()).or_default().clone()
+        };
+        Ok(LockGuard::of(queue.lock_owned().await))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use tenantry_domain::values::ClientNetwork;
+
+    use super::*;
+
+    fn key(last: u8) -> ThrottleKey {
+        ThrottleKey::emails_by(ClientNetwork::of([192, 0, 2, last].into()))
+    }
+
+    #[tokio::test]
+    async fn a_turn_waits_for_the_one_before_it_on_its_own_key_only() {
+        let turns = FakeKeyedLock::default();
+        let (one, another) = (key(1), key(2));
+        let first = turns.take(&one).await.unwrap();
+        let mut second = pin!(turns.take(&one));
+        tokio::select! {
+            biased;
+            _ = &mut second => panic!("the first turn is not over"),
+            other = turns.take(&another) => drop(other.unwrap()),
+        }
+        drop(first);
+        second.await.unwrap();
+    }
+}

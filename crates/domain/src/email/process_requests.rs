@@ -1,0 +1,92 @@
+use std::sync::Arc;
+
+use crate::accounts::{Account, AccountRepository};
+use crate::email::{
+    EmailKind, EmailRequest, EmailRequestRepository, OutboxEmail, ProcessedEmailRequest,
+};
+use crate::installation::EmailTokenKey;
+use crate::store::PortError;
+use crate::system::{Clock, Random};
+use crate::values::{EmailId, VerificationId};
+use crate::verifications::{Verification, VerificationPurpose};
+
+/// Turns requests for emails into emails, where somebody has the address. Several servers may run it at
+/// once.
+#[derive(Clone)]
+pub struct ProcessEmailRequests {
+    /// Where the requests are.
+    pub requests: Arc<dyn EmailRequestRepository>,
+    /// Where addresses are looked up.
+    pub accounts: Arc<dyn AccountRepository>,
+    /// For the times.
+    pub clock: Arc<dyn Clock>,
+    /// For ids.
+    pub random: Arc<dyn Random>,
+    /// For the tokens in the emails.
+    pub email_token_key: EmailTokenKey,
+}
+
+impl ProcessEmailRequests {
+    /// Fulfils the oldest requests, at most `limit`, and says how many there were. One that fails does not
+    /// keep those after it waiting.
+    ///
+    /// # Errors
+    /// [`PortError`] of the last request that failed; it is still there.
+    pub async fn run(&self, limit: u32) -> Result<usize, PortError> {
+        let requests = self.requests.oldest_email_requests(limit).await?;
+        let mut outcome = Ok(requests.len());
+        for request in &requests {
+            if let Err(error) = self.process(request).await {
+                outcome = Err(error);
+            }
+        }
+        outcome
+    }
+
+    async fn process(&self, request: &EmailRequest) -> Result<(), PortError> {
+        let fulfilment = ProcessedEmailRequest {
+            request: request.id,
+            email: self.email(request).await?,
+        };
+        self.requests
+            .complete_email_request(&fulfilment)
+            .await
+            .map(drop)
+    }
+
+    async fn email(
+        &self,
+        request: &EmailRequest,
+    ) -> Result<Option<(OutboxEmail, Option<Verification>)>, PortError> {
+        let found = self
+            .accounts
+            .find_account_by_email(request.scope, &request.email)
+            .await?;
+        let enabled = found
+            .found()
+            .filter(|account| account.disabled_at.is_none());
+        Ok(enabled.map(|account| self.email_to(&account, request)))
+    }
+
+    fn email_to(
+        &self,
+        account: &Account,
+        request: &EmailRequest,
+    ) -> (OutboxEmail, Option<Verification>) {
+        let now = self.clock.now();
+        let email_id = EmailId::generate(now, self.random.bytes());
+        let language = request.language.clone();
+        if request.purpose == VerificationPurpose::VerifyEmail && account.verified_at.is_some() {
+            let kind = EmailKind::AlreadyRegistered;
+            return (
+                OutboxEmail::notification(email_id, account, kind, language, now),
+                None,
+            );
+        }
+        let id = VerificationId::generate(now, self.random.bytes());
+        let key = &self.email_token_key;
+        let verification = Verification::of_address(id, account, request.purpose, key, now);
+        let email = OutboxEmail::with_verification(email_id, &verification, language);
+        (email, Some(verification))
+    }
+}

@@ -1,0 +1,51 @@
+use async_trait::async_trait;
+
+use crate::audit::AuditEntry;
+use crate::keys::ServiceToken;
+use crate::store::PortError;
+use crate::values::{SecretHash, ServiceTokenId, Timestamp};
+
+/// Where service tokens are kept.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ServiceTokenRepository: Send + Sync {
+    /// The active token with this hash; `Ok(None)` when it is unknown, revoked or expired.
+    ///
+    /// # Contract
+    /// - only active tokens are found                      (`service_tokens::only_active_tokens_are_found`)
+    /// - keys of other kinds are unknown here (R41)        (`service_tokens::other_kinds_are_unknown`)
+    async fn find_active_service_token(
+        &self,
+        token: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<ServiceToken>, PortError>;
+
+    /// Store a new token and its audit entry.
+    ///
+    /// # Contract
+    /// - a secret in use is [`Conflict::Secret`](crate::store::Conflict::Secret), and nothing is stored (`service_tokens::a_secret_is_stored_once`)
+    /// - an unknown project is [`Conflict::Context`](crate::store::Conflict::Context) (`service_tokens::a_bound_token_needs_its_project`)
+    async fn create_service_token(
+        &self,
+        token: &ServiceToken,
+        audit: &AuditEntry,
+    ) -> Result<(), PortError>;
+
+    /// Every token, oldest first, revoked ones too.
+    ///
+    /// # Contract
+    /// - gives back every field as it was stored           (`service_tokens::every_field_comes_back`)
+    async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError>;
+
+    /// Revokes a token and stores the audit entry; `Ok(false)`, and no entry, when there is no such
+    /// token or it is revoked already.
+    ///
+    /// # Contract
+    /// - a revoked token is rejected at once (R43)          (`service_tokens::revoking_is_final`)
+    async fn revoke_service_token(
+        &self,
+        id: ServiceTokenId,
+        at: Timestamp,
+        audit: &AuditEntry,
+    ) -> Result<bool, PortError>;
+}

@@ -1,0 +1,12 @@
+//! Password hashing, change and reset.
+
+mod change;
+mod hasher;
+mod reset;
+
+pub use change::{ChangePassword, ChangePasswordError, NewPassword};
+pub use hasher::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+pub use reset::{ResetPassword, ResetPasswordError};
+
+#[cfg(feature = "mocks")]
+pub use hasher::MockPasswordHasher;

@@ -1,0 +1,10 @@
+//! Deletion of expired rows.
+
+mod purge_expired;
+mod repository;
+
+pub use purge_expired::PurgeExpired;
+pub use repository::{PurgeReport, PurgeRequest, RetentionRepository};
+
+#[cfg(feature = "mocks")]
+pub use repository::MockRetentionRepository;

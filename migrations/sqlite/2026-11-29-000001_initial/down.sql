@@ -1,0 +1,14 @@
+DROP TABLE throttles;
+DROP TABLE email_requests;
+DROP TABLE signing_keys;
+DROP TABLE audit_entries;
+DROP TABLE outbox_emails;
+DROP TABLE verifications;
+DROP TABLE sessions;
+DROP TABLE service_tokens;
+DROP TABLE project_keys;
+DROP TABLE developer_keys;
+DROP TABLE operator_keys;
+DROP TABLE projects;
+DROP TABLE accounts;
+DROP TABLE installation;
