@@ -1,30 +1,57 @@
-//! Settings that are wrong, and `tenantry config check`.
+//! The sources of settings, invalid settings, and `tenantry config check`.
 
+use serde_json::Value;
 use tenantry_acceptance::{Database, Installation};
 
+const VALID_KEY: &str = "3f9d1c7a5b2e4f6081a395c7e9b0d2f4618";
+
+fn write_file(installation: &Installation, name: &str, text: &str) {
+    let path = installation.folder().join(name);
+    std::fs::write(path, text).expect("the folder is writable");
+}
+
+fn shown(installation: &Installation, arguments: &[&str]) -> Value {
+    let command = [&["config", "check", "--json"], arguments].concat();
+    installation.run(&command).well().json()
+}
+
 #[test]
-fn everything_that_is_wrong_is_said_at_once_without_the_secrets() {
-    let wrong = [
+fn all_invalid_settings_are_reported_at_once_without_secrets() {
+    let invalid = [
         ("TENANTRY_LISTEN", "nowhere"),
         ("TENANTRY_PUBLIC_URL", "ftp://example.com"),
         ("TENANTRY_DATABASE_URL", "mysql://root:hunter2@localhost/x"),
         ("TENANTRY_OPERATOR_KEY", "hunter2"),
-        ("TENANTRY_SERVICE_TOKEN", "hunter2hunter2"),
+        (
+            "TENANTRY_SERVICE_TOKEN",
+            "your_service_token_here_hunter2_hunter2",
+        ),
+        ("TENANTRY_PRIVATE_LISTEN", "nowhere"),
+        ("TENANTRY_PRIVATE_TLS_CERT", "cert.pem"),
+        ("TENANTRY_PRIVATE_TLS_KEY", "key.pem"),
+        ("TENANTRY_PRIVATE_TLS_CLIENT_CA", "ca.pem"),
         ("TENANTRY_PRIVATE_ALLOWED_CIDRS", "10.0.0.0/99"),
         ("TENANTRY_TRUSTED_PROXIES", "everybody"),
+        ("TENANTRY_METRICS_LISTEN", "everywhere"),
+        ("TENANTRY_SMTP_URL", "http://user:hunter2@mail.example.com"),
+        ("TENANTRY_SMTP_CA_FILE", "missing.pem"),
+        ("TENANTRY_MAIL_FROM", "nobody"),
+        ("TENANTRY_MAIL_LANGUAGE", "!"),
         ("TENANTRY_ACCESS_TTL", "3601"),
         ("TENANTRY_REFRESH_TTL", "7776001"),
         ("TENANTRY_REFRESH_GRACE", "-1"),
         ("TENANTRY_JWT_ALGORITHM", "none"),
         ("TENANTRY_PASSWORD_POLICY", "weak"),
         ("TENANTRY_REQUIRE_VERIFIED_EMAIL", "perhaps"),
+        ("TENANTRY_PURGE_UNVERIFIED_AFTER", "60"),
         ("TENANTRY_HASH_THREADS", "0"),
         ("TENANTRY_HASH_QUEUE", "many"),
         ("TENANTRY_RATE_LIMITS", "slow"),
+        ("TENANTRY_LOG", "loud"),
         ("TENANTRY_LOG_FORMAT", "xml"),
     ];
     let mut installation = Installation::on(Database::sqlite());
-    for (variable, value) in wrong {
+    for (variable, value) in invalid {
         installation.set(variable, value);
     }
     for arguments in [
@@ -35,9 +62,11 @@ fn everything_that_is_wrong_is_said_at_once_without_the_secrets() {
     ] {
         let finished = installation.run(arguments);
         assert_eq!(finished.code, 2, "{arguments:?}: {}", finished.stderr);
-        for (variable, _) in wrong {
-            assert!(
-                finished.stderr.contains(variable),
+        for (variable, _) in invalid {
+            let error = format!("\n  {variable}: ");
+            assert_eq!(
+                finished.stderr.matches(&error).count(),
+                1,
                 "{variable}: {}",
                 finished.stderr
             );
@@ -45,13 +74,37 @@ fn everything_that_is_wrong_is_said_at_once_without_the_secrets() {
         let printed = format!("{}{}", finished.stdout, finished.stderr);
         assert!(!printed.contains("hunter2"), "{printed}");
     }
+    let finished = installation.run(&["serve"]);
+    let reason = "TENANTRY_ACCESS_TTL: must be a whole number from 1 to 3600\n";
+    assert!(finished.stderr.contains(reason), "{}", finished.stderr);
     assert!(!installation.database().is_set_up());
 }
 
 #[test]
-fn r10_short_and_sample_secrets_refuse_to_start() {
+fn combinations_of_settings_are_checked_beside_other_errors() {
+    let mut installation = Installation::on(Database::sqlite());
+    installation
+        .set("TENANTRY_ACCESS_TTL", "1800")
+        .set("TENANTRY_REFRESH_TTL", "1000")
+        .set("TENANTRY_MAIL_LANGUAGE", "fr")
+        .set("TENANTRY_HASH_QUEUE", "many");
+    let finished = installation.run(&["serve"]);
+    assert_eq!(finished.code, 2, "{}", finished.stderr);
+    for error in [
+        "TENANTRY_REFRESH_TTL: must be at least TENANTRY_ACCESS_TTL",
+        "TENANTRY_MAIL_LANGUAGE: ",
+        "TENANTRY_HASH_QUEUE: ",
+    ] {
+        assert!(finished.stderr.contains(error), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn r10_empty_short_and_sample_credentials_are_rejected() {
     for variable in ["TENANTRY_OPERATOR_KEY", "TENANTRY_SERVICE_TOKEN"] {
         for secret in [
+            "",
+            "   ",
             "0123456789abcdef0123456789abcde",
             "your_operator_key_here_your_operator_key_here",
             "ak_your_developer_key_here_000000000",
@@ -64,44 +117,127 @@ fn r10_short_and_sample_secrets_refuse_to_start() {
             let finished = installation.run(&["serve"]);
             assert_eq!(finished.code, 2, "{secret}: {}", finished.stderr);
             assert!(finished.stderr.contains(variable), "{}", finished.stderr);
-            assert!(!finished.stderr.contains(secret), "{}", finished.stderr);
+            let is_shown = !secret.trim().is_empty() && finished.stderr.contains(secret);
+            assert!(!is_shown, "{}", finished.stderr);
             assert!(!installation.database().is_set_up());
         }
     }
 }
 
 #[test]
-fn right_settings_are_shown_without_the_secrets() {
-    let key = "3f9d1c7a5b2e4f6081a395c7e9b0d2f4618";
+fn valid_settings_are_displayed_without_secrets() {
     let mut installation = Installation::on(Database::sqlite());
     installation
-        .set("TENANTRY_OPERATOR_KEY", key)
+        .set("TENANTRY_OPERATOR_KEY", VALID_KEY)
         .set("TENANTRY_ACCESS_TTL", "900");
     for arguments in [&["config", "check"][..], &["config", "check", "--json"]] {
         let finished = installation.run(arguments).well();
         assert!(finished.stdout.contains("TENANTRY_OPERATOR_KEY"));
         assert!(finished.stdout.contains("900"));
-        assert!(!finished.stdout.contains(key) && !finished.stderr.contains(key));
+        assert!(!finished.stdout.contains(VALID_KEY) && !finished.stderr.contains(VALID_KEY));
     }
-    let json = installation
-        .run(&["config", "check", "--json"])
-        .well()
-        .json();
+    let json = shown(&installation, &[]);
     assert_eq!(json["TENANTRY_ACCESS_TTL"]["value"], "900");
+    assert_eq!(json["TENANTRY_ACCESS_TTL"]["from"], "environment");
 }
 
 #[test]
-fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
+fn a_flag_precedes_the_environment_the_file_and_the_default() {
     let mut installation = Installation::on(Database::sqlite());
-    let file = installation.folder().join("tenantry.toml");
     let lines = "access_ttl = 100\nrefresh_ttl = 1000\nhash_queue = 10\n";
-    std::fs::write(file, lines).expect("a file in a folder of ours");
+    write_file(&installation, "tenantry.toml", lines);
     installation.set("TENANTRY_ACCESS_TTL", "200");
     installation.set("TENANTRY_REFRESH_TTL", "2000");
-    let arguments = ["config", "check", "--json", "--access-ttl", "300"];
-    let json = installation.run(&arguments).well().json();
-    let value = |name: &str| json[name]["value"].clone();
-    assert_eq!(value("TENANTRY_ACCESS_TTL"), "300");
-    assert_eq!(value("TENANTRY_REFRESH_TTL"), "2000");
-    assert_eq!(value("TENANTRY_HASH_QUEUE"), "10");
+    let json = shown(&installation, &["--access-ttl", "300"]);
+    for (variable, value, source) in [
+        ("TENANTRY_ACCESS_TTL", "300", "flag"),
+        ("TENANTRY_REFRESH_TTL", "2000", "environment"),
+        ("TENANTRY_HASH_QUEUE", "10", "file"),
+        ("TENANTRY_REFRESH_GRACE", "30", "default"),
+    ] {
+        assert_eq!(json[variable]["value"], value, "{variable}");
+        assert_eq!(json[variable]["from"], source, "{variable}");
+    }
+}
+
+#[test]
+fn an_empty_value_counts_as_not_set() {
+    let mut installation = Installation::on(Database::sqlite());
+    write_file(&installation, "tenantry.toml", "access_ttl = 100\n");
+    installation.set("TENANTRY_ACCESS_TTL", " ");
+    installation.set("TENANTRY_SMTP_URL", "");
+    let json = shown(&installation, &["--access-ttl", "", "--hash-queue", ""]);
+    assert_eq!(json["TENANTRY_ACCESS_TTL"]["from"], "file");
+    assert_eq!(json["TENANTRY_HASH_QUEUE"]["value"], "64");
+    assert_eq!(json["TENANTRY_SMTP_URL"]["value"], "");
+}
+
+#[test]
+fn a_file_may_contain_strings_numbers_booleans_and_lists() {
+    let installation = Installation::on(Database::sqlite());
+    let lines = "log = \"warn\"\nhash_queue = 10\nrequire_verified_email = false\n\
+                 trusted_proxies = [\"10.0.0.0/8\", \"192.0.2.1/32\"]\n";
+    write_file(&installation, "other.toml", lines);
+    let json = shown(&installation, &["--config", "other.toml"]);
+    for (variable, value) in [
+        ("TENANTRY_LOG", "warn"),
+        ("TENANTRY_HASH_QUEUE", "10"),
+        ("TENANTRY_REQUIRE_VERIFIED_EMAIL", "false"),
+        ("TENANTRY_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1/32"),
+    ] {
+        assert_eq!(json[variable]["value"], value, "{variable}");
+    }
+}
+
+#[test]
+fn every_unusable_entry_of_the_file_is_named_without_its_value() {
+    let installation = Installation::on(Database::sqlite());
+    let lines =
+        format!("acess_ttl = 100\nLOG = \"warn\"\nlog = 1.5\noperator-key = \"{VALID_KEY}\"\n");
+    write_file(&installation, "tenantry.toml", &lines);
+    let finished = installation.run(&["serve"]);
+    assert_eq!(finished.code, 2, "{}", finished.stderr);
+    for key in ["acess_ttl", "LOG", "log", "operator-key"] {
+        let error = format!("\n  tenantry.toml: {key}: ");
+        assert!(finished.stderr.contains(&error), "{}", finished.stderr);
+    }
+    assert!(!finished.stderr.contains(VALID_KEY), "{}", finished.stderr);
+}
+
+#[test]
+fn a_named_file_must_exist_and_be_toml() {
+    let installation = Installation::on(Database::sqlite());
+    write_file(&installation, "broken.toml", "log = \n");
+    for name in ["missing.toml", "broken.toml"] {
+        let finished = installation.run(&["serve", "--config", name]);
+        assert_eq!(finished.code, 2, "{}", finished.stderr);
+        let error = format!("\n  {name}: ");
+        assert!(finished.stderr.contains(&error), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn a_secret_has_no_flag() {
+    let installation = Installation::on(Database::sqlite());
+    let help = installation.run(&["--help"]).well().stdout;
+    assert!(help.contains("--listen"), "{help}");
+    for flag in [
+        "--database-url",
+        "--operator-key",
+        "--service-token",
+        "--smtp-url",
+    ] {
+        assert!(!help.contains(flag), "{help}");
+        let finished = installation.run(&[flag, VALID_KEY]);
+        assert_eq!(finished.code, 2, "{flag}");
+    }
+}
+
+#[test]
+fn the_help_never_shows_values_from_the_environment() {
+    let mut installation = Installation::on(Database::sqlite());
+    installation.set("TENANTRY_MAIL_FROM", "hunter2@example.com");
+    let help = installation.run(&["--help"]).well().stdout;
+    assert!(help.contains("TENANTRY_MAIL_FROM"), "{help}");
+    assert!(!help.contains("hunter2"), "{help}");
 }

@@ -1,9 +1,9 @@
-//! Exit codes: 0 done, 1 failed, 2 wrong usage.
+//! Exit codes: 0 success, 1 failure, 2 wrong usage.
 
 use tenantry_acceptance::{Database, Installation};
 
 #[test]
-fn help_and_version_are_done() {
+fn help_and_version_end_with_exit_code_0() {
     let installation = Installation::on(Database::sqlite());
     for arguments in [
         &["--help"][..],
@@ -16,7 +16,7 @@ fn help_and_version_are_done() {
 }
 
 #[test]
-fn wrong_usage_is_said_on_standard_error_with_exit_code_2() {
+fn wrong_usage_is_reported_on_standard_error_with_exit_code_2() {
     let installation = Installation::on(Database::sqlite());
     for arguments in [
         &["nonsense"][..],
@@ -72,7 +72,7 @@ fn wrong_usage_is_said_on_standard_error_with_exit_code_2() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_a_failure_and_its_password_is_not_shown() {
+fn an_unreachable_database_is_a_failure_and_its_password_is_not_shown() {
     let mut installation = Installation::on(Database::sqlite());
     installation.set(
         "TENANTRY_DATABASE_URL",

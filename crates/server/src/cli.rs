@@ -1,48 +1,56 @@
 //! The command line.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tenantry_domain::keys::Scope;
 use tenantry_domain::values::{AllowedNetworks, Name, OperatorKeyId, ProjectId, ServiceTokenId};
 
-use crate::settings::{Given, SETTINGS};
+use crate::settings;
 
-/// Accounts for platforms: operators register developers, developers get projects and keys, end users
-/// register into projects, systems create users.
+/// Self-hosted, multi-tenant authentication server.
 #[derive(Parser)]
-#[command(name = "tenantry", version, after_help = "Without a command: serve.")]
+#[command(
+    name = "tenantry",
+    version,
+    after_help = "Without a command, `tenantry` runs `serve`."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// Settings file [default: tenantry.toml, when there is one]
-    #[arg(long, global = true, env = "TENANTRY_CONFIG", value_name = "FILE")]
+    /// Settings file [default: tenantry.toml, if it exists]
+    #[arg(
+        long,
+        global = true,
+        env = "TENANTRY_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub(crate) config: Option<std::path::PathBuf>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// ApiResponse requests (the default)
+    /// Run the server (the default)
     Serve,
-    /// Look at or update the database schema
+    /// Show or update the database schema
     #[command(subcommand)]
     Migrate(Migrate),
-    /// Keys that register developers
+    /// Manage operator keys, which register developers
     #[command(subcommand)]
     OperatorKey(OperatorKeyCommand),
-    /// Tokens for systems that call the private endpoints
+    /// Manage service tokens, which authenticate systems at the private endpoints
     #[command(subcommand)]
     ServiceToken(ServiceTokenCommand),
-    /// Keys that tokens are signed with
+    /// Manage the keys that sign tokens
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Mails that wait or were given up
+    /// Manage the outbox of emails
     #[command(subcommand)]
     Outbox(OutboxCommand),
-    /// Look for trouble: database, signing keys, mail server, outbox
+    /// Check the database, the signing keys, the SMTP server and the outbox
     Doctor(Format),
-    /// Look at the settings
+    /// Show and check the settings
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Print the OpenAPI document
@@ -59,52 +67,53 @@ pub(crate) enum Migrate {
 
 #[derive(Subcommand)]
 pub(crate) enum OperatorKeyCommand {
-    /// Make a key and show it once
+    /// Create an operator key and print it once
     Create {
-        /// What you call it
+        /// Name of the key
         #[arg(long, value_parser = name)]
         name: Name,
         #[command(flatten)]
         format: Format,
     },
-    /// List all keys, revoked ones too
+    /// List all operator keys, including revoked ones
     List(Format),
-    /// Revoke a key for good
+    /// Revoke an operator key permanently
     Revoke {
-        /// The id that `list` shows
+        /// Id of the operator key, as `list` shows it
         id: OperatorKeyId,
     },
 }
 
 #[derive(Subcommand)]
 pub(crate) enum ServiceTokenCommand {
-    /// Make a token and show it once
+    /// Create a service token and print it once
     Create(CreateServiceToken),
-    /// List all tokens, revoked ones too
+    /// List all service tokens, including revoked ones
     List(Format),
-    /// Revoke a token for good
+    /// Revoke a service token permanently
     Revoke {
-        /// The id that `list` shows
+        /// Id of the service token, as `list` shows it
         id: ServiceTokenId,
     },
 }
 
 #[derive(Args)]
 pub(crate) struct CreateServiceToken {
-    /// What you call it
+    /// Name of the token
     #[arg(long, value_parser = name)]
     pub(crate) name: Name,
-    /// What it may do: `users:create`, `users:create_verified`, `users:import`
-    #[arg(long = "scope",  required = true, num_args = 1..)]
+    /// What the token permits: `users:create`, `users:create_verified`, `users:import`
+    #[arg(long = "scope", required = true, num_args = 1..)]
     pub(crate) scopes: Vec<Scope>,
-    /// The one project it is bound to [default: the whole platform]
+    /// Project to which the token is limited [default: none, the token is valid for the platform]
     #[arg(long, value_name = "UUID")]
     pub(crate) project: Option<ProjectId>,
-    /// Networks it may be used from, such as 10.0.0.0/8 [default: all that the installation allows]
+    /// Networks from which the token is accepted, such as 10.0.0.0/8
+    /// [default: `TENANTRY_PRIVATE_ALLOWED_CIDRS`]
     #[arg(long, value_name = "CIDR", num_args = 1.., value_parser = network)]
     pub(crate) cidr: Vec<String>,
-    /// How long it lives, such as 90d or 12h [default: until it is revoked]
-    #[arg(long, value_name = "TIME", value_parser = life)]
+    /// Lifetime, such as 90d or 12h [default: until it is revoked]
+    #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     pub(crate) expires_in: Option<Duration>,
     #[command(flatten)]
     pub(crate) format: Format,
@@ -112,21 +121,21 @@ pub(crate) struct CreateServiceToken {
 
 #[derive(Subcommand)]
 pub(crate) enum KeysCommand {
-    /// Let the next key sign; tokens signed before stay good
+    /// Sign with the next key; tokens of earlier keys stay valid
     RotateSigning(Format),
 }
 
 #[derive(Subcommand)]
 pub(crate) enum OutboxCommand {
-    /// List mails that were given up
+    /// List dead letters: emails whose delivery was abandoned
     Dead(Format),
-    /// Send mails now that were given up or wait for another try
+    /// Retry the delivery of dead letters and of waiting emails now
     Retry(Format),
 }
 
 #[derive(Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Show every setting, where it comes from, and everything that is wrong
+    /// Show every setting with its source, and report every invalid setting
     Check(Format),
     /// Print docs/configuration.md
     #[command(hide = true)]
@@ -135,38 +144,17 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Format {
-    /// Print JSON, for machines
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-/// Reads the command line; wrong usage ends the program with exit code 2.
-pub(crate) fn parse() -> (Cli, Given) {
-    let flags = SETTINGS
-        .iter()
-        .filter(|setting| !setting.is_secret)
-        .map(|setting| {
-            Arg::new(setting.key)
-                .long(setting.flag())
-                .value_name("VALUE")
-                .global(true)
-                .help_heading("Settings")
-                .help(setting.help)
-        });
-    let command = Cli::command().args(flags);
-    let matches = command.get_matches();
+/// Parses the command line. Wrong usage ends the process with exit code 2. The flags of the settings are
+/// among the matches.
+pub(crate) fn parse() -> (Cli, ArgMatches) {
+    let matches = Cli::command().args(settings::flags()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    (cli, given_flags(&matches))
-}
-
-fn given_flags(matches: &ArgMatches) -> Given {
-    let mut given = BTreeMap::new();
-    for setting in SETTINGS.iter().filter(|setting| !setting.is_secret) {
-        if let Some(value) = matches.get_one::<String>(setting.key) {
-            given.insert(setting.key, value.clone());
-        }
-    }
-    given
+    (cli, matches)
 }
 
 fn name(text: &str) -> Result<Name, tenantry_domain::values::NameError> {
@@ -178,13 +166,13 @@ fn network(text: &str) -> Result<String, tenantry_domain::values::InvalidNetwork
         .map(|network| network.to_string())
 }
 
-/// Longer than a person, so that nobody means it.
-const LONGEST_LIFE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+/// Rejects typing errors, and keeps the expiry far from overflow.
+const MAX_LIFETIME: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-fn life(text: &str) -> Result<Duration, String> {
-    let life = humantime::parse_duration(text).map_err(|error| error.to_string())?;
-    if life.is_zero() || life > LONGEST_LIFE {
-        return Err("a token lives for some time, at most 100 years".to_owned());
+fn lifetime(text: &str) -> Result<Duration, String> {
+    let lifetime = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if lifetime.is_zero() || lifetime > MAX_LIFETIME {
+        return Err("must be more than zero and at most 100 years".to_owned());
     }
-    Ok(life)
+    Ok(lifetime)
 }

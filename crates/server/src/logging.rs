@@ -8,7 +8,7 @@ use crate::settings::{LogFormat, Settings};
 /// Starts logging to standard error, in colour on a terminal only.
 ///
 /// # Errors
-/// When something else logs already.
+/// When a logger is already installed.
 pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     let is_terminal = std::io::stderr().is_terminal();
     let automatic = if is_terminal {
@@ -19,10 +19,10 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.log))
         .with_writer(standard_error()?)
-        // A log that nobody reads any more must not stop the server.
+        // The server must keep running when the reader of its log is gone.
         .log_internal_errors(false)
         .with_ansi(is_terminal);
-    forward_other_logs()?;
+    forward_log_crate()?;
     let subscriber: Box<dyn tracing::Subscriber + Send + Sync> =
         match settings.log_format.unwrap_or(automatic) {
             LogFormat::Text => Box::new(lines.finish()),
@@ -32,8 +32,8 @@ pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Standard error without the lock of the process before it, so that threads need not wait for each other. A line
-/// is written at once, and the system keeps lines apart: any in a file, those up to 4 KiB in a pipe.
+/// Standard error without the process-wide lock, so that threads do not wait for each other. Each line is one
+/// write, which is atomic for a file, and up to 4 KiB for a pipe.
 #[cfg(unix)]
 fn standard_error() -> std::io::Result<std::fs::File> {
     use std::os::fd::AsFd as _;
@@ -41,15 +41,15 @@ fn standard_error() -> std::io::Result<std::fs::File> {
     Ok(duplicate.into())
 }
 
-/// Standard error, which knows what characters a console has.
+/// `Stderr` converts the text for the Windows console.
 #[cfg(not(unix))]
 fn standard_error() -> std::io::Result<fn() -> std::io::Stderr> {
     Ok(std::io::stderr)
 }
 
-/// Lines of libraries that use the `log` crate. The database driver is left out: it logs the values of
-/// statements, and so hashes and private keys (R60).
-fn forward_other_logs() -> anyhow::Result<()> {
+/// Includes libraries that use the `log` crate, except the Postgres driver: it logs the parameters of
+/// statements, which include hashes and private keys (R60).
+fn forward_log_crate() -> anyhow::Result<()> {
     LogTracer::builder().ignore_crate("tokio_postgres").init()?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The binary `tenantry`: reads the settings, wires the crates together and runs a command.
+//! The binary `tenantry`: reads the settings, connects ports to adapters, and runs a command.
 
 mod cli;
 mod commands;
@@ -17,20 +17,20 @@ use std::process::ExitCode;
 
 use settings::SettingsErrors;
 
-/// Wrong usage or settings.
+/// Wrong usage or invalid settings.
 const EXIT_USAGE: u8 = 2;
 
-/// For what goes on beside the requests; those have threads of their own, one for each processor.
+/// For workers only: the HTTP server has its own threads, one for each processor.
 const BACKGROUND_THREADS: usize = 1;
 
 fn main() -> ExitCode {
-    let (cli, given) = cli::parse();
+    let (cli, flags) = cli::parse();
     let result = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(BACKGROUND_THREADS)
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(commands::run(cli, given)));
+        .and_then(|runtime| runtime.block_on(commands::run(cli, &flags)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

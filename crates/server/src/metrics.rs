@@ -1,4 +1,4 @@
-//! What the server counts, in the text format that Prometheus reads (`OpenMetrics` 1.0).
+//! Metrics of the server in the text format of Prometheus (`OpenMetrics` 1.0).
 
 mod hashing;
 
@@ -9,15 +9,15 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use tenantry_domain::email::{Delivery, OutboxOverview};
+use tenantry_domain::email::Delivery;
+use tenantry_domain::email::OutboxOverview;
 use tenantry_domain::values::Timestamp;
 
 pub(crate) use hashing::HashMetrics;
 
-/// A label and its value.
 type Label = [(&'static str, &'static str); 1];
 
-/// The counters. Clones count together.
+/// Clones share their counters.
 #[derive(Clone, Default)]
 pub(crate) struct ServerMetrics {
     outbox_mails: Family<Label, Gauge>,
@@ -27,17 +27,15 @@ pub(crate) struct ServerMetrics {
 }
 
 impl ServerMetrics {
-    /// What the outbox holds.
-    pub(crate) fn outbox(&self, overview: &OutboxOverview, now: Timestamp) {
+    pub(crate) fn set_outbox(&self, overview: &OutboxOverview, now: Timestamp) {
         let since = overview.oldest_waiting.unwrap_or(now);
-        self.mails("waiting", overview.waiting);
-        self.mails("dead", overview.dead);
+        self.set_emails("waiting", overview.waiting);
+        self.set_emails("dead", overview.dead);
         self.outbox_oldest_seconds
             .set(since.until(now).as_secs_f64());
     }
 
-    /// A mail was tried.
-    pub(crate) fn mail_tried(&self, delivery: Delivery) {
+    pub(crate) fn count_delivery(&self, delivery: Delivery) {
         let outcome = match delivery {
             Delivery::Delivered => "delivered",
             Delivery::Withdrawn => "withdrawn",
@@ -47,37 +45,35 @@ impl ServerMetrics {
         self.mail_tries.get_or_create(&[("outcome", outcome)]).inc();
     }
 
-    /// Who counts hashes.
     pub(crate) fn hashing(&self) -> HashMetrics {
         self.hashing.clone()
     }
 
-    /// Everything that was counted, as text.
     pub(crate) fn render(&self) -> String {
         let mut registry = Registry::with_prefix("tenantry");
         registry.register(
             "outbox_mails",
-            "Mails in the outbox by state",
+            "Emails in the outbox by state",
             self.outbox_mails.clone(),
         );
         registry.register(
             "outbox_oldest_seconds",
-            "How long the oldest mail has been waiting",
+            "Time since the oldest waiting email was created",
             self.outbox_oldest_seconds.clone(),
         );
         registry.register(
             "mail_tries",
-            "Tries to send a mail by outcome",
+            "Delivery attempts of emails by outcome",
             self.mail_tries.clone(),
         );
         self.hashing.register(&mut registry);
         let mut text = String::new();
-        // Writing into a text does not fail.
+        // Writing to a `String` does not fail.
         let _ = encode(&mut text, &registry);
         text
     }
 
-    fn mails(&self, state: &'static str, count: u64) {
+    fn set_emails(&self, state: &'static str, count: u64) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.outbox_mails
             .get_or_create(&[("state", state)])
@@ -92,15 +88,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_counted_is_told() {
+    fn counted_events_are_rendered() {
         let metrics = ServerMetrics::default();
         let overview = OutboxOverview {
             waiting: 3,
             oldest_waiting: Some(Timestamp::from_unix_seconds(10)),
             dead: 1,
         };
-        metrics.outbox(&overview, Timestamp::from_unix_seconds(25));
-        metrics.mail_tried(Delivery::Delivered);
+        metrics.set_outbox(&overview, Timestamp::from_unix_seconds(25));
+        metrics.count_delivery(Delivery::Delivered);
         metrics.hashing().entered();
         let text = metrics.clone().render();
         for line in [

@@ -1,4 +1,4 @@
-//! What commands print: results to standard output, everything else to standard error.
+//! Output of commands: results go to standard output, everything else to standard error.
 
 use std::io::Write as _;
 
@@ -7,22 +7,20 @@ use serde_json::Value;
 use tenantry_domain::keys::KeyRecord;
 use tenantry_domain::values::{SecretText, Timestamp};
 
-/// A line for programs and people alike, such as a secret.
+/// Prints a result, such as a secret, to standard output.
 pub(crate) fn result(line: &str) {
     to_stdout(line);
 }
 
-/// A line for people.
+/// Prints a message to standard error.
 pub(crate) fn note(line: &str) {
     to_stderr(line);
 }
 
-/// Pretty JSON, for machines.
 pub(crate) fn json(value: &Value) {
     to_stdout(&format!("{value:#}"));
 }
 
-/// A table for people.
 pub(crate) fn table<const N: usize>(
     header: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
@@ -35,8 +33,7 @@ pub(crate) fn table<const N: usize>(
     to_stdout(&table.to_string());
 }
 
-/// A line of several columns, all but the last filled up to these widths. Colours are kept on a terminal
-/// and left out in a pipe.
+/// Prints one row, padded to these widths. `console` removes colours when the output is not a terminal.
 pub(crate) fn columns<const N: usize>(texts: [&str; N], widths: [usize; N]) {
     let mut line = String::new();
     for (text, width) in texts.into_iter().zip(widths) {
@@ -51,12 +48,11 @@ pub(crate) fn columns<const N: usize>(texts: [&str; N], widths: [usize; N]) {
     to_stdout(line.trim_end());
 }
 
-/// Why a command failed, with its causes.
+/// Prints an error with its causes.
 pub(crate) fn error(error: &anyhow::Error) {
     to_stderr(&format!("error: {error:#}"));
 }
 
-/// The state of a key or token in one word.
 pub(crate) fn state(record: &KeyRecord, now: Timestamp) -> &'static str {
     match record.revoked_at {
         Some(_) => "revoked",
@@ -65,15 +61,15 @@ pub(crate) fn state(record: &KeyRecord, now: Timestamp) -> &'static str {
     }
 }
 
-/// What `list` shows of a key or token, and this once its secret.
-pub(crate) fn with_secret(mut shown: Value, member: &str, secret: &SecretText) -> Value {
-    if let Some(members) = shown.as_object_mut() {
+/// Adds the secret, which only `create` prints.
+pub(crate) fn with_secret(mut record: Value, member: &str, secret: &SecretText) -> Value {
+    if let Some(members) = record.as_object_mut() {
         members.insert(member.to_owned(), secret.expose().into());
     }
-    shown
+    record
 }
 
-/// A reader who goes away, such as `head`, must not stop the program.
+/// A closed pipe, as after `| head`, must not end the process.
 fn to_stdout(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! `docs/configuration.md`, compared with the list of settings. `cargo xtask golden` writes it anew.
+//! `docs/configuration.md`, compared with the declared settings. `cargo xtask golden` regenerates it.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,13 +10,13 @@ fn docs_configuration_md_lists_every_setting() {
     let printed = Command::new(env!("CARGO_BIN_EXE_tenantry"))
         .args(["config", "reference"])
         .output();
-    let made = String::from_utf8(printed.unwrap().stdout).unwrap();
+    let generated = String::from_utf8(printed.unwrap().stdout).unwrap();
     if env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, &made).unwrap();
+        fs::write(&path, &generated).unwrap();
     }
     let documented = fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        documented == made,
+        documented == generated,
         "docs/configuration.md is out of date; run `cargo xtask golden`"
     );
 }

@@ -31,7 +31,7 @@ fn r29_an_email_that_was_given_up_is_seen_and_can_be_sent_again(database: Databa
     let doctor = run(&server, &["doctor"]);
     assert_eq!(doctor.code, 1, "{}", doctor.stdout);
     assert!(doctor.stdout.contains("1 dead"), "{}", doctor.stdout);
-    assert_eq!(state_of_the_outbox(&server), "broken");
+    assert_eq!(state_of_the_outbox(&server), "error");
     counts(&metrics, 1);
     assert_eq!(post.received().len(), 0);
 

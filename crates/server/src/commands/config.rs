@@ -4,39 +4,34 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::ConfigCommand;
 use crate::output;
-use crate::settings::{GivenSettings, SETTINGS, Settings, Source, configuration_reference};
+use crate::settings::{ResolvedSetting, Sources, configuration_reference};
 
-pub(crate) fn run(command: &ConfigCommand, given: GivenSettings) -> anyhow::Result<()> {
+pub(crate) fn run(command: &ConfigCommand, sources: Sources) -> anyhow::Result<()> {
     match command {
-        ConfigCommand::Reference => {
-            output::result(configuration_reference().trim_end());
-            Ok(())
-        }
+        ConfigCommand::Reference => output::result(configuration_reference().trim_end()),
         ConfigCommand::Check(format) => {
-            let rows = SETTINGS.iter().map(|setting| {
-                let (value, source) = given
-                    .get(setting.key)
-                    .unwrap_or((setting.default, Source::Default));
-                let is_hidden = setting.is_secret && source != Source::Default;
-                let shown = if is_hidden { "(hidden)" } else { value };
-                [
-                    setting.variable(),
-                    shown.to_owned(),
-                    source.as_str().to_owned(),
-                ]
-            });
             if format.json {
-                output::json(&Value::Object(rows.map(as_member).collect::<Map<_, _>>()));
+                let members: Map<_, _> = sources.iter().map(as_member).collect();
+                output::json(&Value::Object(members));
             } else {
-                output::table(["SETTING", "VALUE", "FROM"], rows);
+                output::table(["SETTING", "VALUE", "FROM"], sources.iter().map(as_row));
             }
-            Settings::read(given)?;
-            output::note("The settings are fine.");
-            Ok(())
+            sources.read()?;
+            output::note("All settings are valid.");
         }
     }
+    Ok(())
 }
 
-fn as_member([variable, value, source]: [String; 3]) -> (String, Value) {
-    (variable, json!({"value": value, "from": source}))
+fn as_member(setting: &ResolvedSetting) -> (String, Value) {
+    let member = json!({"value": setting.displayed(), "from": setting.source()});
+    (setting.variable(), member)
+}
+
+fn as_row(setting: &ResolvedSetting) -> [String; 3] {
+    [
+        setting.variable(),
+        setting.displayed().to_owned(),
+        setting.source().to_owned(),
+    ]
 }

@@ -12,50 +12,45 @@ use crate::cli::Format;
 use crate::settings::Settings;
 use crate::{output, storage, wiring};
 
-/// What was found out about one part.
+/// The result of one check.
 struct Finding {
     part: &'static str,
     health: Health,
-    what: String,
+    description: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Health {
-    Fine,
-    Worrying,
-    Broken,
+    Ok,
+    Warning,
+    Error,
 }
 
-/// Looks at every part, shows what it found, and fails when something is broken.
+/// Fails when a part has an error.
 pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()> {
-    let findings = examine(&settings).await;
+    let findings = check_all(&settings).await;
     if format.json {
         output::json(&findings.iter().map(Finding::as_json).collect());
     } else {
         findings.iter().for_each(Finding::show);
     }
-    let broken = findings
+    let errors = findings
         .iter()
-        .filter(|one| one.health == Health::Broken)
+        .filter(|one| one.health == Health::Error)
         .count();
-    anyhow::ensure!(
-        broken == 0,
-        "{broken} of {} parts need care",
-        findings.len()
-    );
+    anyhow::ensure!(errors == 0, "{errors} of {} checks failed", findings.len());
     Ok(())
 }
 
-async fn examine(settings: &Settings) -> Vec<Finding> {
-    let mut findings = vec![mail_server(settings).await];
-    match storage::open(&settings.database) {
-        Err(error) => findings.push(broken("database", &error)),
+async fn check_all(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![smtp_server(settings).await];
+    match storage::open(&settings.database_url) {
+        Err(error) => findings.push(failed("database", &error)),
         Ok(store) => {
-            findings.push(database(&store).await);
-            if findings
-                .iter()
-                .all(|one| one.part != "database" || one.health == Health::Fine)
-            {
+            let database = database(&store).await;
+            let is_usable = database.health == Health::Ok;
+            findings.push(database);
+            if is_usable {
                 findings.push(signing_keys(&store).await);
                 findings.push(outbox(&store).await);
             }
@@ -64,19 +59,19 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-async fn mail_server(settings: &Settings) -> Finding {
-    const PART: &str = "mail server";
-    match wiring::check_email(&settings.mail).await {
-        Ok(what) => fine(PART, what),
-        Err(error) => broken(PART, &error),
+async fn smtp_server(settings: &Settings) -> Finding {
+    const PART: &str = "smtp server";
+    match wiring::check_email(settings).await {
+        Ok(description) => ok(PART, description),
+        Err(error) => failed(PART, &error),
     }
 }
 
 async fn database(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "database";
     match store.check_health().await {
-        Ok(()) => fine(PART, "reachable, schema up to date"),
-        Err(error) => broken(PART, &error.into()),
+        Ok(()) => ok(PART, "reachable, schema up to date"),
+        Err(error) => failed(PART, &error.into()),
     }
 }
 
@@ -84,22 +79,21 @@ async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "signing keys";
     let keys = match store.list_signing_keys().await {
         Ok(keys) => keys,
-        Err(error) => return broken(PART, &error.into()),
+        Err(error) => return failed(PART, &error.into()),
     };
     let count = |status| keys.iter().filter(|key| key.status == status).count();
     let active = count(SigningKeyStatus::Active);
     let next = count(SigningKeyStatus::Next);
     let retired = count(SigningKeyStatus::Retired);
-    let what = format!("{active} active, {next} next, {retired} retired");
     let health = match (active, next) {
-        (1, 1) => Health::Fine,
-        (1, _) => Health::Worrying,
-        _ => Health::Broken,
+        (1, 1) => Health::Ok,
+        (1, _) => Health::Warning,
+        _ => Health::Error,
     };
     Finding {
         part: PART,
         health,
-        what,
+        description: format!("{active} active, {next} next, {retired} retired"),
     }
 }
 
@@ -107,73 +101,82 @@ async fn outbox(store: &Arc<dyn Store>) -> Finding {
     const PART: &str = "outbox";
     match store.outbox_overview().await {
         Ok(overview) => outbox_finding(PART, &overview),
-        Err(error) => broken(PART, &error.into()),
+        Err(error) => failed(PART, &error.into()),
     }
 }
 
 fn outbox_finding(part: &'static str, overview: &OutboxOverview) -> Finding {
-    const LONG: Duration = Duration::from_secs(15 * 60);
+    const LONG_WAIT: Duration = Duration::from_secs(15 * 60);
     let now = wiring::clock().now();
-    let waiting_for = overview
+    let waiting_time = overview
         .oldest_waiting
         .map_or(Duration::ZERO, |since| since.until(now));
-    let mut what = format!("{} mails waiting, {} dead", overview.waiting, overview.dead);
+    let mut description = format!(
+        "{} emails waiting, {} dead",
+        overview.waiting, overview.dead
+    );
     if overview.waiting > 0 {
-        let age = humantime::format_duration(Duration::from_secs(waiting_for.as_secs()));
-        what = format!("{what}; the oldest waits for {age}");
+        let age = humantime::format_duration(Duration::from_secs(waiting_time.as_secs()));
+        description = format!("{description}; the oldest has waited for {age}");
     }
     if overview.dead > 0 {
-        what =
-            format!("{what}; see `tenantry outbox dead`, send again with `tenantry outbox retry`");
+        description.push_str("; see `tenantry outbox dead`, retry with `tenantry outbox retry`");
     }
     let health = if overview.dead > 0 {
-        Health::Broken
-    } else if waiting_for > LONG {
-        Health::Worrying
+        Health::Error
+    } else if waiting_time > LONG_WAIT {
+        Health::Warning
     } else {
-        Health::Fine
+        Health::Ok
     };
-    Finding { part, health, what }
-}
-
-fn fine(part: &'static str, what: impl Into<String>) -> Finding {
     Finding {
         part,
-        health: Health::Fine,
-        what: what.into(),
+        health,
+        description,
     }
 }
 
-fn broken(part: &'static str, error: &anyhow::Error) -> Finding {
+fn ok(part: &'static str, description: impl Into<String>) -> Finding {
     Finding {
         part,
-        health: Health::Broken,
-        what: format!("{error:#}"),
+        health: Health::Ok,
+        description: description.into(),
+    }
+}
+
+fn failed(part: &'static str, error: &anyhow::Error) -> Finding {
+    Finding {
+        part,
+        health: Health::Error,
+        description: format!("{error:#}"),
     }
 }
 
 impl Health {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Fine => "ok",
-            Self::Worrying => "warning",
-            Self::Broken => "broken",
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Error => "error",
         }
     }
 }
 
 impl Finding {
     fn as_json(&self) -> Value {
-        json!({"part": self.part, "state": self.health.as_str(), "found": self.what})
+        json!({"part": self.part, "state": self.health.as_str(), "description": self.description})
     }
 
     fn show(&self) {
         let state = console::style(self.health.as_str());
         let state = match self.health {
-            Health::Fine => state.green(),
-            Health::Worrying => state.yellow(),
-            Health::Broken => state.red(),
+            Health::Ok => state.green(),
+            Health::Warning => state.yellow(),
+            Health::Error => state.red(),
         };
-        output::columns([&state.to_string(), self.part, &self.what], [7, 12, 0]);
+        output::columns(
+            [&state.to_string(), self.part, &self.description],
+            [7, 12, 0],
+        );
     }
 }

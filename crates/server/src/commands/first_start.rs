@@ -1,4 +1,4 @@
-//! What the first start shows, once.
+//! The output of the first start.
 
 use tenantry_domain::installation::Bootstrapped;
 use tenantry_domain::values::SecretText;
@@ -6,13 +6,13 @@ use tenantry_domain::values::SecretText;
 use crate::output;
 use crate::settings::Settings;
 
-/// Shows the secrets that were made, and three lines to paste. Every other start shows nothing.
-pub(crate) fn show(settings: &Settings, bootstrapped: &Bootstrapped) {
+/// Prints the generated secrets and three `curl` commands. Later starts print nothing.
+pub(crate) fn print(settings: &Settings, bootstrapped: &Bootstrapped) {
     if !bootstrapped.is_first_start {
         return;
     }
     output::result(
-        "Tenantry is set up. These secrets are shown once; only hashes of them are kept.\n",
+        "Tenantry is set up. These secrets are shown once; only their hashes are stored.\n",
     );
     for (name, secret) in [
         ("operator key ", &bootstrapped.operator_key),
@@ -20,22 +20,22 @@ pub(crate) fn show(settings: &Settings, bootstrapped: &Bootstrapped) {
     ] {
         let shown = secret
             .as_ref()
-            .map_or("as in the settings", SecretText::expose);
+            .map_or("from the settings", SecretText::expose);
         output::result(&format!("  {name}  {shown}"));
     }
     output::result(
-        "\nPaste these lines into another terminal, in this order: they register a developer,",
+        "\nPaste these commands into another terminal, in this order. They register a developer and",
     );
     output::result(
-        "an end user of the developer's project (read from the first answer), and a private user.\n",
+        "an end user of the developer's project, whose id is in the first response, and create a private user.\n",
     );
     for line in curl_lines(settings, bootstrapped) {
         output::result(&format!("{line}\n"));
     }
 }
 
-/// Where the first line leaves its answer for the second.
-const ANSWER: &str = "tenantry-developer.json";
+/// The file in which the first command leaves its response for the second.
+const RESPONSE: &str = "tenantry-developer.json";
 
 fn curl_lines(settings: &Settings, bootstrapped: &Bootstrapped) -> [String; 3] {
     let base = format!("http://{}", settings.listen);
@@ -53,7 +53,7 @@ fn curl_lines(settings: &Settings, bootstrapped: &Bootstrapped) -> [String; 3] {
         format!(
             "curl -sS -X POST {base}/api/v1/auth/register -H \"X-Operator-Key: {operator_key}\" {json} \
              -d '{{\"email\": \"john@example.com\", \"password\": \"SecurePass123\", \"full_name\": \"John Smith\"}}' \
-             | (umask 077; tee {ANSWER}); echo"
+             | (umask 077; tee {RESPONSE}); echo"
         ),
         format!(
             "curl -sS -X POST {base}/api/v1/auth/register -H \"X-Developer-Key: {developer_key}\" \
@@ -68,12 +68,12 @@ fn curl_lines(settings: &Settings, bootstrapped: &Bootstrapped) -> [String; 3] {
     ]
 }
 
-/// A secret that was made, or the variable that holds the one from the settings.
-fn shell_value(made: Option<&SecretText>, variable: &str) -> String {
-    made.map_or(variable, SecretText::expose).to_owned()
+/// The generated secret, or the variable that contains the configured one.
+fn shell_value(generated: Option<&SecretText>, variable: &str) -> String {
+    generated.map_or(variable, SecretText::expose).to_owned()
 }
 
-/// A member of the first answer, by the tools that every shell has.
+/// Extracts a member of the first response. `sed` is installed more often than `jq`.
 fn member(name: &str) -> String {
-    format!("$(sed 's/.*\"{name}\":\"\\([^\"]*\\)\".*/\\1/' {ANSWER})")
+    format!("$(sed 's/.*\"{name}\":\"\\([^\"]*\\)\".*/\\1/' {RESPONSE})")
 }

@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use serde_json::json;
 use tenantry_domain::audit::Actor;
-use tenantry_domain::signing_keys::{RotateSigningKeysError, SigningKeyRotation};
+use tenantry_domain::signing_keys::RotateSigningKeysError;
+use tenantry_domain::signing_keys::SigningKeyRotation;
 
 use crate::cli::{Format, KeysCommand};
 use crate::settings::Settings;
@@ -16,15 +17,15 @@ pub(crate) async fn run(command: KeysCommand, settings: Settings) -> anyhow::Res
 }
 
 async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<()> {
-    let store = storage::open_migrated(&settings.database).await?;
+    let store = storage::open_migrated(&settings.database_url).await?;
     let rotate = wiring::rotate_signing_keys(settings, &store);
     let rotated = loop {
         match rotate.run(Actor::CommandLine).await {
             Err(RotateSigningKeysError::TooEarly { wait }) => {
-                output::note("Waiting until every server knows the next key …");
+                output::note("Waiting until every server has loaded the next key …");
                 tokio::time::sleep(wait).await;
             }
-            result => break result.context("the keys were not rotated")?,
+            result => break result.context("cannot rotate the keys")?,
         }
     };
     let SigningKeyRotation { active, next } = rotated;
@@ -32,11 +33,9 @@ async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<(
         output::json(&json!({"active": active, "next": next}));
     } else {
         output::note(&format!(
-            "Servers sign with {active} within two seconds. Tokens signed before stay good."
+            "Servers sign with {active} within two seconds. Earlier tokens stay valid."
         ));
-        output::note(&format!(
-            "The key after it, {next}, is published from now on."
-        ));
+        output::note(&format!("The next key, {next}, is published from now on."));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::settings::Settings;
 use crate::{output, storage};
 
 pub(crate) async fn run(command: Migrate, settings: Settings) -> anyhow::Result<()> {
-    let migrations = storage::open(&settings.database)?;
+    let migrations = storage::open(&settings.database_url)?;
     match command {
         Migrate::Status(format) => {
             let known = migrations

@@ -3,7 +3,9 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tenantry_domain::audit::Actor;
-use tenantry_domain::keys::{CreateOperatorKey, OperatorKey, RevokeOperatorKey};
+use tenantry_domain::keys::CreateOperatorKey;
+use tenantry_domain::keys::OperatorKey;
+use tenantry_domain::keys::RevokeOperatorKey;
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::OperatorKeyCommand;
@@ -12,7 +14,7 @@ use crate::wiring::{clock, random};
 use crate::{output, storage};
 
 pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyhow::Result<()> {
-    let operator_keys = storage::open_migrated(&settings.database).await?;
+    let operator_keys = storage::open_migrated(&settings.database_url).await?;
     match command {
         OperatorKeyCommand::Create { name, format } => {
             let create = CreateOperatorKey {
@@ -23,11 +25,11 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
             let (key, secret) = create
                 .run(Actor::CommandLine, name)
                 .await
-                .context("the key was not stored")?;
+                .context("cannot store the key")?;
             if format.json {
                 output::json(&output::with_secret(as_json(&key), "key", &secret));
             } else {
-                output::note(&format!("Operator key {}; it is shown only now:", key.id));
+                output::note(&format!("Operator key {}. It is shown only once:", key.id));
                 output::result(secret.expose());
             }
         }
@@ -35,7 +37,7 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
             let keys = operator_keys
                 .list_operator_keys()
                 .await
-                .context("the keys cannot be read")?;
+                .context("cannot read the keys")?;
             if format.json {
                 output::json(&keys.iter().map(as_json).collect());
             } else {
@@ -54,7 +56,7 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
             let revoked = revoke
                 .run(Actor::CommandLine, id)
                 .await
-                .context("the key was not revoked")?;
+                .context("cannot revoke the key")?;
             anyhow::ensure!(revoked, "there is no active operator key {id}");
             output::note(&format!("Operator key {id} is revoked."));
         }

@@ -2,43 +2,44 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use tenantry_domain::email::{DeadEmail, EmailsToRetry};
+use tenantry_domain::email::DeadEmail;
+use tenantry_domain::email::EmailsToRetry;
 
 use crate::cli::OutboxCommand;
 use crate::settings::Settings;
 use crate::{output, storage, wiring};
 
-/// More than a person reads.
-const SHOWN: u32 = 1_000;
+/// The most dead letters in one listing.
+const LIMIT: u32 = 1_000;
 
 pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::Result<()> {
-    let outbox = storage::open_migrated(&settings.database).await?;
+    let outbox = storage::open_migrated(&settings.database_url).await?;
     match command {
         OutboxCommand::Dead(format) => {
             let dead = outbox
-                .dead_emails(SHOWN)
+                .dead_emails(LIMIT)
                 .await
-                .context("the outbox cannot be read")?;
+                .context("cannot read the outbox")?;
             if format.json {
                 output::json(&dead.iter().map(as_json).collect());
             } else {
                 output::table(
-                    ["ID", "MAIL", "ACCOUNT", "TRIES", "GIVEN UP", "REASON"],
+                    ["ID", "EMAIL", "ACCOUNT", "ATTEMPTS", "ABANDONED", "REASON"],
                     dead.iter().map(as_row),
                 );
             }
         }
         OutboxCommand::Retry(format) => {
             let now = wiring::clock().now();
-            let mut mails = 0;
+            let mut emails = 0;
             for which in [EmailsToRetry::Dead, EmailsToRetry::Waiting] {
                 let retried = outbox.retry_emails(which, now).await;
-                mails += retried.context("the outbox cannot be changed")?;
+                emails += retried.context("cannot update the outbox")?;
             }
             if format.json {
-                output::json(&json!({"retried": mails}));
+                output::json(&json!({"retried": emails}));
             } else {
-                output::note(&format!("{mails} mails will be tried again."));
+                output::note(&format!("The delivery of {emails} emails will be retried."));
             }
         }
     }

@@ -6,26 +6,26 @@ use std::thread::available_parallelism;
 
 use anyhow::Context as _;
 use tenantry_api_actix::{Listeners, Metrics, MetricsListener, Stopper};
-use tenantry_domain::installation::{Bootstrapped, ConfiguredSecrets};
+use tenantry_domain::installation::Bootstrapped;
+use tenantry_domain::installation::ConfiguredSecrets;
 use tenantry_domain::signing_keys::PrepareSigningKeys;
 use tenantry_domain::store::Store;
 
 use super::first_start;
 use crate::metrics::ServerMetrics;
-use crate::settings::{SETTINGS, Settings};
+use crate::settings::{self, Settings};
 use crate::wiring::{self, Parts};
 use crate::{listener, logging, storage};
 
-/// Sets the database up, answers requests, and stops on SIGTERM or Ctrl-C.
+/// Sets up the database, serves requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     logging::start(&settings)?;
     warn_of_unknown_variables();
-    // First of all, so that neither an address in use nor a broken template leaves a half-made
-    // installation behind, whose secrets nobody has seen.
+    // Before the database: the secrets of the first start would be lost if a later step failed.
     let metrics = ServerMetrics::default();
     let listeners = bind(&settings, &metrics)?;
-    let mailer = wiring::mailer(&settings.mail)?;
-    let store = storage::open(&settings.database)?;
+    let mailer = wiring::mailer(&settings)?;
+    let store = storage::open(&settings.database_url)?;
     let bootstrapped = set_up(&settings, &store).await?;
     let installation = &bootstrapped.installation;
     let parts = Parts::make(&settings, &store, installation, mailer, &metrics).await?;
@@ -33,25 +33,25 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
     let workers = parts.workers(metrics).start();
     tokio::spawn(stop_on_signal(serving.stopper()));
-    tracing::info!(address = %settings.listen, public_url = settings.public_url, "listening");
-    first_start::show(&settings, &bootstrapped);
+    tracing::info!(address = %settings.listen, public_url = settings.public_url(), "listening");
+    first_start::print(&settings, &bootstrapped);
     serving.finished().await.context("the server failed")?;
     workers.stop().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// A misspelt setting would otherwise be silently ignored.
+/// A misspelt setting would otherwise be ignored silently.
 fn warn_of_unknown_variables() {
-    let known = |name: &str| {
+    let is_known = |name: &str| {
         name == "TENANTRY_CONFIG"
             || name.starts_with("TENANTRY_TEST_")
-            || SETTINGS.iter().any(|setting| setting.variable() == name)
+            || settings::is_variable(name)
     };
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if name.starts_with("TENANTRY_") && !known(&name) {
-            tracing::warn!(variable = %name, "there is no such setting");
+        if name.starts_with("TENANTRY_") && !is_known(&name) {
+            tracing::warn!(variable = %name, "unknown setting");
         }
     }
 }
@@ -70,12 +70,12 @@ fn bind(settings: &Settings, metrics: &ServerMetrics) -> anyhow::Result<Listener
             .metrics_listen
             .map(|address| bind("TENANTRY_METRICS_LISTEN", address))
             .transpose()?
-            .map(|listener| tell(metrics.clone(), listener)),
+            .map(|listener| metrics_listener(metrics.clone(), listener)),
     })
 }
 
-fn tell(counted: ServerMetrics, listener: TcpListener) -> MetricsListener {
-    let metrics = Metrics::of(move || counted.render());
+fn metrics_listener(metrics: ServerMetrics, listener: TcpListener) -> MetricsListener {
+    let metrics = Metrics::of(move || metrics.render());
     MetricsListener { listener, metrics }
 }
 
@@ -89,10 +89,10 @@ async fn set_up(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<B
     }
     let bootstrap = wiring::bootstrap(settings, store);
     let bootstrapped = bootstrap
-        .run(&settings.secrets)
+        .run(&settings.secrets())
         .await
         .context("cannot set up the database")?;
-    refuse_revoked_secrets(&settings.secrets, store).await?;
+    reject_revoked_secrets(&settings.secrets(), store).await?;
     PrepareSigningKeys(wiring::rotate_signing_keys(settings, store))
         .run()
         .await
@@ -100,8 +100,8 @@ async fn set_up(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<B
     Ok(bootstrapped)
 }
 
-/// A key in the settings that was revoked would only look as if it worked.
-async fn refuse_revoked_secrets(
+/// Without this check the server would start with a credential that every request rejects.
+async fn reject_revoked_secrets(
     secrets: &ConfiguredSecrets,
     store: &Arc<dyn Store>,
 ) -> anyhow::Result<()> {
@@ -120,7 +120,7 @@ async fn refuse_revoked_secrets(
 
 async fn stop_on_signal(stopper: Stopper) {
     signal().await;
-    tracing::info!("stopping: no new requests, those in flight have 15 seconds");
+    tracing::info!("stopping: requests in flight have 15 seconds");
     stopper.stop().await;
 }
 
@@ -135,7 +135,7 @@ async fn signal() {
             }
         }
         Err(error) => {
-            tracing::error!(%error, "SIGTERM cannot be handled");
+            tracing::error!(%error, "cannot handle SIGTERM");
             let _ = tokio::signal::ctrl_c().await;
         }
     }

@@ -4,9 +4,11 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tenantry_domain::audit::Actor;
-use tenantry_domain::keys::{
-    CreateServiceToken, NewServiceToken, RevokeServiceToken, ServiceToken, ServiceTokenRepository,
-};
+use tenantry_domain::keys::CreateServiceToken;
+use tenantry_domain::keys::NewServiceToken;
+use tenantry_domain::keys::RevokeServiceToken;
+use tenantry_domain::keys::ServiceToken;
+use tenantry_domain::keys::ServiceTokenRepository;
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::{self, ServiceTokenCommand};
@@ -15,14 +17,14 @@ use crate::wiring::{clock, random};
 use crate::{output, storage};
 
 pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> anyhow::Result<()> {
-    let service_tokens = storage::open_migrated(&settings.database).await?;
+    let service_tokens = storage::open_migrated(&settings.database_url).await?;
     match command {
-        ServiceTokenCommand::Create(asked) => create(service_tokens, asked).await?,
+        ServiceTokenCommand::Create(arguments) => create(service_tokens, arguments).await?,
         ServiceTokenCommand::List(format) => {
             let tokens = service_tokens
                 .list_service_tokens()
                 .await
-                .context("the tokens cannot be read")?;
+                .context("cannot read the tokens")?;
             if format.json {
                 output::json(&tokens.iter().map(as_json).collect());
             } else {
@@ -41,7 +43,7 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
             let revoked = revoke
                 .run(Actor::CommandLine, id)
                 .await
-                .context("the token was not revoked")?;
+                .context("cannot revoke the token")?;
             anyhow::ensure!(revoked, "there is no active service token {id}");
             output::note(&format!("Service token {id} is revoked."));
         }
@@ -51,7 +53,7 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
 
 async fn create(
     service_tokens: Arc<dyn ServiceTokenRepository>,
-    asked: cli::CreateServiceToken,
+    arguments: cli::CreateServiceToken,
 ) -> anyhow::Result<()> {
     let create = CreateServiceToken {
         service_tokens,
@@ -59,21 +61,21 @@ async fn create(
         random: random(),
     };
     let new = NewServiceToken {
-        name: asked.name,
-        scopes: asked.scopes.into_iter().collect(),
-        project_id: asked.project,
-        networks: asked.cidr.join(",").parse()?,
-        expires_in: asked.expires_in,
+        name: arguments.name,
+        scopes: arguments.scopes.into_iter().collect(),
+        project_id: arguments.project,
+        networks: arguments.cidr.join(",").parse()?,
+        expires_in: arguments.expires_in,
     };
     let (token, secret) = create
         .run(Actor::CommandLine, new)
         .await
-        .context("the token was not stored")?;
-    if asked.format.json {
+        .context("cannot store the token")?;
+    if arguments.format.json {
         output::json(&output::with_secret(as_json(&token), "token", &secret));
     } else {
         output::note(&format!(
-            "Service token {}; it is shown only now:",
+            "Service token {}. It is shown only once:",
             token.id
         ));
         output::result(secret.expose());

@@ -9,12 +9,12 @@ use tenantry_adapters_argon2::{HashObserver, Refusal};
 
 use super::Label;
 
-/// Nobody waits for longer than 1.5 seconds.
+/// A request waits for at most 1.5 seconds.
 const WAITS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5];
-/// From the least parameters on a fast processor to the most that are allowed on a busy one.
+/// From the lowest parameters on a fast processor to the highest allowed ones on a busy processor.
 const HASHES: [f64; 9] = [0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
 
-/// What the pool that hashes passwords tells. Clones count together.
+/// Metrics of the hash pool. Clones share their counters.
 #[derive(Clone)]
 pub(crate) struct HashMetrics {
     queue_length: Gauge,
@@ -27,7 +27,7 @@ impl Default for HashMetrics {
     fn default() -> Self {
         let refused = Family::<Label, Counter>::default();
         for refusal in [Refusal::Full, Refusal::Late, Refusal::Abandoned] {
-            // There from the start: a counter that comes out of nowhere has no rate.
+            // Created at the start, because Prometheus computes no rate from the first sample of a counter.
             drop(refused.get_or_create(&reason(refusal)));
         }
         Self {
@@ -48,17 +48,17 @@ impl HashMetrics {
         );
         registry.register(
             "hash_wait_seconds",
-            "How long passwords waited before they were hashed",
+            "Time a password waited before it was hashed",
             self.wait_seconds.clone(),
         );
         registry.register(
             "hash_seconds",
-            "How long it took to hash a password",
+            "Time to hash a password",
             self.seconds.clone(),
         );
         registry.register(
             "hash_refused",
-            "Passwords that were not hashed by reason",
+            "Rejected hashes by reason",
             self.refused.clone(),
         );
     }
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_pool_tells_is_counted() {
+    fn events_of_the_pool_are_counted() {
         let metrics = HashMetrics::default();
         for _ in 0..3 {
             metrics.entered();

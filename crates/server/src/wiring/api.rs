@@ -47,7 +47,7 @@ impl Parts<'_> {
         ApiSettings {
             password_policy: settings.password_policy,
             trusted_proxies: settings.trusted_proxies.clone(),
-            private_networks: settings.private_networks.clone(),
+            private_networks: settings.private_allowed_cidrs.clone(),
             require_verified_email: settings.require_verified_email,
             rate_limits: settings.rate_limits,
         }
@@ -79,7 +79,7 @@ impl Parts<'_> {
             clock: self.clock.clone(),
             random: self.random.clone(),
             email_token_key: self.email_token_key.clone(),
-            sessions: self.settings.sessions,
+            sessions: self.settings.sessions(),
         }
     }
 
@@ -125,7 +125,7 @@ impl Parts<'_> {
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            policy: self.settings.sessions,
+            policy: self.settings.sessions(),
             require_verified_email: self.settings.require_verified_email,
         }
     }
@@ -137,7 +137,7 @@ impl Parts<'_> {
             sessions: self.store.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
-            policy: self.settings.sessions,
+            policy: self.settings.sessions(),
         }
     }
 

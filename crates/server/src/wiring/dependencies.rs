@@ -64,7 +64,7 @@ fn hasher(
     metrics: &ServerMetrics,
 ) -> anyhow::Result<Arc<dyn PasswordHasher>> {
     let settings = HasherSettings {
-        threads: settings.hash_threads,
+        threads: settings.hash_threads(),
         queue: settings.hash_queue,
         ..HasherSettings::default()
     };
@@ -80,9 +80,9 @@ async fn tokens(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<J
         .await
         .context("cannot read the signing keys")?;
     let settings = JwtSettings {
-        issuer: settings.public_url.clone(),
-        access_ttl: settings.sessions.access_ttl,
-        refresh_ttl: settings.sessions.refresh_ttl,
+        issuer: settings.public_url(),
+        access_ttl: settings.sessions().access_ttl,
+        refresh_ttl: settings.sessions().refresh_ttl,
     };
     JwtTokens::new(&keys, settings).context("cannot use the signing keys")
 }

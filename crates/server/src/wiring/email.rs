@@ -4,29 +4,23 @@ use anyhow::Context as _;
 use tenantry_adapters_smtp::{EmlMailer, SmtpMailer};
 use tenantry_domain::email::Mailer;
 
-use crate::settings::{EmailChoice, EmailTransport};
+use crate::settings::Settings;
 
-/// What sends emails.
-pub(crate) fn mailer(email: &EmailChoice) -> anyhow::Result<Arc<dyn Mailer>> {
-    let settings = email.settings.clone();
-    Ok(match &email.transport {
-        EmailTransport::Smtp(smtp) => {
-            Arc::new(SmtpMailer::new(smtp, settings).context("TENANTRY_SMTP_URL")?)
-        }
-        EmailTransport::Files(folder) => {
-            Arc::new(EmlMailer::new(folder.clone(), settings).context("TENANTRY_MAIL_DIR")?)
-        }
-    })
+pub(crate) fn mailer(settings: &Settings) -> anyhow::Result<Arc<dyn Mailer>> {
+    let email = settings.email()?;
+    let Some(smtp) = settings.smtp() else {
+        let mailer = EmlMailer::new(settings.mail_dir.clone(), email);
+        return Ok(Arc::new(mailer.context("TENANTRY_MAIL_DIR")?));
+    };
+    let mailer = SmtpMailer::new(&smtp, email).context("TENANTRY_SMTP_URL")?;
+    Ok(Arc::new(mailer))
 }
 
-/// Looks whether emails can leave, and says how they do.
-pub(crate) async fn check_email(email: &EmailChoice) -> anyhow::Result<String> {
-    match &email.transport {
-        EmailTransport::Smtp(smtp) => {
-            let mailer = SmtpMailer::new(smtp, email.settings.clone())?;
-            mailer.check().await?;
-            Ok("responses".to_owned())
-        }
-        EmailTransport::Files(folder) => Ok(format!("none; files in {}", folder.display())),
-    }
+/// Connects to the SMTP server, and returns a line that describes it.
+pub(crate) async fn check_email(settings: &Settings) -> anyhow::Result<String> {
+    let Some(smtp) = settings.smtp() else {
+        return Ok(format!("none; files in {}", settings.mail_dir.display()));
+    };
+    SmtpMailer::new(&smtp, settings.email()?)?.check().await?;
+    Ok("reachable".to_owned())
 }

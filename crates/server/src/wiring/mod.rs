@@ -55,10 +55,10 @@ pub(crate) fn rotate_signing_keys(
         maker: key_maker(settings),
         clock: clock(),
         random: random(),
-        refresh_ttl: settings.sessions.refresh_ttl,
+        refresh_ttl: settings.sessions().refresh_ttl,
     }
 }
 
 fn key_maker(settings: &Settings) -> Arc<dyn SigningKeyGenerator> {
-    Arc::new(JwtKeyGenerator::new(settings.signing_algorithm))
+    Arc::new(JwtKeyGenerator::new(settings.jwt_algorithm))
 }

@@ -167,7 +167,7 @@ impl EmailWorker {
     }
 
     async fn note(&self, server: &mut CircuitBreaker, (kind, email): Sent) {
-        self.metrics.mail_tried(email.delivery);
+        self.metrics.count_delivery(email.delivery);
         say(kind, &email);
         match email.delivery {
             Delivery::Withdrawn => {}
@@ -197,7 +197,7 @@ impl EmailWorker {
             return Ok(());
         }
         let overview = self.outbox.outbox_overview().await?;
-        self.metrics.outbox(&overview, self.clock.now());
+        self.metrics.set_outbox(&overview, self.clock.now());
         round.counted_at = Some(Instant::now());
         Ok(())
     }
