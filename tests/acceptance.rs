@@ -1,22 +1,24 @@
-//! What the interface promises, seen from outside; the folders mirror the URLs.
+//! The HTTP interface and the command line; the folders mirror the URLs.
 
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test that cannot go on panics, and says why"
+    reason = "a test that cannot continue panics with the reason"
 )]
 
-mod api;
-mod callers;
+mod api {
+    mod auth;
+}
 mod cli;
-mod forms;
 mod health;
-mod jwt;
 mod logs;
-mod members;
 mod pages;
 mod paths;
-mod secrecy;
-mod v1;
-mod well_known;
+mod secret_leaks;
+mod v1 {
+    mod private;
+}
+mod well_known {
+    mod jwks;
+}

@@ -3,11 +3,14 @@
 use serde_json::json;
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
-on_both_databases![a_server_that_has_started_is_well];
+on_both_databases![a_started_server_is_healthy];
 
-fn a_server_that_has_started_is_well(database: Database) {
+fn a_started_server_is_healthy(database: Database) {
     let server = Server::start(database);
     for path in ["/livez", "/readyz", "/health"] {
-        server.get(path).send().is(200, &json!({"status": "ok"}));
+        server
+            .get(path)
+            .send()
+            .assert_json(200, &json!({"status": "ok"}));
     }
 }

@@ -1,25 +1,24 @@
-//! What a request leaves in the log.
+//! The log lines of requests.
 
 use serde_json::Value;
+use tenantry_acceptance::clients::{ME, as_operator, signup};
 use tenantry_acceptance::{Database, Request, Server};
 
-use crate::callers::{ME, as_operator, person};
-
 #[test]
-fn at_info_the_log_names_changes_and_failures_and_no_read_that_was_answered() {
+fn at_info_the_log_has_changes_and_failures_and_no_successful_reads() {
     let server = Server::start(Database::sqlite());
-    assert_eq!(status(server.get("/livez"), "read-answered"), 200);
+    assert_eq!(status(server.get("/livez"), "read-succeeded"), 200);
     assert_eq!(
-        status(server.request("HEAD", "/livez"), "head-answered"),
+        status(server.request("HEAD", "/livez"), "head-succeeded"),
         200
     );
     assert_eq!(status(server.get(ME), "read-rejected"), 401);
-    let registration = as_operator(&server).json(&person("john@example.com"));
+    let registration = as_operator(&server).json(&signup("john@example.com"));
     assert_eq!(status(registration, "developer-registered"), 201);
 
     let lines = lines(&server);
-    assert!(line_of(&lines, "read-answered").is_none(), "{lines:#?}");
-    assert!(line_of(&lines, "head-answered").is_none(), "{lines:#?}");
+    assert!(line_of(&lines, "read-succeeded").is_none(), "{lines:#?}");
+    assert!(line_of(&lines, "head-succeeded").is_none(), "{lines:#?}");
     let rejected = line_of(&lines, "read-rejected").expect("a line for a failure");
     assert_eq!(rejected["level"], "INFO");
     assert_eq!(rejected["fields"]["method"], "GET");
@@ -31,19 +30,19 @@ fn at_info_the_log_names_changes_and_failures_and_no_read_that_was_answered() {
 }
 
 #[test]
-fn at_debug_the_log_names_every_request() {
+fn at_debug_the_log_has_every_request() {
     let server = Server::with(Database::sqlite(), |settings| {
         settings.set("TENANTRY_LOG", "info,tenantry_api_actix=debug");
     });
-    assert_eq!(status(server.get("/livez"), "read-answered"), 200);
+    assert_eq!(status(server.get("/livez"), "read-succeeded"), 200);
     let lines = lines(&server);
-    let answered = line_of(&lines, "read-answered").expect("a line for a read");
-    assert_eq!(answered["level"], "DEBUG");
-    assert_eq!(answered["fields"]["route"], "/livez");
+    let read = line_of(&lines, "read-succeeded").expect("a line for a read");
+    assert_eq!(read["level"], "DEBUG");
+    assert_eq!(read["fields"]["route"], "/livez");
 }
 
 #[test]
-fn at_warn_the_log_names_no_request() {
+fn at_warn_the_log_has_no_request() {
     let server = Server::with(Database::sqlite(), |settings| {
         settings.set("TENANTRY_LOG", "warn");
     });
@@ -51,7 +50,7 @@ fn at_warn_the_log_names_no_request() {
     assert!(line_of(&lines(&server), "read-rejected").is_none());
 }
 
-/// Of the response to a request that is found again by this id.
+/// Sends a request with this id, and returns the status.
 fn status(request: Request, id: &str) -> u16 {
     request.header("X-Request-ID", id).send().status
 }
@@ -59,10 +58,10 @@ fn status(request: Request, id: &str) -> u16 {
 fn lines(server: &Server) -> Vec<Value> {
     let log = server.stderr();
     let lines = log.lines().map(serde_json::from_str);
-    lines.collect::<Result<_, _>>().expect("JSON in each line")
+    lines.collect::<Result<_, _>>().expect("JSON in every line")
 }
 
 fn line_of<'a>(lines: &'a [Value], id: &str) -> Option<&'a Value> {
-    let is_it = |line: &&Value| line["fields"]["request_id"] == id;
-    lines.iter().find(is_it)
+    let has_id = |line: &&Value| line["fields"]["request_id"] == id;
+    lines.iter().find(has_id)
 }

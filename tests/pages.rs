@@ -1,18 +1,19 @@
-//! `/verify-email` and `/reset-password`: what the links in emails open.
+//! `/verify-email` and `/reset-password`: the HTML pages behind the links in emails.
 
 use serde_json::json;
+use tenantry_acceptance::accounts::{
+    NEW_PASSWORD, PASSWORD, login, request_password_reset, verified_developer,
+};
+use tenantry_acceptance::clients::{Developer, EndUser, ME};
 use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
-use crate::callers::{Developer, EndUser, ME};
-use crate::members::{NEW_PASSWORD, PASSWORD, login, post, verified_developer};
-
 on_both_databases![
-    r24_only_the_button_of_a_link_verifies_the_address,
-    r24_only_the_button_of_a_link_sets_the_password,
-    a_password_that_breaks_a_rule_is_asked_for_again,
-    a_link_that_is_no_good_is_a_page_too,
-    every_page_is_for_its_reader_only,
-    the_allowed_methods_are_named,
+    r24_only_the_button_of_the_page_verifies_the_account,
+    r24_only_the_button_of_the_page_sets_the_password,
+    a_weak_password_shows_the_form_again,
+    an_invalid_link_is_an_html_page_too,
+    every_page_is_private,
+    the_allowed_methods_are_listed,
 ];
 
 const JANE: &str = "jane@example.com";
@@ -22,7 +23,7 @@ fn link(path: &str, token: &str) -> String {
     format!("{path}?token={token}")
 }
 
-fn button(server: &Server, path: &str, fields: &[(&str, &str)]) -> Request {
+fn submit(server: &Server, path: &str, fields: &[(&str, &str)]) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     server
@@ -33,23 +34,21 @@ fn button(server: &Server, path: &str, fields: &[(&str, &str)]) -> Request {
 
 #[track_caller]
 fn assert_page(response: &ApiResponse, status: u16, words: &str) {
-    assert_eq!(response.status, status, "{}", response.body);
+    response.assert_status(status);
     let html = Some("text/html; charset=utf-8");
     assert_eq!(response.header("Content-Type"), html);
     assert!(response.body.contains(words), "{}", response.body);
 }
 
-/// The token of an email that lets this developer set a password.
+/// Registers a developer, and returns the token of a password reset email.
 fn reset_token(server: &Server) -> String {
     verified_developer(server, JANE);
-    let asked = post(server, "forgot-password").json(&json!({"email": JANE}));
-    assert_eq!(asked.send().status, 202);
+    request_password_reset(server, JANE);
     server.email("reset_password", JANE, 1).token()
 }
 
-fn r24_only_the_button_of_a_link_verifies_the_address(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r24_only_the_button_of_the_page_verifies_the_account(database: Database) {
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, JANE);
     let token = server.email("verify_email", JANE, 1).token();
     let is_active = || {
@@ -68,16 +67,16 @@ fn r24_only_the_button_of_a_link_verifies_the_address(database: Database) {
     }
     assert_eq!(is_active(), json!(false));
     assert_eq!(server.database().rows(), rows);
-    let pressed = button(&server, "/verify-email", &[("token", &token)]).send();
-    assert_page(&pressed, 200, "verified");
+    let submitted = submit(&server, "/verify-email", &[("token", &token)]).send();
+    assert_page(&submitted, 200, "verified");
     assert_eq!(is_active(), json!(true));
-    let again = button(&server, "/verify-email", &[("token", &token)]).send();
-    assert_eq!(again.status, 400);
+    let again = submit(&server, "/verify-email", &[("token", &token)]).send();
+    again.assert_status(400);
     let shown = server.get(&link("/verify-email", &token)).send();
-    assert_eq!(shown.status, 400);
+    shown.assert_status(400);
 }
 
-fn r24_only_the_button_of_a_link_sets_the_password(database: Database) {
+fn r24_only_the_button_of_the_page_sets_the_password(database: Database) {
     let server = Server::start(database);
     let token = reset_token(&server);
     for path in ["/reset-password", "/reset-password/"] {
@@ -86,34 +85,33 @@ fn r24_only_the_button_of_a_link_sets_the_password(database: Database) {
         }
     }
     let fields = [("token", token.as_str()), ("password", NEW_PASSWORD)];
-    let pressed = button(&server, "/reset-password", &fields);
-    let response = pressed.send();
+    let submitted = submit(&server, "/reset-password", &fields);
+    let response = submitted.send();
     assert_page(&response, 200, "password");
     assert!(!response.body.contains(NEW_PASSWORD));
-    assert_eq!(login(&server, JANE, NEW_PASSWORD).send().status, 200);
+    login(&server, JANE, NEW_PASSWORD).send().assert_status(200);
     login(&server, JANE, PASSWORD)
         .send()
-        .says(401, "Incorrect email or password");
+        .assert_error(401, "Incorrect email or password");
     server.email("password_changed", JANE, 1);
-    assert_eq!(
-        button(&server, "/reset-password", &fields).send().status,
-        400
-    );
+    submit(&server, "/reset-password", &fields)
+        .send()
+        .assert_status(400);
     let id = response.header("X-Request-Id").expect("an id");
     let entry = format!("SELECT action AS value FROM audit_entries WHERE request_id = '{id}'");
     assert_eq!(server.database().values(&entry), ["password.reset"]);
 }
 
-fn a_password_that_breaks_a_rule_is_asked_for_again(database: Database) {
+fn a_weak_password_shows_the_form_again(database: Database) {
     let server = Server::start(database);
     let token = reset_token(&server);
     let weak = [("token", token.as_str()), ("password", "Weak<b>&\"'")];
-    let response = button(&server, "/reset-password", &weak).send();
+    let response = submit(&server, "/reset-password", &weak).send();
     assert_page(&response, 422, "Password must contain at least one digit");
     assert!(!response.body.contains("at least 8 characters long"));
     assert!(!response.body.contains("Weak"), "a password is never shown");
     let none = [("token", token.as_str())];
-    let response = button(&server, "/reset-password", &none).send();
+    let response = submit(&server, "/reset-password", &none).send();
     assert_page(
         &response,
         422,
@@ -123,23 +121,23 @@ fn a_password_that_breaks_a_rule_is_asked_for_again(database: Database) {
         ("token", token.as_str()),
         ("password", " Pass+w\u{f6}rd 1% "),
     ];
-    assert_page(&button(&server, "/reset-password", &spaced).send(), 200, "");
+    assert_page(&submit(&server, "/reset-password", &spaced).send(), 200, "");
     let response = login(&server, JANE, " Pass+w\u{f6}rd 1% ").send();
-    assert_eq!(response.status, 200);
+    response.assert_status(200);
 }
 
-fn a_link_that_is_no_good_is_a_page_too(database: Database) {
+fn an_invalid_link_is_an_html_page_too(database: Database) {
     let server = Server::start(database);
     let reset = reset_token(&server);
     Developer::register(&server, "john@example.com");
     let verify = server.email("verify_email", "john@example.com", 1).token();
     let long = "x".repeat(5_000);
-    for (path, other, own) in [
+    for (path, foreign, valid) in [
         ("/verify-email", &reset, &verify),
         ("/reset-password", &verify, &reset),
     ] {
-        let doubled = format!("{own}&token={own}");
-        for token in ["", "x", "%00", "%ff", "<script>", other, &doubled, &long] {
+        let doubled = format!("{valid}&token={valid}");
+        for token in ["", "x", "%00", "%ff", "<script>", foreign, &doubled, &long] {
             let shown = server.get(&link(path, token)).send();
             assert_page(&shown, 400, "");
             assert!(!shown.body.contains("<script>"));
@@ -148,30 +146,34 @@ fn a_link_that_is_no_good_is_a_page_too(database: Database) {
         for fields in [
             &[][..],
             &[("password", NEW_PASSWORD)],
-            &[("token", other), ("password", NEW_PASSWORD)],
-            &[("token", own), ("token", own), ("password", NEW_PASSWORD)],
+            &[("token", foreign), ("password", NEW_PASSWORD)],
+            &[
+                ("token", valid),
+                ("token", valid),
+                ("password", NEW_PASSWORD),
+            ],
         ] {
-            assert_page(&button(&server, path, fields).send(), 400, "");
+            assert_page(&submit(&server, path, fields).send(), 400, "");
         }
-        let in_query = button(&server, &link(path, own), &[("password", NEW_PASSWORD)]);
+        let in_query = submit(&server, &link(path, valid), &[("password", NEW_PASSWORD)]);
         assert_page(&in_query.send(), 400, "");
         let json = server
             .post(path)
-            .json(&json!({"token": own, "password": NEW_PASSWORD}));
+            .json(&json!({"token": valid, "password": NEW_PASSWORD}));
         assert_page(&json.send(), 400, "");
-        let own = [("token", own.as_str()), ("password", NEW_PASSWORD)];
-        assert_page(&button(&server, path, &own).send(), 200, "");
+        let valid = [("token", valid.as_str()), ("password", NEW_PASSWORD)];
+        assert_page(&submit(&server, path, &valid).send(), 200, "");
     }
 }
 
-fn every_page_is_for_its_reader_only(database: Database) {
+fn every_page_is_private(database: Database) {
     let server = Server::start(database);
     let token = reset_token(&server);
     for request in [
         server.get(&link("/reset-password", &token)),
         server.get("/reset-password"),
         server.get("/verify-email"),
-        button(&server, "/reset-password", &[("token", &token)]),
+        submit(&server, "/reset-password", &[("token", &token)]),
     ] {
         let response = request.send();
         for (name, value) in [
@@ -192,12 +194,12 @@ fn every_page_is_for_its_reader_only(database: Database) {
     assert!(!log.contains(&token), "R60: {log}");
 }
 
-fn the_allowed_methods_are_named(database: Database) {
+fn the_allowed_methods_are_listed(database: Database) {
     let server = Server::start(database);
     for path in PAGES {
         for method in ["PUT", "DELETE", "PATCH"] {
             let response = server.request(method, path).send();
-            assert_eq!(response.status, 405);
+            response.assert_status(405);
             assert_eq!(response.header("Allow"), Some("GET, HEAD, POST"));
         }
     }

@@ -1,21 +1,20 @@
-//! Every path: its two forms, its methods, and what is nowhere.
+//! Every path: with and without a slash, its methods, and unknown paths.
 
+use tenantry_acceptance::clients::{ME, PRIVATE_USERS, REGISTER};
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
-use crate::callers::{ME, PRIVATE_USERS, REGISTER};
-
 on_both_databases![
-    both_forms_of_every_path_response_directly,
+    every_path_works_with_and_without_a_slash_and_without_a_redirect,
     an_unknown_path_is_not_found,
-    another_method_is_not_allowed_and_the_right_ones_are_named,
-    head_responses_as_get_without_a_body,
+    another_method_is_not_allowed_and_the_allowed_ones_are_listed,
+    head_is_get_without_a_body,
     the_openapi_document_lists_every_route,
-    the_documentation_is_a_page,
-    r57_what_is_no_http_is_rejected_and_the_server_lives,
+    the_documentation_is_an_html_page,
+    r57_malformed_http_is_rejected_and_the_server_continues,
     r57_a_head_has_at_most_16_kib,
 ];
 
-/// Paths, and what they response without credentials.
+/// Paths, and their status without credentials.
 const GET: [(&str, u16); 10] = [
     ("/livez", 200),
     ("/readyz", 200),
@@ -28,7 +27,7 @@ const GET: [(&str, u16); 10] = [
     ("/verify-email", 400),
     ("/reset-password", 400),
 ];
-/// Paths, and what they response without credentials and body.
+/// Paths, and their status without credentials and body.
 const POST: [(&str, u16); 13] = [
     (REGISTER, 403),
     ("/v1/private/users", 401),
@@ -45,7 +44,7 @@ const POST: [(&str, u16); 13] = [
     ("/reset-password", 400),
 ];
 
-fn both_forms_of_every_path_response_directly(database: Database) {
+fn every_path_works_with_and_without_a_slash_and_without_a_redirect(database: Database) {
     let server = Server::start(database);
     for (path, expected) in GET {
         for path in [path.to_owned(), format!("{path}/"), format!("{path}?x=y")] {
@@ -72,18 +71,21 @@ fn an_unknown_path_is_not_found(database: Database) {
         "/..%2f",
     ] {
         for method in ["GET", "POST", "DELETE"] {
-            server.request(method, path).send().says(404, "Not Found");
+            server
+                .request(method, path)
+                .send()
+                .assert_error(404, "Not Found");
         }
     }
 }
 
-fn another_method_is_not_allowed_and_the_right_ones_are_named(database: Database) {
+fn another_method_is_not_allowed_and_the_allowed_ones_are_listed(database: Database) {
     let server = Server::start(database);
     let paths = GET.iter().chain(&POST).map(|(path, _)| *path);
     for path in paths.chain(["/api/v1/auth/sessions/some-id"]) {
         for path in [path.to_owned(), format!("{path}/")] {
             let rejected = server.request("OPTIONS", &path).send();
-            rejected.says(405, "Method Not Allowed");
+            rejected.assert_error(405, "Method Not Allowed");
             let allow = rejected.header("Allow").unwrap_or_default();
             let allowed: Vec<&str> = allow.split(", ").collect();
             assert!(!allow.is_empty(), "{path}");
@@ -103,13 +105,13 @@ fn another_method_is_not_allowed_and_the_right_ones_are_named(database: Database
     }
 }
 
-fn head_responses_as_get_without_a_body(database: Database) {
+fn head_is_get_without_a_body(database: Database) {
     let server = Server::start(database);
     for (path, _) in GET {
-        let got = server.get(path).send();
+        let get = server.get(path).send();
         let head = server.request("HEAD", path).send();
-        assert_eq!(head.status, got.status, "{path}");
-        assert_eq!(head.header("Content-Type"), got.header("Content-Type"));
+        assert_eq!(head.status, get.status, "{path}");
+        assert_eq!(head.header("Content-Type"), get.header("Content-Type"));
         assert_eq!(head.body, "");
     }
 }
@@ -139,16 +141,16 @@ fn the_openapi_document_lists_every_route(database: Database) {
     }
     assert!(operation(ME, "patch"));
     assert!(operation("/api/v1/auth/sessions/{id}", "delete"));
-    let printed = server.installation().run(&["openapi"]).well();
+    let printed = server.installation().run(&["openapi"]).success();
     assert_eq!(printed.json(), document);
 }
 
-/// The document is for programs: it leaves out itself and what people open in a browser.
+/// The document leaves out itself and the HTML pages.
 fn is_documented(path: &str) -> bool {
     !["/openapi.json", "/docs", "/verify-email", "/reset-password"].contains(&path)
 }
 
-fn the_documentation_is_a_page(database: Database) {
+fn the_documentation_is_an_html_page(database: Database) {
     let server = Server::start(database);
     let response = server.get("/docs").send();
     let content_type = response.header("Content-Type").unwrap_or_default();
@@ -158,7 +160,7 @@ fn the_documentation_is_a_page(database: Database) {
     }
 }
 
-fn r57_what_is_no_http_is_rejected_and_the_server_lives(database: Database) {
+fn r57_malformed_http_is_rejected_and_the_server_continues(database: Database) {
     let server = Server::start(database);
     for nonsense in [
         &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n"[..],
@@ -175,7 +177,7 @@ fn r57_what_is_no_http_is_rejected_and_the_server_lives(database: Database) {
         let sent = String::from_utf8_lossy(nonsense);
         let is_rejection = response.is_empty() || response.starts_with("HTTP/1.1 4");
         assert!(is_rejection, "{sent}: {response}");
-        assert_eq!(server.get("/livez").send().status, 200);
+        server.get("/livez").send().assert_status(200);
     }
 }
 
@@ -197,5 +199,5 @@ fn r57_a_head_has_at_most_16_kib(database: Database) {
             );
         }
     }
-    assert_eq!(server.get("/livez").send().status, 200);
+    server.get("/livez").send().assert_status(200);
 }

@@ -1,41 +1,37 @@
 //! `tenantry operator-key` and `tenantry service-token`
 
 use serde_json::{Value, json};
+use tenantry_acceptance::clients::{Developer, PRIVATE_USERS, REGISTER, signup};
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
-use crate::callers::{PRIVATE_USERS, REGISTER, person};
-
 on_both_databases![
-    a_made_operator_key_is_alone_on_standard_output_and_works_until_revoked,
-    a_made_service_token_is_alone_on_standard_output_and_works_until_revoked,
+    a_new_operator_key_is_the_only_output_and_works_until_it_is_revoked,
+    a_new_service_token_is_the_only_output_and_works_until_it_is_revoked,
     lists_show_states_and_never_a_secret,
-    what_does_not_exist_cannot_be_revoked,
+    an_unknown_or_revoked_credential_cannot_be_revoked,
 ];
 
-fn a_made_operator_key_is_alone_on_standard_output_and_works_until_revoked(database: Database) {
+fn a_new_operator_key_is_the_only_output_and_works_until_it_is_revoked(database: Database) {
     let server = Server::start(database);
     let installation = server.installation();
-    let made = installation
+    let created = installation
         .run(&["operator-key", "create", "--name", "Second"])
-        .well();
-    let key = alone(&made.stdout);
+        .success();
+    let key = only_line(&created.stdout);
     assert!(key.len() >= 32, "{key}");
-    assert!(!made.stderr.contains(key));
+    assert!(!created.stderr.contains(key));
     let register = |email: &str| {
         let request = server.post(REGISTER).header("X-Operator-Key", key);
-        request.json(&person(email)).send()
+        request.json(&signup(email)).send()
     };
-    assert_eq!(register("john@example.com").status, 201);
+    register("john@example.com").assert_status(201);
     let id = id_of(&server, "operator-key", key);
-    let _ = installation.run(&["operator-key", "revoke", &id]).well();
-    register("june@example.com").says(401, "Invalid operator key");
-    let other = server
-        .post(REGISTER)
-        .header("X-Operator-Key", &server.operator_key);
-    assert_eq!(other.json(&person("june@example.com")).send().status, 201);
+    let _ = installation.run(&["operator-key", "revoke", &id]).success();
+    register("june@example.com").assert_error(401, "Invalid operator key");
+    Developer::register(&server, "june@example.com");
 }
 
-fn a_made_service_token_is_alone_on_standard_output_and_works_until_revoked(database: Database) {
+fn a_new_service_token_is_the_only_output_and_works_until_it_is_revoked(database: Database) {
     let server = Server::start(database);
     let installation = server.installation();
     let command = [
@@ -46,18 +42,20 @@ fn a_made_service_token_is_alone_on_standard_output_and_works_until_revoked(data
         "--scope",
         "users:create",
     ];
-    let made = installation.run(&command).well();
-    let token = alone(&made.stdout);
+    let created = installation.run(&command).success();
+    let token = only_line(&created.stdout);
     assert!(token.starts_with("st_") && token.len() == 35, "{token}");
-    assert!(!made.stderr.contains(token));
+    assert!(!created.stderr.contains(token));
     let create = |email: &str| {
         let request = server.post(PRIVATE_USERS).bearer(token);
-        request.json(&person(email)).send()
+        request.json(&signup(email)).send()
     };
-    assert_eq!(create("ops@example.com").status, 200);
+    create("ops@example.com").assert_status(200);
     let id = id_of(&server, "service-token", token);
-    let _ = installation.run(&["service-token", "revoke", &id]).well();
-    create("desk@example.com").says(401, "Could not validate credentials");
+    let _ = installation
+        .run(&["service-token", "revoke", &id])
+        .success();
+    create("desk@example.com").assert_error(401, "Could not validate credentials");
 }
 
 fn lists_show_states_and_never_a_secret(database: Database) {
@@ -73,17 +71,17 @@ fn lists_show_states_and_never_a_secret(database: Database) {
         assert_eq!(listed[0]["key_prefix"].as_str(), secret.get(..8));
         let installation = server.installation();
         for arguments in [&[command, "list"][..], &[command, "list", "--json"]] {
-            let shown = installation.run(arguments).well();
+            let shown = installation.run(arguments).success();
             assert!(shown.stdout.contains(id), "{}", shown.stdout);
             assert!(!shown.stdout.contains(secret.as_str()));
         }
-        let _ = installation.run(&[command, "revoke", id]).well();
+        let _ = installation.run(&[command, "revoke", id]).success();
         let listed = list(&server, command);
         assert_eq!(listed[0]["is_active"], json!(false));
     }
 }
 
-fn what_does_not_exist_cannot_be_revoked(database: Database) {
+fn an_unknown_or_revoked_credential_cannot_be_revoked(database: Database) {
     let server = Server::start(database);
     let unknown = "550e8400-e29b-41d4-a716-446655440000";
     for command in ["operator-key", "service-token"] {
@@ -96,9 +94,9 @@ fn what_does_not_exist_cannot_be_revoked(database: Database) {
     }
 }
 
-/// The one line of this output.
+/// The only line of this output.
 #[track_caller]
-fn alone(stdout: &str) -> &str {
+fn only_line(stdout: &str) -> &str {
     let mut lines = stdout.lines();
     match (lines.next(), lines.next()) {
         (Some(line), None) => line,
@@ -112,11 +110,11 @@ fn id_of(server: &Server, command: &str, secret: &str) -> String {
     let mut listed = listed.iter();
     let found = listed.find(|one| one["key_prefix"].as_str() == secret.get(..8));
     let id = found.and_then(|one| one["id"].as_str());
-    id.expect("it is listed").to_owned()
+    id.expect("the listed credential").to_owned()
 }
 
 #[track_caller]
 fn list(server: &Server, command: &str) -> Vec<Value> {
     let listed = server.installation().run(&[command, "list", "--json"]);
-    listed.well().json().as_array().expect("a list").clone()
+    listed.success().json().as_array().expect("a list").clone()
 }

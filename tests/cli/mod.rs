@@ -1,7 +1,6 @@
 //! The commands of `tenantry`.
 
+mod commands;
 mod keys;
-mod migrate;
 mod settings;
 mod start;
-mod usage;

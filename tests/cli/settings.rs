@@ -12,7 +12,7 @@ fn write_file(installation: &Installation, name: &str, text: &str) {
 
 fn shown(installation: &Installation, arguments: &[&str]) -> Value {
     let command = [&["config", "check", "--json"], arguments].concat();
-    installation.run(&command).well().json()
+    installation.run(&command).success().json()
 }
 
 #[test]
@@ -60,23 +60,23 @@ fn all_invalid_settings_are_reported_at_once_without_secrets() {
         &["config", "check"],
         &["migrate", "up"],
     ] {
-        let finished = installation.run(arguments);
-        assert_eq!(finished.code, 2, "{arguments:?}: {}", finished.stderr);
+        let output = installation.run(arguments);
+        assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
         for (variable, _) in invalid {
             let error = format!("\n  {variable}: ");
             assert_eq!(
-                finished.stderr.matches(&error).count(),
+                output.stderr.matches(&error).count(),
                 1,
                 "{variable}: {}",
-                finished.stderr
+                output.stderr
             );
         }
-        let printed = format!("{}{}", finished.stdout, finished.stderr);
+        let printed = format!("{}{}", output.stdout, output.stderr);
         assert!(!printed.contains("hunter2"), "{printed}");
     }
-    let finished = installation.run(&["serve"]);
+    let output = installation.run(&["serve"]);
     let reason = "TENANTRY_ACCESS_TTL: must be a whole number from 1 to 3600\n";
-    assert!(finished.stderr.contains(reason), "{}", finished.stderr);
+    assert!(output.stderr.contains(reason), "{}", output.stderr);
     assert!(!installation.database().is_set_up());
 }
 
@@ -88,14 +88,14 @@ fn combinations_of_settings_are_checked_beside_other_errors() {
         .set("TENANTRY_REFRESH_TTL", "1000")
         .set("TENANTRY_MAIL_LANGUAGE", "fr")
         .set("TENANTRY_HASH_QUEUE", "many");
-    let finished = installation.run(&["serve"]);
-    assert_eq!(finished.code, 2, "{}", finished.stderr);
+    let output = installation.run(&["serve"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
     for error in [
         "TENANTRY_REFRESH_TTL: must be at least TENANTRY_ACCESS_TTL",
         "TENANTRY_MAIL_LANGUAGE: ",
         "TENANTRY_HASH_QUEUE: ",
     ] {
-        assert!(finished.stderr.contains(error), "{}", finished.stderr);
+        assert!(output.stderr.contains(error), "{}", output.stderr);
     }
 }
 
@@ -114,11 +114,11 @@ fn r10_empty_short_and_sample_credentials_are_rejected() {
         ] {
             let mut installation = Installation::on(Database::sqlite());
             installation.set(variable, secret);
-            let finished = installation.run(&["serve"]);
-            assert_eq!(finished.code, 2, "{secret}: {}", finished.stderr);
-            assert!(finished.stderr.contains(variable), "{}", finished.stderr);
-            let is_shown = !secret.trim().is_empty() && finished.stderr.contains(secret);
-            assert!(!is_shown, "{}", finished.stderr);
+            let output = installation.run(&["serve"]);
+            assert_eq!(output.code, 2, "{secret}: {}", output.stderr);
+            assert!(output.stderr.contains(variable), "{}", output.stderr);
+            let is_shown = !secret.trim().is_empty() && output.stderr.contains(secret);
+            assert!(!is_shown, "{}", output.stderr);
             assert!(!installation.database().is_set_up());
         }
     }
@@ -131,10 +131,10 @@ fn valid_settings_are_displayed_without_secrets() {
         .set("TENANTRY_OPERATOR_KEY", VALID_KEY)
         .set("TENANTRY_ACCESS_TTL", "900");
     for arguments in [&["config", "check"][..], &["config", "check", "--json"]] {
-        let finished = installation.run(arguments).well();
-        assert!(finished.stdout.contains("TENANTRY_OPERATOR_KEY"));
-        assert!(finished.stdout.contains("900"));
-        assert!(!finished.stdout.contains(VALID_KEY) && !finished.stderr.contains(VALID_KEY));
+        let output = installation.run(arguments).success();
+        assert!(output.stdout.contains("TENANTRY_OPERATOR_KEY"));
+        assert!(output.stdout.contains("900"));
+        assert!(!output.stdout.contains(VALID_KEY) && !output.stderr.contains(VALID_KEY));
     }
     let json = shown(&installation, &[]);
     assert_eq!(json["TENANTRY_ACCESS_TTL"]["value"], "900");
@@ -190,18 +190,18 @@ fn a_file_may_contain_strings_numbers_booleans_and_lists() {
 }
 
 #[test]
-fn every_unusable_entry_of_the_file_is_named_without_its_value() {
+fn every_invalid_entry_of_the_file_is_reported_without_its_value() {
     let installation = Installation::on(Database::sqlite());
     let lines =
         format!("acess_ttl = 100\nLOG = \"warn\"\nlog = 1.5\noperator-key = \"{VALID_KEY}\"\n");
     write_file(&installation, "tenantry.toml", &lines);
-    let finished = installation.run(&["serve"]);
-    assert_eq!(finished.code, 2, "{}", finished.stderr);
+    let output = installation.run(&["serve"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
     for key in ["acess_ttl", "LOG", "log", "operator-key"] {
         let error = format!("\n  tenantry.toml: {key}: ");
-        assert!(finished.stderr.contains(&error), "{}", finished.stderr);
+        assert!(output.stderr.contains(&error), "{}", output.stderr);
     }
-    assert!(!finished.stderr.contains(VALID_KEY), "{}", finished.stderr);
+    assert!(!output.stderr.contains(VALID_KEY), "{}", output.stderr);
 }
 
 #[test]
@@ -209,17 +209,17 @@ fn a_named_file_must_exist_and_be_toml() {
     let installation = Installation::on(Database::sqlite());
     write_file(&installation, "broken.toml", "log = \n");
     for name in ["missing.toml", "broken.toml"] {
-        let finished = installation.run(&["serve", "--config", name]);
-        assert_eq!(finished.code, 2, "{}", finished.stderr);
+        let output = installation.run(&["serve", "--config", name]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
         let error = format!("\n  {name}: ");
-        assert!(finished.stderr.contains(&error), "{}", finished.stderr);
+        assert!(output.stderr.contains(&error), "{}", output.stderr);
     }
 }
 
 #[test]
 fn a_secret_has_no_flag() {
     let installation = Installation::on(Database::sqlite());
-    let help = installation.run(&["--help"]).well().stdout;
+    let help = installation.run(&["--help"]).success().stdout;
     assert!(help.contains("--listen"), "{help}");
     for flag in [
         "--database-url",
@@ -228,16 +228,16 @@ fn a_secret_has_no_flag() {
         "--smtp-url",
     ] {
         assert!(!help.contains(flag), "{help}");
-        let finished = installation.run(&[flag, VALID_KEY]);
-        assert_eq!(finished.code, 2, "{flag}");
+        let output = installation.run(&[flag, VALID_KEY]);
+        assert_eq!(output.code, 2, "{flag}");
     }
 }
 
 #[test]
-fn the_help_never_shows_values_from_the_environment() {
+fn the_help_never_shows_values_of_the_environment() {
     let mut installation = Installation::on(Database::sqlite());
     installation.set("TENANTRY_MAIL_FROM", "hunter2@example.com");
-    let help = installation.run(&["--help"]).well().stdout;
+    let help = installation.run(&["--help"]).success().stdout;
     assert!(help.contains("TENANTRY_MAIL_FROM"), "{help}");
     assert!(!help.contains("hunter2"), "{help}");
 }

@@ -1,33 +1,35 @@
-//! The first start, every other start, and starts that fail.
+//! The first start, later starts, and failed starts.
 
 use std::net::TcpListener;
-use std::process::{Command, Output};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use rustix::process::{Pid, Signal, kill_process};
-
-use serde_json::Value;
-use tenantry_acceptance::{Database, Installation, Request, Server, on_both_databases};
-
-use crate::callers::{PRIVATE_USERS, as_operator, as_system, person};
+use serde_json::json;
+use tenantry_acceptance::assertions::{assert_developer, assert_end_user, assert_private_user};
+use tenantry_acceptance::clients::{Developer, ME, PRIVATE_USERS, as_operator, as_service, signup};
+use tenantry_acceptance::wait::{wait_for, wait_until};
+use tenantry_acceptance::{
+    ApiResponse, Database, Installation, Request, Server, on_both_databases,
+};
 
 on_both_databases![
     the_first_start_prints_secrets_once_and_the_second_prints_none,
-    the_three_lines_work_as_pasted,
-    secrets_from_the_environment_work_and_are_not_printed,
-    r43_a_setting_that_was_revoked_refuses_to_start,
-    an_address_in_use_is_named_and_leaves_no_half_made_installation,
-    sigterm_ends_the_server_well,
-    a_server_whose_output_nobody_reads_serves_and_stops,
+    the_three_curl_commands_work_and_a_restart_keeps_their_accounts,
+    secrets_of_the_environment_work_and_are_not_printed,
+    r43_a_revoked_secret_in_the_settings_prevents_the_start,
+    an_address_in_use_is_reported_and_nothing_is_set_up,
+    sigterm_exits_with_0,
+    a_server_with_closed_output_serves_and_stops,
 ];
 
 #[test]
-fn without_a_setting_the_database_is_a_file_in_a_folder_of_its_own() {
+fn without_a_setting_the_database_is_a_file_in_its_own_folder() {
     let mut installation = Installation::on(Database::sqlite());
     installation.unset("TENANTRY_DATABASE_URL");
     let file = installation.folder().join("tenantry-data/tenantry.db");
-    let _ = installation.run(&["migrate", "up"]).well();
+    let _ = installation.run(&["migrate", "up"]).success();
     assert!(file.exists());
 }
 
@@ -38,17 +40,11 @@ fn the_first_start_prints_secrets_once_and_the_second_prints_none(database: Data
     assert!(token.starts_with("st_") && token.len() == 35, "{token}");
     assert_eq!(server.curl_lines().len(), 3);
     server.restart();
-    let developer = as_operator(&server)
-        .json(&person("john@example.com"))
-        .send();
-    assert_eq!(developer.status, 201);
-    assert_eq!(
-        as_system(&server)
-            .json(&person("ops@example.com"))
-            .send()
-            .status,
-        200
-    );
+    Developer::register(&server, "john@example.com");
+    as_service(&server)
+        .json(&signup("ops@example.com"))
+        .send()
+        .assert_status(200);
     server.terminate();
     server.wait();
     assert_eq!(server.stdout(), "");
@@ -56,28 +52,47 @@ fn the_first_start_prints_secrets_once_and_the_second_prints_none(database: Data
     assert!(!log.contains(&server.operator_key) && !log.contains(&server.service_token));
 }
 
-fn the_three_lines_work_as_pasted(database: Database) {
-    let server = Server::start(database);
-    let responses: Vec<Value> = server
-        .curl_lines()
-        .iter()
-        .map(|line| paste(&server, line))
-        .collect();
-    let [developer, end_user, private] = responses.as_slice() else {
+/// The details after a restart, when every account exists; the second command finds no keys in the first
+/// response.
+const CONFLICTS: [&str; 3] = [
+    "Email already registered",
+    "Invalid X-Project-ID format. Must be a valid UUID.",
+    "User with this email already exists",
+];
+
+fn the_three_curl_commands_work_and_a_restart_keeps_their_accounts(database: Database) {
+    let mut server = Server::start(database);
+    let commands = server.curl_lines();
+    let responses: Vec<ApiResponse> = commands.iter().map(|line| run(&server, line)).collect();
+    let [developer, end_user, private_user] = responses.as_slice() else {
         panic!("{responses:?}");
     };
-    assert_eq!(developer["role"], "developer");
-    assert_eq!(end_user["role"], "end_user");
-    assert_eq!(
-        end_user["project_id"],
-        developer["provisioning"]["project_id"]
-    );
-    assert_eq!(private["is_active"], true);
-    assert_eq!(private["username"], private["email"]);
+    assert_developer(developer, "john@example.com");
+    assert_eq!(developer.text("full_name"), "John Smith");
+    assert_end_user(end_user, "jane@example.com");
+    assert_eq!(end_user.text("full_name"), "Jane Doe");
+    let project = developer.text("provisioning.project_id");
+    assert_eq!(end_user.text("project_id"), project);
+    for token in ["access_token", "refresh_token"] {
+        assert_eq!(end_user.text(token).split('.').count(), 3);
+    }
+    assert_private_user(private_user, "internal.user@example.com");
     assert_eq!(server.database().count("accounts"), 3);
+
+    let rows = server.database().rows();
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(0), "{}", server.stderr());
+    server.restart();
+    assert_eq!(server.database().rows(), rows);
+    assert_eq!(server.stdout(), "");
+    let again = commands.iter().map(|line| run(&server, line).json());
+    let expected = CONFLICTS.map(|detail| json!({ "detail": detail }));
+    assert_eq!(again.collect::<Vec<_>>(), expected);
+    let me = server.get(ME).bearer(&end_user.text("access_token")).send();
+    assert_eq!((me.status, me.text("id")), (200, end_user.text("id")));
 }
 
-fn secrets_from_the_environment_work_and_are_not_printed(database: Database) {
+fn secrets_of_the_environment_work_and_are_not_printed(database: Database) {
     let [key, token] = [
         "Zk3v9QpX7wL2mN8rT4yB6cD1fG5hJ0sA",
         "st_Aq7Wz3Xs9Ed1Cr5Vf8Tg2Bn6Yh4Mj0Ku",
@@ -88,13 +103,13 @@ fn secrets_from_the_environment_work_and_are_not_printed(database: Database) {
             .set("TENANTRY_SERVICE_TOKEN", token);
     });
     for number in 0..2 {
-        let developer = as_operator(&server).json(&person(&format!("john{number}@example.com")));
-        assert_eq!(developer.send().status, 201);
+        let developer = as_operator(&server).json(&signup(&format!("john{number}@example.com")));
+        developer.send().assert_status(201);
         let user = server.post(PRIVATE_USERS).bearer(token);
         let user = user
-            .json(&person(&format!("ops{number}@example.com")))
+            .json(&signup(&format!("ops{number}@example.com")))
             .send();
-        assert_eq!(user.status, 200, "{}", user.body);
+        user.assert_status(200);
         for printed in [server.stdout(), server.stderr()] {
             assert!(
                 !printed.contains(key) && !printed.contains(token),
@@ -107,7 +122,7 @@ fn secrets_from_the_environment_work_and_are_not_printed(database: Database) {
     assert_eq!(server.database().count("service_tokens"), 1);
 }
 
-fn r43_a_setting_that_was_revoked_refuses_to_start(database: Database) {
+fn r43_a_revoked_secret_in_the_settings_prevents_the_start(database: Database) {
     let [first, second] = [
         "Zk3v9QpX7wL2mN8rT4yB6cD1fG5hJ0sA",
         "Qm8Vb2Ny6Tc4Rx1Wz5Ks9Jd3Hg7Fp0La",
@@ -121,72 +136,64 @@ fn r43_a_setting_that_was_revoked_refuses_to_start(database: Database) {
     }
     let mut installation = Installation::on(database);
     installation.set("TENANTRY_OPERATOR_KEY", first);
-    let finished = installation.run(&["serve"]);
-    assert_eq!(finished.code, 1, "{}", finished.stderr);
+    let output = installation.run(&["serve"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
     let reason = "TENANTRY_OPERATOR_KEY: this value was revoked earlier";
-    assert!(finished.stderr.contains(reason), "{}", finished.stderr);
-    assert!(!finished.stderr.contains(first), "{}", finished.stderr);
+    assert!(output.stderr.contains(reason), "{}", output.stderr);
+    assert!(!output.stderr.contains(first), "{}", output.stderr);
 }
 
-fn an_address_in_use_is_named_and_leaves_no_half_made_installation(database: Database) {
+fn an_address_in_use_is_reported_and_nothing_is_set_up(database: Database) {
     let installation = Installation::on(database);
     let taken = TcpListener::bind(installation.address()).expect("a free port");
-    let finished = installation.run(&["serve"]);
-    assert_eq!(finished.code, 1, "{}", finished.stderr);
+    let output = installation.run(&["serve"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
     assert!(
-        finished.stderr.contains(&installation.address()),
+        output.stderr.contains(&installation.address()),
         "{}",
-        finished.stderr
+        output.stderr
     );
-    assert_eq!(finished.stdout, "");
+    assert_eq!(output.stdout, "");
     assert!(!installation.database().is_set_up());
     drop(taken);
     let server = installation.serve();
-    assert_eq!(server.curl_lines().len(), 3, "it is still the first start");
+    assert_eq!(server.curl_lines().len(), 3, "not the first start");
 }
 
-fn sigterm_ends_the_server_well(database: Database) {
+fn sigterm_exits_with_0(database: Database) {
     let mut server = Server::start(database);
     server.terminate();
     assert_eq!(server.wait().code(), Some(0));
 }
 
-fn a_server_whose_output_nobody_reads_serves_and_stops(database: Database) {
+fn a_server_with_closed_output_serves_and_stops(database: Database) {
     let installation = Installation::on(database);
-    let mut process = installation.spawn_unheard();
+    let mut process = installation.spawn_with_closed_output();
     let url = format!("http://{}/livez", installation.address());
-    let responses = || {
-        Request::new("GET", &url)
-            .try_send()
-            .is_some_and(|response| response.status == 200)
-    };
-    within_ten_seconds(responses);
-    kill_process(Pid::from_child(&process), Signal::TERM).expect("a process of ours");
-    within_ten_seconds(|| process.try_wait().expect("a process of ours").is_some());
-    let ended = process.wait().expect("a process of ours");
+    let limit = Duration::from_secs(10);
+    wait_until("the server is live", limit, || {
+        let response = Request::new("GET", &url).try_send();
+        response.is_some_and(|response| response.status == 200)
+    });
+    kill_process(Pid::from_child(&process), Signal::TERM).expect("a child process");
+    let ended = wait_for("the exit", limit, || {
+        process.try_wait().expect("a child process")
+    });
     assert_eq!(ended.code(), Some(0));
 }
 
+/// Runs a command in a shell, and returns the response that it prints.
 #[track_caller]
-fn within_ten_seconds(mut holds: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !holds() {
-        assert!(
-            started.elapsed() < Duration::from_secs(10),
-            "it never happened"
-        );
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// Runs a line in a shell, as somebody who pastes it does.
-#[track_caller]
-fn paste(server: &Server, line: &str) -> Value {
-    let Output { stdout, stderr, .. } = Command::new("sh")
+fn run(server: &Server, line: &str) -> ApiResponse {
+    let output = Command::new("sh")
         .args(["-c", line])
         .current_dir(server.installation().folder())
         .output()
-        .expect("there is a shell");
-    let said = String::from_utf8_lossy(&stderr);
-    serde_json::from_slice(&stdout).unwrap_or_else(|error| panic!("{error}: {line}\n{said}"))
+        .expect("a shell");
+    assert!(output.status.success(), "{line}: {output:?}");
+    ApiResponse {
+        status: 0,
+        headers: HeaderMap::default(),
+        body: String::from_utf8(output.stdout).expect("UTF-8"),
+    }
 }

@@ -55,7 +55,7 @@ impl People {
         let developer = server
             .post("/api/v1/auth/register")
             .header("X-Operator-Key", &server.operator_key)
-            .json(&person("owner@example.com"))
+            .json(&signup("owner@example.com"))
             .send();
         let project = developer.text("provisioning.project_id");
         for (email, is_verified) in [
@@ -63,13 +63,13 @@ impl People {
             ("disabled@example.com", true),
             ("unverified@example.com", false),
         ] {
-            let mut body = person(email);
+            let mut body = signup(email);
             body["project_id"] = json!(project);
             body["is_verified"] = json!(is_verified);
             let request = server
                 .post("/v1/private/users")
                 .bearer(&server.service_token);
-            assert_eq!(request.json(&body).send().status, 200);
+            request.json(&body).send().assert_status(200);
         }
         let disable = "UPDATE accounts SET disabled_at = created_at
             WHERE email_key = 'disabled@example.com'";
@@ -121,7 +121,7 @@ fn milliseconds((request, status): (Request, u16)) -> f64 {
     let started = Instant::now();
     let response = request.send();
     let took = started.elapsed();
-    assert_eq!(response.status, status, "{}", response.body);
+    response.assert_status(status);
     took.as_secs_f64() * 1_000.0
 }
 
@@ -145,6 +145,6 @@ fn median(mut times: Vec<f64>) -> f64 {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-fn person(email: &str) -> Value {
+fn signup(email: &str) -> Value {
     json!({"email": email, "password": "SecurePass123", "full_name": "Jane Doe"})
 }

@@ -1,8 +1,8 @@
-//! Where the server's binary is.
+//! The path of the server binary.
 
 use std::path::PathBuf;
 
-/// The binary that `TENANTRY_TEST_BINARY` names, else the one that cargo built beside these tests.
+/// The binary in `TENANTRY_TEST_BINARY`, or else the one that cargo built beside these tests.
 pub(crate) fn tenantry() -> PathBuf {
     let named = std::env::var_os("TENANTRY_TEST_BINARY").map(PathBuf::from);
     let binary = named.or_else(beside_the_tests).filter(|path| path.exists());
@@ -11,7 +11,7 @@ pub(crate) fn tenantry() -> PathBuf {
     })
 }
 
-/// Tests lie in `target/debug/deps`, programs in `target/debug`.
+/// Tests are in `target/debug/deps`, binaries in `target/debug`.
 fn beside_the_tests() -> Option<PathBuf> {
     let test = std::env::current_exe().ok()?;
     Some(test.parent()?.parent()?.join("tenantry"))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::support::postgres::PostgresDatabase;
 use crate::support::sqlite::SqliteDatabase;
 
-/// A database that nobody else uses; gone when its last handle is.
+/// A database of one test, removed with its last handle.
 #[derive(Clone)]
 pub struct Database(Arc<Kind>);
 
@@ -13,11 +13,11 @@ enum Kind {
     Postgres(Box<PostgresDatabase>),
 }
 
-/// How many rows each table has.
+/// The number of rows of each table.
 pub type Rows = BTreeMap<String, u64>;
 
 impl Database {
-    /// An empty file-to-be, in a folder of its own.
+    /// The path of a file that does not exist yet, in a folder of its own.
     #[must_use]
     pub fn sqlite() -> Self {
         Self(Arc::new(Kind::Sqlite(SqliteDatabase::create())))
@@ -31,7 +31,7 @@ impl Database {
         ))))
     }
 
-    /// Whether it is a file.
+    /// Whether it is SQLite.
     #[must_use]
     pub fn is_sqlite(&self) -> bool {
         matches!(*self.0, Kind::Sqlite(_))
@@ -46,7 +46,7 @@ impl Database {
         }
     }
 
-    /// The folder of the file and of what lies beside it; `None` on Postgres.
+    /// The folder of the database file; `None` on Postgres.
     #[must_use]
     pub fn folder(&self) -> Option<&std::path::Path> {
         match &*self.0 {
@@ -55,7 +55,7 @@ impl Database {
         }
     }
 
-    /// The rows of a query with one column of texts, which is named `value`.
+    /// The rows of a query whose only column is a text named `value`.
     #[must_use]
     pub fn values(&self, query: &str) -> Vec<String> {
         match &*self.0 {
@@ -64,11 +64,7 @@ impl Database {
         }
     }
 
-    /// Changes something that no endpoint changes yet; responses how many rows it touched.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "most callers want the change only"
-    )]
+    /// Changes what no endpoint changes yet; returns the number of rows.
     pub fn execute(&self, statement: &str) -> u64 {
         match &*self.0 {
             Kind::Sqlite(database) => database.execute(statement),
@@ -76,7 +72,7 @@ impl Database {
         }
     }
 
-    /// An id in SQL: Postgres knows UUIDs, SQLite keeps their 16 bytes.
+    /// An id in SQL: Postgres has UUIDs, SQLite stores their 16 bytes.
     #[must_use]
     pub fn id(&self, uuid: &str) -> String {
         match &*self.0 {
@@ -85,7 +81,7 @@ impl Database {
         }
     }
 
-    /// A time some seconds before that of a column, in SQL: SQLite keeps microseconds.
+    /// A time some seconds before that of a column, in SQL: SQLite stores microseconds.
     #[must_use]
     pub fn earlier(&self, column: &str, seconds: u32) -> String {
         match &*self.0 {
@@ -94,7 +90,7 @@ impl Database {
         }
     }
 
-    /// How many rows each table has now.
+    /// The number of rows of each table.
     #[must_use]
     pub fn rows(&self) -> Rows {
         let counts: Vec<String> = self
@@ -106,7 +102,7 @@ impl Database {
         lines.iter().filter_map(|line| as_count(line)).collect()
     }
 
-    /// How many rows this table has now.
+    /// The number of rows of a table.
     #[must_use]
     pub fn count(&self, table: &str) -> u64 {
         let rows = self.rows();

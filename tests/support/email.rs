@@ -2,12 +2,12 @@ use mail_parser::{Address, Message, MessageParser};
 use tenantry_smtp_testkit::ReceivedEmail;
 use url::Url;
 
-/// An email, as the program of its reader understands it.
+/// An email, as a mail program reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
-    /// Who wrote it: name and address.
+    /// The sender: name and email address.
     pub from: (String, String),
-    /// The addresses it is for.
+    /// The email addresses of the recipients.
     pub to: Vec<String>,
     /// The subject.
     pub subject: String,
@@ -17,22 +17,22 @@ pub struct Email {
     pub date: i64,
     /// The language of its text.
     pub language: String,
-    /// The part for those who read plain text.
+    /// The plain text part.
     pub text: String,
-    /// The part for those who read HTML.
+    /// The HTML part.
     pub html: String,
-    /// The names of its headers, in their order.
+    /// The names of the headers, in their order.
     pub headers: Vec<String>,
 }
 
 impl Email {
-    /// Reads one; fails unless it has what every email of ours has.
+    /// Parses an email; fails unless it has every part of an email of the server.
     #[must_use]
     #[track_caller]
     pub fn read(source: &[u8]) -> Self {
         let email = MessageParser::default().parse(source).expect("an email");
         assert_eq!((email.text_body.len(), email.html_body.len()), (1, 1));
-        let [from] = addresses(email.from()).try_into().expect("one author");
+        let [from] = addresses(email.from()).try_into().expect("one sender");
         Self {
             from,
             to: addresses(email.to())
@@ -53,7 +53,7 @@ impl Email {
         }
     }
 
-    /// Reads one as it came in; fails unless the envelope says the same as the email.
+    /// Parses a received email; fails unless the envelope matches the headers.
     #[must_use]
     #[track_caller]
     pub fn received(received: &ReceivedEmail) -> Self {
@@ -63,7 +63,7 @@ impl Email {
         email
     }
 
-    /// The one link in the text; fails unless it is the one of the HTML, too.
+    /// The only link in the text; fails unless the HTML has the same.
     #[must_use]
     #[track_caller]
     pub fn link(&self) -> String {
@@ -74,7 +74,7 @@ impl Email {
         let link = links
             .next()
             .unwrap_or_else(|| panic!("no link: {}", self.text));
-        assert_eq!(links.next(), None, "one link only");
+        assert_eq!(links.next(), None, "more than one link");
         let mut targets = self.html.split("href=\"").skip(1);
         let is_same = |rest: &str| rest.split('"').next() == Some(link);
         assert!(
@@ -95,7 +95,7 @@ impl Email {
         token.expect("a link with a token").1.into_owned()
     }
 
-    /// The six digits in a line of their own.
+    /// The six-digit code, which has a line of its own.
     #[must_use]
     #[track_caller]
     pub fn code(&self) -> String {
@@ -118,12 +118,12 @@ fn header(email: &Message<'_>, name: &'static str) -> String {
     value.unwrap_or_default().trim().to_owned()
 }
 
-/// A part that was sent as such: the library also makes either of the other.
+/// A part that was sent in this format: the library also converts one into the other.
 #[track_caller]
 fn part(email: &Message<'_>, id: Option<&u32>, subtype: &str) -> String {
     use mail_parser::MimeHeaders as _;
     let part = id.and_then(|id| email.part(*id)).expect("such a part");
     let content_type = part.content_type().expect("a content type");
     assert_eq!(content_type.subtype(), Some(subtype));
-    part.text_contents().expect("a text").to_owned()
+    part.text_contents().expect("a string").to_owned()
 }

@@ -16,19 +16,19 @@ pub struct Installation {
     settings: BTreeMap<String, String>,
 }
 
-/// A command that came to its end.
+/// The result of a command.
 #[derive(Debug)]
-pub struct Finished {
+pub struct CommandOutput {
     /// The exit code.
     pub code: i32,
-    /// All of standard output.
+    /// Standard output.
     pub stdout: String,
-    /// All of standard error.
+    /// Standard error.
     pub stderr: String,
 }
 
 impl Installation {
-    /// Settings for this database and a free port; everything else as it comes.
+    /// Settings for this database and a free port, and otherwise the defaults.
     #[must_use]
     pub fn on(database: Database) -> Self {
         let mut installation = Self {
@@ -48,32 +48,32 @@ impl Installation {
         self
     }
 
-    /// Leaves a variable to its default.
+    /// Removes a variable of the environment.
     pub fn unset(&mut self, variable: &str) -> &mut Self {
         self.settings.remove(variable);
         self
     }
 
-    /// What a variable was set to.
+    /// The value of a variable that was set.
     #[must_use]
     pub fn setting(&self, variable: &str) -> Option<&str> {
         self.settings.get(variable).map(String::as_str)
     }
 
-    /// Gives the private endpoints a port of their own, and says its address.
+    /// Gives the private endpoints a listener of their own, and returns its address.
     pub fn listen_privately(&mut self) -> String {
         let address = format!("127.0.0.1:{}", port::free());
         self.set("TENANTRY_PRIVATE_LISTEN", &address);
         address
     }
 
-    /// `127.0.0.1:PORT`, where its server responses.
+    /// `127.0.0.1:PORT` of the server.
     #[must_use]
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Its database.
+    /// The database.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
@@ -93,16 +93,16 @@ impl Installation {
 
     /// Runs a command to its end.
     #[must_use]
-    pub fn run(&self, arguments: &[&str]) -> Finished {
+    pub fn run(&self, arguments: &[&str]) -> CommandOutput {
         let output = self.command().args(arguments).output();
-        Finished::from(output.expect("the binary can be started"))
+        CommandOutput::from(output.expect("the binary can be started"))
     }
 
-    /// Starts a server whose output goes to files of this name in its folder.
+    /// Starts a server that writes its output to files of this name in the folder.
     pub(crate) fn spawn(&self, name: &str) -> Child {
         let file = |suffix: &str| {
             let path = self.folder().join(format!("{name}.{suffix}"));
-            File::create(path).expect("a file in a folder of ours")
+            File::create(path).expect("a file for the output")
         };
         self.command()
             .stdout(file("stdout"))
@@ -111,9 +111,9 @@ impl Installation {
             .expect("the binary can be started")
     }
 
-    /// Starts a server whose output nobody reads: both pipes are closed already.
+    /// Starts a server whose output pipes are closed.
     #[must_use]
-    pub fn spawn_unheard(&self) -> Child {
+    pub fn spawn_with_closed_output(&self) -> Child {
         let mut process = self
             .command()
             .stdout(Stdio::piped())
@@ -137,11 +137,11 @@ impl Installation {
     }
 }
 
-impl Finished {
-    /// Fails unless the command ended well.
+impl CommandOutput {
+    /// Fails unless the exit code is 0.
     #[must_use]
     #[track_caller]
-    pub fn well(self) -> Self {
+    pub fn success(self) -> Self {
         assert_eq!(self.code, 0, "{}", self.stderr);
         self
     }
@@ -154,7 +154,7 @@ impl Finished {
     }
 }
 
-impl From<Output> for Finished {
+impl From<Output> for CommandOutput {
     fn from(output: Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Self {

@@ -4,49 +4,41 @@ use std::time::{Duration, Instant};
 
 use crate::{Email, Server};
 
-/// How long an email may take to come.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an email may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
-    /// The emails to this address that a server without SMTP put into its folder so far, oldest first.
+    /// The emails to this address in the folder of a server without SMTP, oldest first.
     #[must_use]
     pub fn emails_to(&self, address: &str) -> Vec<Email> {
-        let all = self.filed(|_| true);
+        let all = self.read_folder(|_| true);
         all.filter(|email| email.to == [address]).collect()
     }
 
     /// Those of a kind, such as `verify_email`.
     #[must_use]
     pub fn emails(&self, kind: &str, address: &str) -> Vec<Email> {
-        let all = self.filed(|found| found == kind);
+        let all = self.read_folder(|found| found == kind);
         all.filter(|email| email.to == [address]).collect()
     }
 
-    fn filed(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Email> {
-        let folder = self.installation().folder().join("tenantry-data/email");
-        let mut names: Vec<String> = fs::read_dir(&folder)
-            .into_iter()
-            .flatten()
+    fn read_folder(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Email> {
+        let folder = self.installation().folder().join("tenantry-data/mail");
+        let is_email = |name: &String| Path::new(name).extension().is_some_and(|end| end == "eml");
+        let entries = fs::read_dir(&folder).into_iter().flatten();
+        let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| {
-                Path::new(name)
-                    .extension()
-                    .is_some_and(|suffix| suffix == "eml")
-            })
+            .filter(is_email)
+            .filter(|name| is_wanted(kind_of(name)))
             .collect();
-        names.retain(|name| is_wanted(kind_of(name)));
         names.sort_by_key(|name| id_of(name).to_owned());
         names.into_iter().map(move |name| {
-            let source = fs::read(folder.join(name)).expect("an email that was there");
+            let source = fs::read(folder.join(name)).expect("an email file");
             Email::read(&source)
         })
     }
 
-    /// The first, second … email of a kind to this address; waits until it is there.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "that it comes is what some callers want"
-    )]
+    /// The email of a kind to this address with this number, from 1; waits for it.
     #[track_caller]
     pub fn email(&self, kind: &str, address: &str, number: usize) -> Email {
         let mut found = None;
@@ -54,10 +46,10 @@ impl Server {
             found = server.emails(kind, address).into_iter().nth(number - 1);
             found.is_some()
         });
-        found.expect("it was waited for")
+        found.expect("the email that arrived")
     }
 
-    /// Waits until all emails that anybody asked for so far are out.
+    /// Waits until every requested email is delivered.
     #[track_caller]
     pub fn await_all_emails(&self) {
         let waiting = "SELECT 'x' AS value FROM email_requests UNION ALL SELECT 'x' AS value \
@@ -66,14 +58,11 @@ impl Server {
     }
 
     #[track_caller]
-    fn await_emails(&self, mut are_there: impl FnMut(&Self) -> bool) {
+    fn await_emails(&self, mut have_arrived: impl FnMut(&Self) -> bool) {
         let started = Instant::now();
-        while !are_there(self) {
+        while !have_arrived(self) {
             let log = self.stderr();
-            assert!(
-                started.elapsed() < PATIENCE,
-                "the email does not come\n{log}"
-            );
+            assert!(started.elapsed() < TIMEOUT, "no email\n{log}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -84,7 +73,7 @@ fn kind_of(name: &str) -> &str {
     name.split('-').nth(1).unwrap_or_default()
 }
 
-/// A name is `TIME-KIND-ID.eml`; the ids are in the order of their making.
+/// A name is `TIME-KIND-ID.eml`; the ids are in the order of their creation.
 fn id_of(name: &str) -> &str {
     const ID_AND_SUFFIX: usize = 40;
     name.get(name.len().saturating_sub(ID_AND_SUFFIX)..)

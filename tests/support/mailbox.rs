@@ -4,22 +4,22 @@ use tenantry_smtp_testkit::{ReceivedEmail, SmtpServer};
 
 use crate::Email;
 
-/// The emails to one address, read one after the other.
+/// The emails to one address, in their order.
 pub struct Mailbox<'a> {
-    post: &'a SmtpServer,
+    smtp: &'a SmtpServer,
     address: String,
     read: usize,
 }
 
 /// How long an email may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl<'a> Mailbox<'a> {
-    /// The mailbox of this address, of which nothing has been read yet.
+    /// The mailbox of this address; every email is unread.
     #[must_use]
-    pub fn of(post: &'a SmtpServer, address: &str) -> Self {
+    pub fn of(smtp: &'a SmtpServer, address: &str) -> Self {
         Self {
-            post,
+            smtp,
             address: address.to_owned(),
             read: 0,
         }
@@ -30,25 +30,28 @@ impl<'a> Mailbox<'a> {
     #[track_caller]
     pub fn next_email(&mut self) -> Email {
         let started = Instant::now();
-        let mut all = self.post.received();
+        let mut all = self.smtp.received();
         loop {
-            let next = self.mine(&all).nth(self.read).map(Email::received);
+            let next = self.to_address(&all).nth(self.read).map(Email::received);
             if let Some(email) = next {
                 self.read += 1;
                 return email;
             }
-            let left = PATIENCE.saturating_sub(started.elapsed());
-            all = self.post.wait_for(all.len() + 1, left);
+            let left = TIMEOUT.saturating_sub(started.elapsed());
+            all = self.smtp.wait_for(all.len() + 1, left);
         }
     }
 
-    /// How many emails have come so far.
+    /// How many emails have arrived.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.mine(&self.post.received()).count()
+        self.to_address(&self.smtp.received()).count()
     }
 
-    fn mine<'m>(&'m self, all: &'m [ReceivedEmail]) -> impl Iterator<Item = &'m ReceivedEmail> {
+    fn to_address<'m>(
+        &'m self,
+        all: &'m [ReceivedEmail],
+    ) -> impl Iterator<Item = &'m ReceivedEmail> {
         all.iter().filter(|email| email.to.contains(&self.address))
     }
 }

@@ -1,17 +1,17 @@
-//! Ports for servers.
+//! Ports of servers.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Below the ports that systems give to outgoing connections, which would be taken while a server restarts.
+/// Below the ports of outgoing connections, which could take the port of a server during its restart.
 const FIRST: u32 = 10_000;
 const COUNT: u32 = 20_000;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A port of 127.0.0.1 that nobody listens on, and that this process hands out once.
+/// A free port of 127.0.0.1; this process returns each port once.
 pub(crate) fn free() -> u16 {
-    // Test programs that run side by side look in different places first.
+    // Test processes that run at the same time start at different ports.
     let start = std::process::id().wrapping_mul(101);
     loop {
         let step = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -5,10 +5,10 @@ use postgres::error::SqlState;
 use postgres::{Client, Error, NoTls};
 use url::Url;
 
-/// A database of its own on the server for tests.
+/// A database on the Postgres server for tests.
 pub(crate) struct PostgresDatabase {
     name: String,
-    /// Opened when it is needed, and kept: tests count rows often.
+    /// Opened on first use and kept, because tests count rows often.
     connection: Mutex<Option<Client>>,
 }
 
@@ -19,7 +19,7 @@ impl PostgresDatabase {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("tenantry_acceptance_{}_{number}", std::process::id());
         let mut server = connect(&server_url());
-        // A run that was killed can have left one of this name.
+        // A killed run may have left a database of this name.
         for statement in [
             format!("DROP DATABASE IF EXISTS {name}"),
             format!("CREATE DATABASE {name}"),
@@ -49,13 +49,13 @@ impl PostgresDatabase {
         self.run(statement, |client| client.execute(statement, &[]))
     }
 
-    /// Opens a connection again when the one that was kept has been closed, as storms do, and tries again when
-    /// the database gave it up in favour of the server.
+    /// Retries once on a new connection when the kept one was closed, as the tests of outages do, or when
+    /// Postgres resolved a deadlock with the server against it.
     fn run<T>(&self, sql: &str, work: impl Fn(&mut Client) -> Result<T, Error>) -> T {
         let kept = self.connection.lock();
         let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
         let mut result = work(kept.get_or_insert_with(|| self.connect()));
-        if result.as_ref().is_err_and(is_passing) {
+        if result.as_ref().is_err_and(is_transient) {
             result = work(kept.insert(self.connect()));
         }
         result.unwrap_or_else(|error| panic!("{sql}: {error:?}"))
@@ -68,13 +68,13 @@ impl PostgresDatabase {
     }
 }
 
-fn is_passing(error: &Error) -> bool {
-    let passing = [SqlState::ADMIN_SHUTDOWN, SqlState::T_R_DEADLOCK_DETECTED];
-    error.is_closed() || error.code().is_some_and(|code| passing.contains(code))
+fn is_transient(error: &Error) -> bool {
+    let transient = [SqlState::ADMIN_SHUTDOWN, SqlState::T_R_DEADLOCK_DETECTED];
+    error.is_closed() || error.code().is_some_and(|code| transient.contains(code))
 }
 
 impl Drop for PostgresDatabase {
-    /// One that stays behind harms nobody.
+    /// A database that stays behind is harmless.
     fn drop(&mut self) {
         if let Ok(mut server) = Client::connect(server_url().as_str(), NoTls) {
             let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
@@ -84,8 +84,9 @@ impl Drop for PostgresDatabase {
 }
 
 fn connect(url: &Url) -> Client {
-    Client::connect(url.as_str(), NoTls)
-        .unwrap_or_else(|error| panic!("{error}: TENANTRY_TEST_POSTGRES_URL names no Postgres"))
+    Client::connect(url.as_str(), NoTls).unwrap_or_else(|error| {
+        panic!("{error}: TENANTRY_TEST_POSTGRES_URL is not the URL of a Postgres")
+    })
 }
 
 fn server_url() -> Url {

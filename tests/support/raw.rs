@@ -2,7 +2,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// A connection for what no HTTP client would send.
+/// A connection for bytes that no HTTP client would send.
 pub struct RawConnection(TcpStream);
 
 impl RawConnection {
@@ -12,7 +12,7 @@ impl RawConnection {
         Self::try_open(address).expect("the server listens")
     }
 
-    /// To `address:port`; `None` when nobody listens there.
+    /// To `address:port`; `None` when no server listens there.
     #[must_use]
     pub fn try_open(address: &str) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
@@ -23,11 +23,11 @@ impl RawConnection {
 
     /// Sends these bytes as they are.
     pub fn send(&mut self, bytes: &[u8]) {
-        // A server that has answered already may have closed the connection.
+        // A server that has responded may have closed the connection.
         let _ = self.0.write_all(bytes);
     }
 
-    /// All that comes until the server closes the connection, so send `Connection: close` before.
+    /// Reads until the server closes the connection, so send `Connection: close` before.
     #[must_use]
     pub fn read_to_end(mut self) -> String {
         let mut bytes = Vec::new();

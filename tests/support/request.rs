@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::ApiResponse;
 
-/// A request that is being put together.
+/// A request under construction.
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request(RequestBuilder);
 
-/// Every request has a connection of its own, so that none meets a server that has been killed.
+/// Every request has a connection of its own, because a pooled one may belong to a killed server.
 static CLIENT: LazyLock<Client> = LazyLock::new(|| {
     Client::builder()
         .no_proxy()
@@ -19,7 +19,7 @@ static CLIENT: LazyLock<Client> = LazyLock::new(|| {
         .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(30))
         .build()
-        .expect("a client needs nothing but threads")
+        .expect("an HTTP client")
 });
 
 impl Request {
@@ -29,7 +29,7 @@ impl Request {
         Self(CLIENT.request(method, url))
     }
 
-    /// One more header, also when there is one of this name already.
+    /// Adds a header, even if there is one of this name.
     pub fn header(self, name: &str, value: impl AsRef<[u8]>) -> Self {
         Self(self.0.header(name, value.as_ref()))
     }
@@ -46,22 +46,22 @@ impl Request {
         self.header("Authorization", format!("Bearer {token}"))
     }
 
-    /// A body, declared as JSON.
+    /// A JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.json_text(body.to_string())
     }
 
-    /// A body that is declared as JSON, whatever it is.
+    /// Any body, declared as JSON.
     pub fn json_text(self, body: impl Into<Vec<u8>>) -> Self {
         self.header("Content-Type", "application/json").body(body)
     }
 
-    /// A body without a declaration.
+    /// A body without a `Content-Type`.
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
         Self(self.0.body(body.into()))
     }
 
-    /// Sends it; `None` when no whole response came.
+    /// Sends it; `None` without a complete response.
     #[must_use]
     pub fn try_send(self) -> Option<ApiResponse> {
         let response = self.0.send().ok()?;
@@ -75,6 +75,6 @@ impl Request {
     /// Sends it.
     #[track_caller]
     pub fn send(self) -> ApiResponse {
-        self.try_send().expect("the server responses")
+        self.try_send().expect("a response")
     }
 }

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-/// What the server answered.
+/// A response of the server.
 #[derive(Debug)]
 pub struct ApiResponse {
     /// The status code.
@@ -24,24 +24,24 @@ impl ApiResponse {
             .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
     }
 
-    /// A member of the body that is a text.
+    /// A string member of the body; dots separate nested names.
     #[must_use]
     #[track_caller]
     pub fn text(&self, member: &str) -> String {
         let json = self.json();
         let text = json.pointer(&format!("/{}", member.replace('.', "/")));
         text.and_then(Value::as_str)
-            .unwrap_or_else(|| panic!("no text `{member}`: {} {}", self.status, self.body))
+            .unwrap_or_else(|| panic!("no string `{member}`: {} {}", self.status, self.body))
             .to_owned()
     }
 
-    /// A header, when there is exactly one of this name.
+    /// A header. Fails when there is more than one of this name.
     #[must_use]
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?;
-        assert!(values.next().is_none(), "{name} is there twice");
+        assert!(values.next().is_none(), "more than one {name}");
         Some(value.to_str().expect("a header of visible characters"))
     }
 
@@ -54,16 +54,22 @@ impl ApiResponse {
         members.0
     }
 
+    /// Fails unless the response has this status.
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) {
+        assert_eq!(self.status, status, "{}", self.body);
+    }
+
     /// Fails unless the response has this status and exactly this body.
     #[track_caller]
-    pub fn is(&self, status: u16, body: &Value) {
+    pub fn assert_json(&self, status: u16, body: &Value) {
         assert_eq!((self.status, &self.json()), (status, body));
     }
 
-    /// Fails unless the response has this status and says exactly this sentence.
+    /// Fails unless the response has this status and exactly this `detail`.
     #[track_caller]
-    pub fn says(&self, status: u16, detail: &str) {
-        self.is(status, &serde_json::json!({ "detail": detail }));
+    pub fn assert_error(&self, status: u16, detail: &str) {
+        self.assert_json(status, &serde_json::json!({ "detail": detail }));
     }
 }
 

@@ -10,14 +10,14 @@ pub struct Server {
     installation: Installation,
     process: Child,
     starts: u32,
-    /// What registers developers: made at the first start, or as set; empty when neither was seen.
+    /// The operator key of the settings or of the first start; empty on a later start without the setting.
     pub operator_key: String,
-    /// What creates private users, likewise.
+    /// The service token, likewise.
     pub service_token: String,
 }
 
 /// How long a server may take to start or to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
     /// A server on this database, with default settings.
@@ -65,13 +65,19 @@ impl Server {
 
     /// Any method on this path.
     pub fn request(&self, method: &str, path: &str) -> Request {
-        Request::new(method, &format!("http://{}{path}", self.address()))
+        Request::new(method, &(self.url() + path))
     }
 
-    /// A connection for what no HTTP client would send.
+    /// A connection for bytes that no HTTP client would send.
     #[must_use]
     pub fn connect(&self) -> RawConnection {
         RawConnection::open(&self.address())
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address())
     }
 
     /// `127.0.0.1:PORT`.
@@ -80,37 +86,37 @@ impl Server {
         self.installation.address()
     }
 
-    /// Its database.
+    /// The database.
     #[must_use]
     pub fn database(&self) -> &Database {
         self.installation.database()
     }
 
-    /// Its folder and settings, to run commands beside it.
+    /// The folder and settings, to run commands beside the server.
     #[must_use]
     pub fn installation(&self) -> &Installation {
         &self.installation
     }
 
-    /// Its process id.
+    /// The process id.
     #[must_use]
     pub fn process_id(&self) -> u32 {
         self.process.id()
     }
 
-    /// What the last start has written to standard output so far.
+    /// Standard output since the last start.
     #[must_use]
     pub fn stdout(&self) -> String {
         self.output("stdout")
     }
 
-    /// What the last start has logged so far.
+    /// The log since the last start.
     #[must_use]
     pub fn stderr(&self) -> String {
         self.output("stderr")
     }
 
-    /// The three lines to paste that the first start printed.
+    /// The three `curl` commands that the first start prints.
     #[must_use]
     pub fn curl_lines(&self) -> Vec<String> {
         let lines = self.stdout();
@@ -118,7 +124,7 @@ impl Server {
         lines.map(str::to_owned).collect()
     }
 
-    /// Ends it at once, like a crash or a power cut.
+    /// Ends it with SIGKILL, like a crash.
     pub fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -129,19 +135,19 @@ impl Server {
         let _ = kill_process(Pid::from_child(&self.process), Signal::TERM);
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits until it has ended.
     pub fn wait(&mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
-            if let Some(status) = self.process.try_wait().expect("a process of ours") {
+            if let Some(status) = self.process.try_wait().expect("a child process") {
                 return status;
             }
-            assert!(started.elapsed() < PATIENCE, "the server does not stop");
+            assert!(started.elapsed() < TIMEOUT, "the server does not stop");
             pause();
         }
     }
 
-    /// Starts it again, on the same database and port, and waits until it is ready.
+    /// Kills it, starts it again on the same database and port, and waits until it is ready.
     pub fn restart(&mut self) {
         self.kill();
         self.starts += 1;
@@ -152,10 +158,10 @@ impl Server {
     fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let started = Instant::now();
         while !holds(self) {
-            let ended = self.process.try_wait().expect("a process of ours");
+            let ended = self.process.try_wait().expect("a child process");
             assert!(
-                ended.is_none() && started.elapsed() < PATIENCE,
-                "never seen: the server {what}; {ended:?}\n{}",
+                ended.is_none() && started.elapsed() < TIMEOUT,
+                "the server never {what}; {ended:?}\n{}",
                 self.stderr()
             );
             pause();
@@ -167,7 +173,7 @@ impl Server {
         response.is_some_and(|response| response.status == 200)
     }
 
-    /// A secret from the settings, or else from the first start, where its line is `  NAME  SECRET`.
+    /// A secret of the settings, or else of the first start, whose line is `  NAME  SECRET`.
     fn secret(&self, variable: &str, name: &str) -> String {
         if let Some(set) = self.installation.setting(variable) {
             return set.to_owned();

@@ -47,10 +47,14 @@ impl SqliteDatabase {
         self.folder().join("tenantry.db")
     }
 
-    /// Waits while the server writes.
+    /// Waits for the write lock of the server.
     fn connect(&self) -> SqliteConnection {
         let file = self.file();
-        assert!(file.exists(), "no server has made {} yet", file.display());
+        assert!(
+            file.exists(),
+            "no server has created {} yet",
+            file.display()
+        );
         let mut connection =
             SqliteConnection::establish(&file.to_string_lossy()).expect("a SQLite database");
         sql_query("PRAGMA busy_timeout = 5000")

@@ -1,8 +1,7 @@
 //! `GET /.well-known/jwks.json`
 
+use tenantry_acceptance::jwt::{bytes, names};
 use tenantry_acceptance::{Database, Server, on_both_databases};
-
-use crate::jwt::{bytes, names};
 
 on_both_databases![the_key_set_is_public_and_cacheable_and_holds_no_private_key];
 
@@ -10,7 +9,7 @@ fn the_key_set_is_public_and_cacheable_and_holds_no_private_key(database: Databa
     let server = Server::start(database);
     for path in ["/.well-known/jwks.json", "/.well-known/jwks.json/"] {
         let response = server.get(path).send();
-        assert_eq!(response.status, 200);
+        response.assert_status(200);
         let cache_control = response.header("Cache-Control").unwrap_or_default();
         assert!(cache_control.contains("max-age="), "{cache_control}");
         assert!(!cache_control.contains("no-store"), "{cache_control}");

@@ -158,14 +158,14 @@ mod tests {
 
     #[test]
     fn the_server_and_a_browser_are_there_for_those_tests_that_may_want_them() {
-        let targets = words("acceptance pages storms");
+        let targets = words("acceptance browser resilience");
         for line in [
             "",
             "r14_",
             "-p tenantry-acceptance",
             "--package=tenantry-acceptance",
-            "--test pages",
-            "--lib --test=storms",
+            "--test browser",
+            "--lib --test=resilience",
         ] {
             assert!(want_acceptance(&words(line), &targets), "{line}");
         }

@@ -4,26 +4,24 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tenantry_acceptance::clients::{Developer, EndUser, ME, signup};
+use tenantry_acceptance::jwt::{Jwt, bytes, encoded};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
-use crate::callers::{Developer, EndUser, ME, person};
-use crate::jwt::{Jwt, bytes, encoded};
-
 on_both_databases![
-    an_unverified_end_user_sees_the_account,
-    a_call_without_a_token_is_rejected,
-    r37_no_other_credential_stands_in_for_an_access_token,
-    r38_any_changed_character_is_rejected_and_ends_nothing,
+    an_unverified_end_user_gets_the_account,
+    a_request_without_a_token_is_rejected,
+    r37_no_other_credential_replaces_an_access_token,
+    r38_a_token_with_any_changed_character_is_rejected_and_the_session_continues,
     r35_a_token_with_another_algorithm_is_rejected,
-    r30_a_disabled_account_and_an_ended_session_are_rejected_at_once,
+    r30_a_disabled_account_and_an_ended_session_are_rejected_immediately,
 ];
 
-fn an_unverified_end_user_sees_the_account(database: Database) {
-    let mut server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn an_unverified_end_user_gets_the_account(database: Database) {
+    let (mut server, developer) = Developer::start(database);
     let registered = developer
         .on(&server)
-        .json(&person("jane@example.com"))
+        .json(&signup("jane@example.com"))
         .send();
     let token = registered.text("access_token");
     let account = json!({
@@ -36,32 +34,39 @@ fn an_unverified_end_user_sees_the_account(database: Database) {
         "project_id": developer.project_id,
     });
     for path in [ME.to_owned(), format!("{ME}/")] {
-        server.get(&path).bearer(&token).send().is(200, &account);
+        server
+            .get(&path)
+            .bearer(&token)
+            .send()
+            .assert_json(200, &account);
         let lower_case = server
             .get(&path)
             .header("authorization", format!("bearer {token}"));
-        lower_case.send().is(200, &account);
+        lower_case.send().assert_json(200, &account);
     }
     server.restart();
-    server.get(ME).bearer(&token).send().is(200, &account);
+    server
+        .get(ME)
+        .bearer(&token)
+        .send()
+        .assert_json(200, &account);
 }
 
-fn a_call_without_a_token_is_rejected(database: Database) {
+fn a_request_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     for path in [ME.to_owned(), format!("{ME}/")] {
         let response = server.get(&path).send();
-        response.says(401, "Not authenticated");
+        response.assert_error(401, "Not authenticated");
         assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     }
     for authorization in ["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz"] {
         let response = server.get(ME).header("Authorization", authorization).send();
-        response.says(401, "Not authenticated");
+        response.assert_error(401, "Not authenticated");
     }
 }
 
-fn r37_no_other_credential_stands_in_for_an_access_token(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r37_no_other_credential_replaces_an_access_token(database: Database) {
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, "jane@example.com");
     let huge = format!("{}.x.y", "x".repeat(9_000));
     for other in [
@@ -81,14 +86,15 @@ fn r37_no_other_credential_stands_in_for_an_access_token(database: Database) {
         .get(ME)
         .bearer(&user.access_token)
         .bearer(&user.access_token);
-    assert_eq!(twice.send().status, 401);
+    twice.send().assert_status(401);
     let in_query = server.get(&format!("{ME}?access_token={}", user.access_token));
-    in_query.send().says(401, "Not authenticated");
+    in_query.send().assert_error(401, "Not authenticated");
 }
 
-fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r38_a_token_with_any_changed_character_is_rejected_and_the_session_continues(
+    database: Database,
+) {
+    let (server, developer) = Developer::start(database);
     let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
     let last = token.len() - 1;
     let places = (0..last).step_by(9).chain([last - 1, last]);
@@ -110,12 +116,11 @@ fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
     ] {
         assert_rejected(&server.get(ME).bearer(&longer).send());
     }
-    assert_eq!(server.get(ME).bearer(&token).send().status, 200);
+    server.get(ME).bearer(&token).send().assert_status(200);
 }
 
 fn r35_a_token_with_another_algorithm_is_rejected(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let token = EndUser::register(&server, &developer, "jane@example.com").access_token;
     let claims = token.split('.').nth(1).expect("three parts");
     let signature = token.rsplit('.').next().expect("three parts");
@@ -142,9 +147,8 @@ fn r35_a_token_with_another_algorithm_is_rejected(database: Database) {
     }
 }
 
-fn r30_a_disabled_account_and_an_ended_session_are_rejected_at_once(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r30_a_disabled_account_and_an_ended_session_are_rejected_immediately(database: Database) {
+    let (server, developer) = Developer::start(database);
     for (email, ending) in [
         (
             "jane@example.com",
@@ -160,7 +164,11 @@ fn r30_a_disabled_account_and_an_ended_session_are_rejected_at_once(database: Da
         ),
     ] {
         let user = EndUser::register(&server, &developer, email);
-        assert_eq!(server.get(ME).bearer(&user.access_token).send().status, 200);
+        server
+            .get(ME)
+            .bearer(&user.access_token)
+            .send()
+            .assert_status(200);
         let id = server.database().id(&user.id);
         assert!(server.database().execute(&format!("{ending} {id}")) > 0);
         assert_rejected(&server.get(ME).bearer(&user.access_token).send());
@@ -169,7 +177,7 @@ fn r30_a_disabled_account_and_an_ended_session_are_rejected_at_once(database: Da
 
 #[track_caller]
 fn assert_rejected(response: &ApiResponse) {
-    response.says(401, "Could not validate credentials");
+    response.assert_error(401, "Could not validate credentials");
     let challenge = response.header("WWW-Authenticate").unwrap_or_default();
     assert!(challenge.starts_with("Bearer"), "{challenge}");
 }

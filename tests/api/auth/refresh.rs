@@ -1,46 +1,41 @@
 //! `POST /api/v1/auth/refresh`
 
 use serde_json::json;
+use tenantry_acceptance::accounts::{
+    PASSWORD, Tokens, post, project_login, refresh, verified_developer,
+};
+use tenantry_acceptance::assertions::{
+    assert_bad_body, assert_invalid, missing, not_a_string, null,
+};
+use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::jwt::Jwt;
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
-use crate::callers::{Developer, EndUser, ME};
-use crate::forms::{assert_bad_body, assert_invalid, element};
-use crate::jwt::Jwt;
-use crate::members::{PASSWORD, Tokens, post, project_login, refresh, verified_developer};
-
 on_both_databases![
-    a_refresh_token_gets_a_new_pair,
-    r32_a_chain_of_refreshes_goes_on_within_one_second,
-    r32_a_lost_response_can_be_had_again,
+    a_refresh_returns_a_new_pair,
+    r32_ten_refreshes_in_a_row_succeed,
+    r32_a_lost_response_can_be_requested_again,
     r32_a_token_whose_successor_was_used_ends_the_session,
     r32_an_older_token_ends_the_session_also_after_a_restart,
-    r32_without_grace_each_token_is_good_once,
-    r37_no_other_credential_stands_in_for_a_refresh_token,
-    r38_any_changed_character_is_rejected_and_ends_nothing,
-    r30_the_state_of_the_account_is_judged_at_each_refresh,
-    the_body_holds_the_token_as_a_text,
+    r32_without_grace_each_token_is_valid_once,
+    r37_no_other_credential_replaces_a_refresh_token,
+    r38_a_token_with_any_changed_character_is_rejected_and_the_session_continues,
+    r30_each_refresh_checks_the_state_of_the_account,
+    the_body_has_the_token_as_a_string,
 ];
 
 const JOHN: &str = "john@example.com";
-const REFUSED: &str = "Invalid refresh token";
+const REJECTED: &str = "Invalid refresh token";
 
 fn john(server: &Server) -> Tokens {
     verified_developer(server, JOHN);
     Tokens::of_developer(server, JOHN)
 }
 
-fn refreshed(server: &Server, tokens: &Tokens) -> Tokens {
-    Tokens::of(&refresh(server, &tokens.refresh).send())
-}
-
-fn a_refresh_token_gets_a_new_pair(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, JOHN);
+fn a_refresh_returns_a_new_pair(database: Database) {
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, "jane@example.com");
     let response = refresh(&server, &user.refresh_token).send();
-    let members = ["access_token", "refresh_token", "token_type"];
-    assert_eq!(response.members(), members);
-    assert_eq!(response.text("token_type"), "bearer");
     assert_eq!(response.header("Cache-Control"), Some("no-store"));
     let tokens = Tokens::of(&response);
     assert_ne!(tokens.access, user.access_token);
@@ -54,32 +49,36 @@ fn a_refresh_token_gets_a_new_pair(database: Database) {
     assert_eq!(access.claims["sid"], after.claims["sid"]);
     assert_eq!(access.lifetime(), 1_800);
     for token in [&user.access_token, &tokens.access] {
-        assert_eq!(server.get(ME).bearer(token).send().status, 200);
+        server.get(ME).bearer(token).send().assert_status(200);
     }
 }
 
-fn r32_a_chain_of_refreshes_goes_on_within_one_second(database: Database) {
+fn r32_ten_refreshes_in_a_row_succeed(database: Database) {
     let server = Server::start(database);
     let mut tokens = john(&server);
     for _ in 0..10 {
-        let next = refreshed(&server, &tokens);
+        let next = tokens.refreshed(&server);
         assert_ne!(next.refresh, tokens.refresh);
         tokens = next;
     }
     tokens.assert_alive(&server);
 }
 
-fn r32_a_lost_response_can_be_had_again(database: Database) {
+fn r32_a_lost_response_can_be_requested_again(database: Database) {
     let mut server = Server::start(database);
     let first = john(&server);
-    let second = refreshed(&server, &first);
+    let second = first.refreshed(&server);
     for _ in 0..3 {
-        let again = refreshed(&server, &first);
+        let again = first.refreshed(&server);
         assert_eq!(again.refresh, second.refresh);
-        assert_eq!(server.get(ME).bearer(&again.access).send().status, 200);
+        server
+            .get(ME)
+            .bearer(&again.access)
+            .send()
+            .assert_status(200);
     }
     server.restart();
-    assert_eq!(refreshed(&server, &first).refresh, second.refresh);
+    assert_eq!(first.refreshed(&server).refresh, second.refresh);
     second.assert_alive(&server);
 }
 
@@ -87,11 +86,11 @@ fn r32_a_token_whose_successor_was_used_ends_the_session(database: Database) {
     let server = Server::start(database);
     let first = john(&server);
     let other = Tokens::of_developer(&server, JOHN);
-    let second = refreshed(&server, &first);
-    let third = refreshed(&server, &second);
+    let second = first.refreshed(&server);
+    let third = second.refreshed(&server);
     let audited = server.database().count("audit_entries");
     let response = refresh(&server, &first.refresh).send();
-    response.says(401, REFUSED);
+    response.assert_error(401, REJECTED);
     assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
     for tokens in [&first, &second, &third] {
         tokens.assert_dead(&server);
@@ -105,30 +104,34 @@ fn r32_a_token_whose_successor_was_used_ends_the_session(database: Database) {
 fn r32_an_older_token_ends_the_session_also_after_a_restart(database: Database) {
     let mut server = Server::start(database);
     let first = john(&server);
-    let second = refreshed(&server, &first);
-    let third = refreshed(&server, &second);
+    let second = first.refreshed(&server);
+    let third = second.refreshed(&server);
     server.restart();
-    refresh(&server, &first.refresh).send().says(401, REFUSED);
+    refresh(&server, &first.refresh)
+        .send()
+        .assert_error(401, REJECTED);
     server.restart();
     third.assert_dead(&server);
 }
 
-fn r32_without_grace_each_token_is_good_once(database: Database) {
+fn r32_without_grace_each_token_is_valid_once(database: Database) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_REFRESH_GRACE", "0");
     });
     let first = john(&server);
-    let second = refreshed(&server, &first);
-    refresh(&server, &first.refresh).send().says(401, REFUSED);
+    let second = first.refreshed(&server);
+    refresh(&server, &first.refresh)
+        .send()
+        .assert_error(401, REJECTED);
     second.assert_dead(&server);
 }
 
-fn r37_no_other_credential_stands_in_for_a_refresh_token(database: Database) {
+fn r37_no_other_credential_replaces_a_refresh_token(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "dana@example.com");
     let tokens = john(&server);
-    let foreign = Server::start(Database::sqlite());
-    let foreign = john(&foreign).refresh;
+    let other_server = Server::start(Database::sqlite());
+    let foreign = john(&other_server).refresh;
     let huge = format!("{}.x.y", "x".repeat(9_000));
     for other in [
         &tokens.access,
@@ -143,15 +146,17 @@ fn r37_no_other_credential_stands_in_for_a_refresh_token(database: Database) {
         "..",
         &huge,
     ] {
-        refresh(&server, other).send().says(401, REFUSED);
+        refresh(&server, other).send().assert_error(401, REJECTED);
     }
     let in_header = post(&server, "refresh").bearer(&tokens.refresh);
-    let missing = element("refresh_token", "field required", "value_error.missing");
+    let missing = missing("refresh_token");
     assert_invalid(&in_header.json(&json!({})).send(), &[missing]);
     tokens.assert_alive(&server);
 }
 
-fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
+fn r38_a_token_with_any_changed_character_is_rejected_and_the_session_continues(
+    database: Database,
+) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_RATE_LIMITS", "off");
     });
@@ -164,18 +169,20 @@ fn r38_any_changed_character_is_rejected_and_ends_nothing(database: Database) {
             if *character != other {
                 *character = other;
                 let changed: String = changed.into_iter().collect();
-                refresh(&server, &changed).send().says(401, REFUSED);
+                refresh(&server, &changed)
+                    .send()
+                    .assert_error(401, REJECTED);
             }
         }
     }
     for longer in ["=", "A", ".", " "] {
         let longer = format!("{}{longer}", tokens.refresh);
-        refresh(&server, &longer).send().says(401, REFUSED);
+        refresh(&server, &longer).send().assert_error(401, REJECTED);
     }
     tokens.assert_alive(&server);
 }
 
-fn r30_the_state_of_the_account_is_judged_at_each_refresh(database: Database) {
+fn r30_each_refresh_checks_the_state_of_the_account(database: Database) {
     let server = Server::start(database);
     let developer = Developer::register(&server, "dana@example.com");
     let user = EndUser::register(&server, &developer, "jane@example.com");
@@ -196,24 +203,22 @@ fn r30_the_state_of_the_account_is_judged_at_each_refresh(database: Database) {
     let tokens = Tokens::of(&login.send());
     let archived = "UPDATE projects SET archived_at = created_at";
     assert!(server.database().execute(archived) > 0);
-    refresh(&server, &tokens.refresh).send().says(401, REFUSED);
+    refresh(&server, &tokens.refresh)
+        .send()
+        .assert_error(401, REJECTED);
 }
 
-fn the_body_holds_the_token_as_a_text(database: Database) {
+fn the_body_has_the_token_as_a_string(database: Database) {
     let server = Server::start(database);
     let response = |body| post(&server, "refresh").json(&body).send();
-    let told = |msg, r#type| [element("refresh_token", msg, r#type)];
-    let missing = told("field required", "value_error.missing");
+    let missing = [missing("refresh_token")];
     assert_invalid(&response(json!({})), &missing);
     assert_invalid(&response(json!({"token": "x"})), &missing);
-    let no_text = told("str type expected", "type_error.str");
-    assert_invalid(&response(json!({"refresh_token": 1})), &no_text);
-    let null = told(
-        "none is not an allowed value",
-        "type_error.none.not_allowed",
-    );
-    assert_invalid(&response(json!({"refresh_token": null})), &null);
+    let number = response(json!({"refresh_token": 1}));
+    assert_invalid(&number, &[not_a_string("refresh_token")]);
+    let is_null = response(json!({"refresh_token": null}));
+    assert_invalid(&is_null, &[null("refresh_token")]);
     let empty = post(&server, "refresh").json_text("").send();
     assert_bad_body(&empty, "value_error.missing");
-    assert_eq!(post(&server, "refresh").send().status, 415);
+    post(&server, "refresh").send().assert_status(415);
 }

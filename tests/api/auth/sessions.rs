@@ -1,19 +1,18 @@
 //! `GET /api/v1/auth/sessions` and `DELETE /api/v1/auth/sessions/{id}`
 
 use serde_json::{Value, json};
+use tenantry_acceptance::accounts::{PASSWORD, Tokens, login, refresh, verified_developer};
+use tenantry_acceptance::assertions::{is_uuid_v7, is_whole_second};
+use tenantry_acceptance::clients::{Developer, EndUser};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
-
-use crate::callers::{Developer, EndUser};
-use crate::forms::{is_uuid_v7, is_whole_second};
-use crate::members::{PASSWORD, Tokens, login, refresh, verified_developer};
 
 on_both_databases![
     live_sessions_are_listed_newest_first,
-    a_session_shows_where_it_was_opened,
+    a_session_shows_the_client_that_opened_it,
     the_session_of_a_registration_is_listed_too,
-    an_ended_session_is_over_and_no_other_is,
-    r47_foreign_random_and_ended_ids_get_one_response,
-    a_call_without_a_token_is_rejected,
+    a_revoked_session_ends_and_no_other_does,
+    r47_foreign_unknown_and_ended_ids_get_the_same_response,
+    a_request_without_a_token_is_rejected,
 ];
 
 const JOHN: &str = "john@example.com";
@@ -21,11 +20,11 @@ const SESSIONS: &str = "/api/v1/auth/sessions";
 
 fn list(server: &Server, tokens: &Tokens) -> Vec<Value> {
     let response = server.get(SESSIONS).bearer(&tokens.access).send();
-    assert_eq!(response.status, 200, "{}", response.body);
-    response.json().as_array().expect("a bare array").clone()
+    response.assert_status(200);
+    response.json().as_array().expect("an array").clone()
 }
 
-fn end(server: &Server, tokens: &Tokens, id: &str) -> ApiResponse {
+fn revoke(server: &Server, tokens: &Tokens, id: &str) -> ApiResponse {
     let path = format!("{SESSIONS}/{id}");
     server
         .request("DELETE", &path)
@@ -43,7 +42,7 @@ fn live_sessions_are_listed_newest_first(database: Database) {
     let expected = [&third, &second, &first].map(Tokens::session);
     for path in [SESSIONS.to_owned(), format!("{SESSIONS}/")] {
         let response = server.get(&path).bearer(&second.access).send().json();
-        let listed = response.as_array().expect("a bare array");
+        let listed = response.as_array().expect("an array");
         let ids: Vec<&str> = listed.iter().filter_map(|one| one["id"].as_str()).collect();
         assert_eq!(ids, expected);
         let current: Vec<bool> = listed
@@ -53,10 +52,10 @@ fn live_sessions_are_listed_newest_first(database: Database) {
         assert_eq!(current, [false, true, false]);
     }
     let head = server.request("HEAD", SESSIONS).bearer(&first.access);
-    assert_eq!(head.send().status, 200);
+    head.send().assert_status(200);
 }
 
-fn a_session_shows_where_it_was_opened(database: Database) {
+fn a_session_shows_the_client_that_opened_it(database: Database) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_TRUSTED_PROXIES", "127.0.0.0/8");
     });
@@ -95,13 +94,9 @@ fn a_session_shows_where_it_was_opened(database: Database) {
 }
 
 fn the_session_of_a_registration_is_listed_too(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, JOHN);
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, "jane@example.com");
-    let tokens = Tokens {
-        access: user.access_token,
-        refresh: user.refresh_token,
-    };
+    let tokens = Tokens::of_registration(&user);
     let sessions = list(&server, &tokens);
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0]["id"], tokens.session());
@@ -109,28 +104,28 @@ fn the_session_of_a_registration_is_listed_too(database: Database) {
     assert_eq!(sessions[0]["user_agent"], json!(null));
 }
 
-fn an_ended_session_is_over_and_no_other_is(database: Database) {
+fn a_revoked_session_ends_and_no_other_does(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, JOHN);
-    let [stays, goes, current] = [0; 3].map(|_| Tokens::of_developer(&server, JOHN));
-    let response = end(&server, &current, &goes.session());
+    let [other, revoked, current] = [0; 3].map(|_| Tokens::of_developer(&server, JOHN));
+    let response = revoke(&server, &current, &revoked.session());
     assert_eq!((response.status, response.body.as_str()), (204, ""));
-    goes.assert_dead(&server);
+    revoked.assert_dead(&server);
     assert_eq!(list(&server, &current).len(), 2);
-    stays.assert_alive(&server);
+    other.assert_alive(&server);
     let own = format!("{}/", current.session());
-    assert_eq!(end(&server, &current, &own).status, 204);
+    revoke(&server, &current, &own).assert_status(204);
     current.assert_dead(&server);
 }
 
-fn r47_foreign_random_and_ended_ids_get_one_response(database: Database) {
+fn r47_foreign_unknown_and_ended_ids_get_the_same_response(database: Database) {
     let server = Server::start(database);
     for email in [JOHN, "june@example.com"] {
         verified_developer(&server, email);
     }
     let june = Tokens::of_developer(&server, "june@example.com");
     let [ended, current] = [0; 2].map(|_| Tokens::of_developer(&server, JOHN));
-    assert_eq!(end(&server, &current, &ended.session()).status, 204);
+    revoke(&server, &current, &ended.session()).assert_status(204);
     for id in [
         &june.session(),
         &ended.session(),
@@ -141,19 +136,19 @@ fn r47_foreign_random_and_ended_ids_get_one_response(database: Database) {
         &current.session().replace('-', ""),
         &"x".repeat(2_000),
     ] {
-        end(&server, &current, id).says(404, "Session not found");
+        revoke(&server, &current, id).assert_error(404, "Session not found");
     }
     june.assert_alive(&server);
     current.assert_alive(&server);
 }
 
-fn a_call_without_a_token_is_rejected(database: Database) {
+fn a_request_without_a_token_is_rejected(database: Database) {
     let server = Server::start(database);
     let path = format!("{SESSIONS}/00000000-0000-4000-8000-000000000000");
     for (method, path) in [("GET", SESSIONS), ("DELETE", &path)] {
         let response = server.request(method, path).send();
-        response.says(401, "Not authenticated");
+        response.assert_error(401, "Not authenticated");
         let response = server.request(method, path).bearer("garbage").send();
-        response.says(401, "Could not validate credentials");
+        response.assert_error(401, "Could not validate credentials");
     }
 }

@@ -1,24 +1,22 @@
-//! The tokens that an end user gets, and the key set that they are checked with.
+//! The tokens of an end user, and the key set that verifies them.
 
 use serde_json::json;
+use tenantry_acceptance::clients::{Developer, EndUser, REGISTER, signup};
+use tenantry_acceptance::jwt::{Jwt, names};
 use tenantry_acceptance::{Database, Server, on_both_databases};
-
-use crate::callers::{Developer, EndUser, REGISTER, person};
-use crate::jwt::{Jwt, names};
 
 const KEY_SET: &str = "/.well-known/jwks.json";
 
 on_both_databases![
-    an_access_token_says_what_the_contract_lists,
-    a_refresh_token_says_what_the_contract_lists,
+    an_access_token_has_the_documented_claims,
+    a_refresh_token_has_the_documented_claims,
     tokens_are_signed_by_the_published_key_also_after_a_restart,
-    each_registration_has_a_session_of_its_own,
+    each_registration_opens_a_new_session,
     the_settings_decide_issuer_and_lifetimes,
 ];
 
-fn an_access_token_says_what_the_contract_lists(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn an_access_token_has_the_documented_claims(database: Database) {
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, "jane@example.com");
     let token = Jwt::read(&user.access_token);
     assert_eq!(names(&token.header), ["alg", "kid", "typ"]);
@@ -53,9 +51,8 @@ fn an_access_token_says_what_the_contract_lists(database: Database) {
     assert_eq!(token.lifetime(), 1_800);
 }
 
-fn a_refresh_token_says_what_the_contract_lists(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn a_refresh_token_has_the_documented_claims(database: Database) {
+    let (server, developer) = Developer::start(database);
     let user = EndUser::register(&server, &developer, "jane@example.com");
     let token = Jwt::read(&user.refresh_token);
     assert_eq!(names(&token.header), ["alg", "kid", "typ"]);
@@ -86,8 +83,7 @@ fn a_refresh_token_says_what_the_contract_lists(database: Database) {
 }
 
 fn tokens_are_signed_by_the_published_key_also_after_a_restart(database: Database) {
-    let mut server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (mut server, developer) = Developer::start(database);
     let first = EndUser::register(&server, &developer, "jane@example.com");
     server.restart();
     let second = EndUser::register(&server, &developer, "june@example.com");
@@ -105,9 +101,8 @@ fn tokens_are_signed_by_the_published_key_also_after_a_restart(database: Databas
     assert!(!Jwt::read(&first.access_token).is_signed_by(&other_set));
 }
 
-fn each_registration_has_a_session_of_its_own(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn each_registration_opens_a_new_session(database: Database) {
+    let (server, developer) = Developer::start(database);
     let [one, other] = ["jane@example.com", "june@example.com"]
         .map(|email| Jwt::read(&EndUser::register(&server, &developer, email).access_token));
     assert_ne!(one.claims["sid"], other.claims["sid"]);
@@ -129,7 +124,7 @@ fn the_settings_decide_issuer_and_lifetimes(database: Database) {
         .header("X-Project-ID", &developer.project_id)
         .header("X-Forwarded-Host", "evil.example")
         .header("Host", "evil.example")
-        .json(&person("jane@example.com"))
+        .json(&signup("jane@example.com"))
         .send();
     let access = Jwt::read(&response.text("access_token"));
     let refresh = Jwt::read(&response.text("refresh_token"));

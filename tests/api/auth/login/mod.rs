@@ -1,45 +1,46 @@
 //! `POST /api/v1/auth/login`
 
-mod bodies;
-mod limits;
+mod rate_limits;
 
 use serde_json::json;
+use tenantry_acceptance::accounts::{
+    PASSWORD, Tokens, disable, login, post, project_login, refresh, verified_developer,
+    verified_end_user,
+};
+use tenantry_acceptance::assertions::{
+    MAX_LENGTH, assert_bad_body, assert_invalid, assert_weak_password, element, missing,
+    not_a_string, not_an_email, null,
+};
+use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::jwt::Jwt;
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
-use crate::callers::{Developer, EndUser, ME};
-use crate::jwt::Jwt;
-use crate::members::{
-    PASSWORD, Tokens, login, project_login, refresh, verified_developer, verified_end_user,
-};
-
 on_both_databases![
-    an_end_user_logs_in_to_the_project_that_a_header_names,
-    a_developer_logs_in_without_naming_a_project,
-    r13_an_address_is_known_in_other_spellings,
-    r3_a_password_is_known_in_its_composed_and_decomposed_form,
-    r7_whatever_is_wrong_with_the_credentials_there_is_one_response,
-    r7_the_password_is_judged_before_the_state_of_the_account,
-    r30_an_archived_project_lets_nobody_in,
-    an_installation_may_do_without_verified_addresses,
-    the_headers_name_one_project_or_none,
-    r41_no_other_key_stands_in_for_a_project_key,
-    r39_the_oldest_of_fifty_one_sessions_gives_way,
+    an_end_user_logs_in_to_the_project_in_a_header,
+    a_developer_logs_in_without_a_project,
+    r13_other_spellings_of_an_email_address_are_recognised,
+    r3_a_password_matches_in_composed_and_decomposed_form,
+    r7_all_invalid_credentials_get_the_same_response,
+    r7_the_password_is_verified_before_the_state_of_the_account,
+    r30_no_login_to_an_archived_project_succeeds,
+    a_setting_allows_unverified_accounts_to_log_in,
+    the_headers_select_at_most_one_project,
+    r41_no_other_key_replaces_a_project_key,
+    email_and_password_are_required_strings,
+    a_password_only_has_length_limits,
+    the_body_is_one_json_object,
 ];
 
 const JANE: &str = "jane@example.com";
 
-fn an_end_user_logs_in_to_the_project_that_a_header_names(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn an_end_user_logs_in_to_the_project_in_a_header(database: Database) {
+    let (server, developer) = Developer::start(database);
     let id = verified_end_user(&server, &developer, JANE);
-    let by_id = ("X-Project-ID", developer.project_id.as_str());
+    let by_id = developer.project_header();
     let by_key = ("X-API-Key", developer.api_key.as_str());
     let mut sessions = Vec::new();
     for headers in [&[by_id][..], &[by_key], &[by_id, by_key]] {
         let response = login(&server, JANE, PASSWORD).headers(headers).send();
-        let members = ["access_token", "refresh_token", "token_type"];
-        assert_eq!(response.members(), members);
-        assert_eq!(response.text("token_type"), "bearer");
         assert_eq!(response.header("Cache-Control"), Some("no-store"));
         let tokens = Tokens::of(&response);
         let claims = Jwt::read(&tokens.access).claims;
@@ -52,7 +53,7 @@ fn an_end_user_logs_in_to_the_project_that_a_header_names(database: Database) {
     }
 }
 
-fn a_developer_logs_in_without_naming_a_project(database: Database) {
+fn a_developer_logs_in_without_a_project(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, "john@example.com");
     let tokens = Tokens::of_developer(&server, "john@example.com");
@@ -65,7 +66,7 @@ fn a_developer_logs_in_without_naming_a_project(database: Database) {
     assert!(claims.get("project_id").is_none());
 }
 
-fn r13_an_address_is_known_in_other_spellings(database: Database) {
+fn r13_other_spellings_of_an_email_address_are_recognised(database: Database) {
     let server = Server::start(database);
     verified_developer(&server, "John@bücher.example");
     for spelling in [
@@ -77,22 +78,21 @@ fn r13_an_address_is_known_in_other_spellings(database: Database) {
         assert_eq!(response.status, 200, "{spelling}");
     }
     let another = login(&server, "john@bucher.example", PASSWORD).send();
-    another.says(401, "Incorrect email or password");
+    another.assert_error(401, "Incorrect email or password");
 }
 
-fn r3_a_password_is_known_in_its_composed_and_decomposed_form(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r3_a_password_matches_in_composed_and_decomposed_form(database: Database) {
+    let (server, developer) = Developer::start(database);
     let registered = developer
         .on(&server)
         .json(&json!({"email": JANE, "password": "Passw0rde\u{301}"}))
         .send();
-    assert_eq!(registered.status, 201);
+    registered.assert_status(201);
     let status = |password: &str| {
         let response = project_login(&server, &developer, (JANE, password)).send();
         response.status
     };
-    // Not verified: 403 says that the password is right.
+    // The account is unverified, so 403 shows that the password matched.
     assert_eq!(status("Passw0rd\u{e9}"), 403);
     assert_eq!(status("Passw0rde\u{301}"), 403);
     for other in ["passw0rd\u{e9}", "Passw0rd\u{e9} ", "Passw0rde"] {
@@ -100,7 +100,7 @@ fn r3_a_password_is_known_in_its_composed_and_decomposed_form(database: Database
     }
 }
 
-fn r7_whatever_is_wrong_with_the_credentials_there_is_one_response(database: Database) {
+fn r7_all_invalid_credentials_get_the_same_response(database: Database) {
     let server = Server::start(database);
     let [one, other] =
         ["one@example.com", "other@example.com"].map(|email| Developer::register(&server, email));
@@ -109,30 +109,30 @@ fn r7_whatever_is_wrong_with_the_credentials_there_is_one_response(database: Dat
     EndUser::register(&server, &one, "unverified@example.com");
     let disabled = verified_end_user(&server, &one, "disabled@example.com");
     disable(&server, &disabled);
-    let nowhere = "00000000-0000-4000-8000-000000000000";
-    let at_one = ("X-Project-ID", one.project_id.as_str());
+    let no_project = "00000000-0000-4000-8000-000000000000";
+    let at_one = one.project_header();
     let attempts: [Attempt; 9] = [
         (JANE, "WrongPass123", &[at_one]),
-        ("nobody@example.com", PASSWORD, &[at_one]),
-        ("nobody@example.com", PASSWORD, &[]),
+        ("unknown@example.com", PASSWORD, &[at_one]),
+        ("unknown@example.com", PASSWORD, &[]),
         (JANE, PASSWORD, &[]),
         ("john@example.com", PASSWORD, &[at_one]),
-        (JANE, PASSWORD, &[("X-Project-ID", &other.project_id)]),
-        (JANE, PASSWORD, &[("X-Project-ID", nowhere)]),
+        (JANE, PASSWORD, &[other.project_header()]),
+        (JANE, PASSWORD, &[("X-Project-ID", no_project)]),
         ("unverified@example.com", "WrongPass123", &[at_one]),
         ("disabled@example.com", "WrongPass123", &[at_one]),
     ];
     let sessions = server.database().count("sessions");
     for (email, password, headers) in attempts {
         let response = login(&server, email, password).headers(headers).send();
-        response.says(401, "Incorrect email or password");
+        response.assert_error(401, "Incorrect email or password");
         assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
         assert_eq!(header_names(&response), NAMES, "{email}");
     }
     assert_eq!(server.database().count("sessions"), sessions);
 }
 
-/// Address, password and headers.
+/// Email address, password and headers.
 type Attempt<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 const NAMES: [&str; 7] = [
@@ -151,46 +151,39 @@ fn header_names(response: &ApiResponse) -> Vec<&str> {
     names
 }
 
-fn r7_the_password_is_judged_before_the_state_of_the_account(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r7_the_password_is_verified_before_the_state_of_the_account(database: Database) {
+    let (server, developer) = Developer::start(database);
     EndUser::register(&server, &developer, "unverified@example.com");
     let disabled = verified_end_user(&server, &developer, "disabled@example.com");
     disable(&server, &disabled);
     let before = server.database().count("sessions");
     for email in ["unverified@example.com", "disabled@example.com"] {
         let at = |password| project_login(&server, &developer, (email, password)).send();
-        at("WrongPass123").says(401, "Incorrect email or password");
-        at(PASSWORD).says(403, "Account not activated");
+        at("WrongPass123").assert_error(401, "Incorrect email or password");
+        at(PASSWORD).assert_error(403, "Account not activated");
     }
     let at_platform = login(&server, "john@example.com", PASSWORD).send();
-    at_platform.says(403, "Account not activated");
+    at_platform.assert_error(403, "Account not activated");
     assert_eq!(server.database().count("sessions"), before);
 }
 
-fn disable(server: &Server, account: &str) {
-    let database = server.database();
-    let id = database.id(account);
-    let statement = format!("UPDATE accounts SET disabled_at = created_at WHERE id = {id}");
-    assert_eq!(database.execute(&statement), 1);
-}
-
-fn r30_an_archived_project_lets_nobody_in(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r30_no_login_to_an_archived_project_succeeds(database: Database) {
+    let (server, developer) = Developer::start(database);
     verified_end_user(&server, &developer, JANE);
     let at = || project_login(&server, &developer, (JANE, PASSWORD)).send();
     let tokens = Tokens::of(&at());
     let archived = "UPDATE projects SET archived_at = created_at";
     assert_eq!(server.database().execute(archived), 1);
-    at().says(401, "Incorrect email or password");
+    at().assert_error(401, "Incorrect email or password");
     let by_key = login(&server, JANE, PASSWORD).header("X-API-Key", &developer.api_key);
-    by_key.send().says(401, "Invalid or revoked API key");
+    by_key
+        .send()
+        .assert_error(401, "Invalid or revoked API key");
     let refreshed = refresh(&server, &tokens.refresh).send();
-    refreshed.says(401, "Invalid refresh token");
+    refreshed.assert_error(401, "Invalid refresh token");
 }
 
-fn an_installation_may_do_without_verified_addresses(database: Database) {
+fn a_setting_allows_unverified_accounts_to_log_in(database: Database) {
     let server = Server::with(database, |settings| {
         settings.set("TENANTRY_REQUIRE_VERIFIED_EMAIL", "false");
     });
@@ -204,11 +197,11 @@ fn an_installation_may_do_without_verified_addresses(database: Database) {
     assert_eq!(me.json()["is_active"], json!(false));
 }
 
-fn the_headers_name_one_project_or_none(database: Database) {
+fn the_headers_select_at_most_one_project(database: Database) {
     let server = Server::start(database);
     let [one, other] =
         ["one@example.com", "other@example.com"].map(|email| Developer::register(&server, email));
-    let told = |headers: &[(&str, &str)]| {
+    let rejection = |headers: &[(&str, &str)]| {
         let response = login(&server, JANE, PASSWORD).headers(headers).send();
         (response.status, response.text("detail"))
     };
@@ -222,18 +215,17 @@ fn the_headers_name_one_project_or_none(database: Database) {
         &[("X-API-Key", &format!("{key},{key}"))],
         &[("X-Project-ID", id), ("X-API-Key", &other.api_key)],
     ] {
-        assert_eq!(told(headers), ambiguous, "{headers:?}");
+        assert_eq!(rejection(headers), ambiguous, "{headers:?}");
     }
     let malformed = "Invalid X-Project-ID format. Must be a valid UUID.";
     for id in ["", "x", &id.replace('-', ""), &format!("{{{id}}}")] {
-        let told = told(&[("X-Project-ID", id)]);
-        assert_eq!(told, (400, malformed.to_owned()), "{id}");
+        let rejection = rejection(&[("X-Project-ID", id)]);
+        assert_eq!(rejection, (400, malformed.to_owned()), "{id}");
     }
 }
 
-fn r41_no_other_key_stands_in_for_a_project_key(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r41_no_other_key_replaces_a_project_key(database: Database) {
+    let (server, developer) = Developer::start(database);
     verified_end_user(&server, &developer, JANE);
     let with = |key: &str| {
         let response = login(&server, JANE, PASSWORD).header("X-API-Key", key);
@@ -247,26 +239,69 @@ fn r41_no_other_key_stands_in_for_a_project_key(database: Database) {
         &server.service_token,
     ] {
         let response = with(key);
-        response.says(401, "Invalid or revoked API key");
+        response.assert_error(401, "Invalid or revoked API key");
         let challenge = response.header("WWW-Authenticate");
         assert_eq!(challenge, Some("ApiKey header=\"X-API-Key\""));
     }
-    assert_eq!(with(&developer.api_key).status, 200);
+    with(&developer.api_key).assert_status(200);
     let revoked = "UPDATE project_keys SET revoked_at = created_at";
     assert_eq!(server.database().execute(revoked), 1);
-    with(&developer.api_key).says(401, "Invalid or revoked API key");
+    with(&developer.api_key).assert_error(401, "Invalid or revoked API key");
 }
 
-fn r39_the_oldest_of_fifty_one_sessions_gives_way(database: Database) {
+fn email_and_password_are_required_strings(database: Database) {
     let server = Server::start(database);
-    verified_developer(&server, "john@example.com");
-    let log_in = || Tokens::of_developer(&server, "john@example.com");
-    let (first, second) = (log_in(), log_in());
-    for _ in 2..50 {
-        log_in();
+    let response = |body| post(&server, "login").json(&body).send();
+    assert_invalid(
+        &response(json!({})),
+        &[missing("email"), missing("password")],
+    );
+    let wrong = response(json!({"email": 1, "password": ["x"]}));
+    assert_invalid(&wrong, &[not_a_string("email"), not_a_string("password")]);
+    let nulls = response(json!({"email": null, "password": null}));
+    assert_invalid(&nulls, &[null("email"), null("password")]);
+    for email in [
+        "",
+        "jane",
+        "jane@example",
+        "jane@127.0.0.1",
+        "a b@example.com",
+    ] {
+        let response = login(&server, email, "x").send();
+        assert_invalid(&response, &[not_an_email()]);
     }
-    let me = |tokens: &Tokens| server.get(ME).bearer(&tokens.access).send().status;
-    assert_eq!((me(&first), me(&second)), (200, 200));
-    let last = log_in();
-    assert_eq!((me(&first), me(&second), me(&last)), (401, 200, 200));
+}
+
+fn a_password_only_has_length_limits(database: Database) {
+    let server = Server::start(database);
+    for password in ["", "x", "password", &"x".repeat(256)] {
+        let response = login(&server, "unknown@example.com", password).send();
+        response.assert_error(401, "Incorrect email or password");
+        server.database().execute("DELETE FROM throttles");
+    }
+    let response = login(&server, "unknown@example.com", &"x".repeat(257)).send();
+    assert_weak_password(&response, "password", &[MAX_LENGTH]);
+    let nul = element(
+        "password",
+        "Password must not contain NUL characters",
+        "value_error.password.nul",
+    );
+    let response = login(&server, "unknown@example.com", "a\0b").send();
+    assert_invalid(&response, &[nul]);
+}
+
+fn the_body_is_one_json_object(database: Database) {
+    let server = Server::start(database);
+    let sent = |text: &str| post(&server, "login").json_text(text).send();
+    assert_bad_body(&sent(""), "value_error.missing");
+    assert_bad_body(&sent("[]"), "type_error.dict");
+    assert_bad_body(&sent("{"), "value_error.jsondecode");
+    let twice = r#"{"email": "a@example.com", "email": "b@example.com", "password": "x"}"#;
+    assert_bad_body(&sent(twice), "value_error.jsondecode");
+    let form = post(&server, "login")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body("email=a%40example.com&password=x");
+    form.send().assert_status(415);
+    let large = format!(r#"{{"email": "{}"}}"#, "x".repeat(17_000));
+    sent(&large).assert_status(413);
 }

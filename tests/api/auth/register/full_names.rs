@@ -1,35 +1,32 @@
-//! Which names are taken.
+//! Full names.
 
 use serde_json::{Value, json};
+use tenantry_acceptance::assertions::{assert_invalid, assert_one_element, element};
+use tenantry_acceptance::clients::{Developer, signup};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
-
-use crate::callers::{Developer, person};
-use crate::forms::{assert_invalid, element};
 
 on_both_databases![
     a_name_that_is_missing_or_blank_is_null,
-    a_name_is_composed_and_kept_as_it_is,
+    a_name_is_composed_and_otherwise_unchanged,
     a_name_has_at_most_255_characters,
     r18_control_and_bidi_characters_are_rejected,
 ];
 
 fn a_name_that_is_missing_or_blank_is_null(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     for (number, name) in [Value::Null, json!(""), json!("  ")]
         .into_iter()
         .enumerate()
     {
         let response = attempt(&server, &developer, number, name);
-        assert_eq!(response.status, 201, "{}", response.body);
+        response.assert_status(201);
         assert_eq!(response.json()["full_name"], Value::Null);
     }
 }
 
-fn a_name_is_composed_and_kept_as_it_is(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
-    for (number, (sent, kept)) in [
+fn a_name_is_composed_and_otherwise_unchanged(database: Database) {
+    let (server, developer) = Developer::start(database);
+    for (number, (sent, stored)) in [
         ("Jose\u{301} Núñez", "José Núñez"),
         ("山田 太郎 🎉", "山田 太郎 🎉"),
         ("'; DROP TABLE accounts; --", "'; DROP TABLE accounts; --"),
@@ -39,14 +36,13 @@ fn a_name_is_composed_and_kept_as_it_is(database: Database) {
     .enumerate()
     {
         let response = attempt(&server, &developer, number, json!(sent));
-        assert_eq!(response.status, 201, "{}", response.body);
-        assert_eq!(response.text("full_name"), kept);
+        response.assert_status(201);
+        assert_eq!(response.text("full_name"), stored);
     }
 }
 
 fn a_name_has_at_most_255_characters(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let response = attempt(&server, &developer, 1, json!("é".repeat(256)));
     let too_long = element(
         "full_name",
@@ -55,12 +51,11 @@ fn a_name_has_at_most_255_characters(database: Database) {
     );
     assert_invalid(&response, &[too_long]);
     let response = attempt(&server, &developer, 1, json!("e\u{301}".repeat(255)));
-    assert_eq!(response.status, 201, "{}", response.body);
+    response.assert_status(201);
 }
 
 fn r18_control_and_bidi_characters_are_rejected(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     for name in [
         "Jane\nDoe",
         "Jane\r\nBcc: x",
@@ -72,15 +67,13 @@ fn r18_control_and_bidi_characters_are_rejected(database: Database) {
     ] {
         let response = attempt(&server, &developer, 1, json!(name));
         assert_eq!(response.status, 422, "{name:?}: {}", response.body);
-        let detail = response.json()["detail"].clone();
-        assert_eq!(detail.as_array().map(Vec::len), Some(1));
-        assert_eq!(detail[0]["loc"], json!(["body", "full_name"]));
-        assert_eq!(detail[0]["type"], "value_error.full_name.characters");
+        let loc = ["body", "full_name"];
+        assert_one_element(&response, &loc, "value_error.full_name.characters");
     }
 }
 
 fn attempt(server: &Server, developer: &Developer, number: usize, name: Value) -> ApiResponse {
-    let mut body = person(&format!("jane{number}@example.com"));
+    let mut body = signup(&format!("jane{number}@example.com"));
     body["full_name"] = name;
     developer.on(server).json(&body).send()
 }

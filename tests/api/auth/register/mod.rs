@@ -1,13 +1,8 @@
 //! `POST /api/v1/auth/register`
 
-mod bodies;
 mod credentials;
 mod emails;
-mod errors;
 mod full_names;
-mod headers;
-mod media;
 mod passwords;
+mod request_body;
 mod responses;
-mod truth_table;
-mod uniqueness;

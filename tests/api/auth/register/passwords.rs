@@ -1,35 +1,23 @@
-//! The seed's password rules, each with its own element.
+//! The password rules, each with its own element.
 
-use serde_json::{Value, json};
+use serde_json::json;
+use tenantry_acceptance::assertions::{
+    DIGIT, LOWERCASE, MAX_LENGTH, MIN_LENGTH, PasswordRule, UPPERCASE, assert_weak_password,
+};
+use tenantry_acceptance::clients::Developer;
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
-
-use crate::callers::Developer;
-use crate::forms::{assert_invalid, element};
 
 on_both_databases![
     each_broken_rule_is_its_own_element,
     r4_only_ascii_letters_and_digits_count,
     r2_the_longest_password_has_256_characters,
-    r2_a_password_has_at_most_1024_bytes_as_it_was_sent,
+    r2_a_password_has_at_most_1024_bytes_before_normalisation,
     r3_characters_are_counted_after_composition,
     r3_a_nul_is_rejected,
 ];
 
-const MIN_LENGTH: (&str, &str) = ("Password must be at least 8 characters long", "min_length");
-const UPPERCASE: (&str, &str) = (
-    "Password must contain at least one uppercase letter",
-    "uppercase",
-);
-const LOWERCASE: (&str, &str) = (
-    "Password must contain at least one lowercase letter",
-    "lowercase",
-);
-const DIGIT: (&str, &str) = ("Password must contain at least one digit", "digit");
-const MAX_LENGTH: (&str, &str) = ("Password must be at most 256 characters long", "max_length");
-
 fn each_broken_rule_is_its_own_element(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let before = server.database().rows();
     for (password, broken) in [
         ("Short12", &[MIN_LENGTH][..]),
@@ -51,51 +39,46 @@ fn each_broken_rule_is_its_own_element(database: Database) {
         let email = format!("jane{number}@example.com");
         let body = json!({"email": email, "password": password});
         let response = developer.on(&server).json(&body).send();
-        assert_eq!(response.status, 201, "{}", response.body);
+        response.assert_status(201);
     }
 }
 
 fn r4_only_ascii_letters_and_digits_count(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let response = attempt(&server, &developer, "ÄÖÜäöüßЖж٣٤٥");
     assert_broken(&response, &[UPPERCASE, LOWERCASE, DIGIT]);
 }
 
 fn r2_the_longest_password_has_256_characters(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let too_long = format!("Aa1{}", "x".repeat(254));
     assert_broken(&attempt(&server, &developer, &too_long), &[MAX_LENGTH]);
     let longest = too_long.get(..256).expect("ASCII");
-    assert_eq!(attempt(&server, &developer, longest).status, 201);
+    attempt(&server, &developer, longest).assert_status(201);
 }
 
-fn r2_a_password_has_at_most_1024_bytes_as_it_was_sent(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn r2_a_password_has_at_most_1024_bytes_before_normalisation(database: Database) {
+    let (server, developer) = Developer::start(database);
     // Three conjoining letters of 9 bytes, which compose to one character of 3.
     let syllables = |count: usize| format!("Aa1{}", "\u{1100}\u{1161}\u{11a8}".repeat(count));
     assert_broken(
         &attempt(&server, &developer, &syllables(114)),
         &[MAX_LENGTH],
     );
-    assert_eq!(attempt(&server, &developer, &syllables(113)).status, 201);
+    attempt(&server, &developer, &syllables(113)).assert_status(201);
 }
 
 fn r3_characters_are_counted_after_composition(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let accented = |count: usize| format!("Aa1{}", "e\u{301}".repeat(count));
     assert_broken(&attempt(&server, &developer, &accented(4)), &[MIN_LENGTH]);
-    assert_eq!(attempt(&server, &developer, &accented(5)).status, 201);
+    attempt(&server, &developer, &accented(5)).assert_status(201);
 }
 
 fn r3_a_nul_is_rejected(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     let response = attempt(&server, &developer, "Secure\0Pass123");
-    assert_eq!(response.status, 422, "{}", response.body);
+    response.assert_status(422);
     assert_eq!(
         response.json()["detail"][0]["loc"],
         json!(["body", "password"])
@@ -108,10 +91,6 @@ fn attempt(server: &Server, developer: &Developer, password: &str) -> ApiRespons
 }
 
 #[track_caller]
-fn assert_broken(response: &ApiResponse, rules: &[(&str, &str)]) {
-    let elements: Vec<Value> = rules
-        .iter()
-        .map(|(msg, rule)| element("password", msg, &format!("value_error.password.{rule}")))
-        .collect();
-    assert_invalid(response, &elements);
+fn assert_broken(response: &ApiResponse, rules: &[PasswordRule]) {
+    assert_weak_password(response, "password", rules);
 }

@@ -1,89 +1,53 @@
-//! The two responses of the seed, field for field.
+//! Responses: fields, headers and problem details (RFC 9457).
 
 use serde_json::{Value, json};
-use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
-
-use crate::callers::{Developer, as_operator, person};
-use crate::forms::{is_key, is_uuid_v7, is_whole_second};
+use tenantry_acceptance::assertions::{assert_developer, assert_end_user, is_uuid_v7};
+use tenantry_acceptance::clients::{
+    Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_operator, signup,
+};
+use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 on_both_databases![
-    a_developer_is_answered_as_the_seed_shows,
-    an_end_user_is_answered_as_the_seed_shows,
+    the_response_for_a_developer_has_exactly_these_fields,
+    the_response_for_an_end_user_has_exactly_these_fields,
     a_developer_gets_a_project_and_two_named_keys,
-    the_keys_work_at_once_and_outlive_a_restart,
+    the_keys_work_immediately_and_after_a_restart,
+    an_error_is_a_problem_document_on_request,
+    r61_every_response_is_private_and_does_not_reveal_the_software,
+    r61_every_401_has_a_challenge,
+    a_request_id_is_returned_or_generated,
 ];
 
-fn a_developer_is_answered_as_the_seed_shows(database: Database) {
+fn the_response_for_a_developer_has_exactly_these_fields(database: Database) {
     let server = Server::start(database);
-    let response = as_operator(&server)
-        .json(&person("john@example.com"))
-        .send();
-    assert_eq!(response.status, 201);
-    assert_eq!(
-        response.members(),
-        [
-            "id",
-            "email",
-            "full_name",
-            "role",
-            "is_active",
-            "created_at",
-            "provisioning"
-        ]
-    );
-    assert_account(&response, "john@example.com", "developer");
-    let provisioning = response
+    let request = as_operator(&server).json(&signup("john@example.com"));
+    let response = request.send();
+    response.assert_status(201);
+    assert_developer(&response, "john@example.com");
+    let (_, provisioning) = response
         .body
         .split_once("\"provisioning\"")
-        .expect("is there")
-        .1;
-    let places = ["project_id", "developer_key", "api_key"].map(|name| provisioning.find(name));
-    assert!(places.is_sorted() && places.iter().all(Option::is_some));
-    let members = response.json()["provisioning"]
-        .as_object()
-        .map(serde_json::Map::len);
-    assert_eq!(members, Some(3));
+        .expect("the member");
+    let positions = ["project_id", "developer_key", "api_key"].map(|name| provisioning.find(name));
+    assert!(positions.is_sorted() && positions.iter().all(Option::is_some));
     let developer = Developer::of(&response);
-    assert!(is_uuid_v7(&developer.project_id), "{}", response.body);
-    assert!(is_key(&developer.developer_key), "{}", response.body);
-    assert!(is_key(&developer.api_key), "{}", response.body);
     assert_ne!(developer.developer_key, developer.api_key);
 }
 
-fn an_end_user_is_answered_as_the_seed_shows(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn the_response_for_an_end_user_has_exactly_these_fields(database: Database) {
+    let (server, developer) = Developer::start(database);
     let body = json!({"email": " Jane@Example.com ", "password": "SecurePass123"});
     let response = developer.on(&server).json(&body).send();
-    assert_eq!(response.status, 201, "{}", response.body);
-    assert_eq!(
-        response.members(),
-        [
-            "id",
-            "email",
-            "full_name",
-            "role",
-            "is_active",
-            "created_at",
-            "project_id",
-            "access_token",
-            "refresh_token",
-            "token_type"
-        ]
-    );
-    assert_account(&response, "Jane@Example.com", "end_user");
+    response.assert_status(201);
+    assert_end_user(&response, "Jane@Example.com");
     assert_eq!(response.json()["full_name"], Value::Null);
     assert_eq!(response.text("project_id"), developer.project_id);
-    assert_eq!(response.text("token_type"), "bearer");
-    assert_ne!(
-        response.text("access_token"),
-        response.text("refresh_token")
-    );
+    let [access, refresh] = ["access_token", "refresh_token"].map(|name| response.text(name));
+    assert_ne!(access, refresh);
 }
 
 fn a_developer_gets_a_project_and_two_named_keys(database: Database) {
-    let server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+    let (server, developer) = Developer::start(database);
     for (table, name, secret) in [
         (
             "developer_keys",
@@ -105,22 +69,164 @@ fn a_developer_gets_a_project_and_two_named_keys(database: Database) {
     assert_eq!(projects, ["Default Project"]);
 }
 
-fn the_keys_work_at_once_and_outlive_a_restart(database: Database) {
-    let mut server = Server::start(database);
-    let developer = Developer::register(&server, "john@example.com");
+fn the_keys_work_immediately_and_after_a_restart(database: Database) {
+    let (mut server, developer) = Developer::start(database);
     for email in ["jane@example.com", "june@example.com"] {
-        let response = developer.on(&server).json(&person(email)).send();
-        assert_eq!(response.status, 201, "{}", response.body);
+        EndUser::register(&server, &developer, email);
         server.restart();
     }
 }
 
+fn an_error_is_a_problem_document_on_request(database: Database) {
+    let (server, developer) = Developer::start(database);
+    let taken = signup("jane@example.com");
+    developer.on(&server).json(&taken).send().assert_status(201);
+    let body = &taken;
+    let requests: [(u16, &dyn Fn() -> Request); 8] = [
+        (400, &|| {
+            server.post(REGISTER).header("X-Project-ID", "x").json(body)
+        }),
+        (401, &|| {
+            server
+                .post(REGISTER)
+                .header("X-Operator-Key", "")
+                .json(body)
+        }),
+        (403, &|| server.post(REGISTER).json(body)),
+        (404, &|| server.get("/unknown")),
+        (405, &|| server.get(REGISTER)),
+        (409, &|| developer.on(&server).json(body)),
+        (415, &|| developer.on(&server).body("x")),
+        (422, &|| {
+            developer.on(&server).json(&json!({"password": "x"}))
+        }),
+    ];
+    for (status, request) in requests {
+        let plain = request().send();
+        let problem = request()
+            .header("Accept", "application/json;q=0.5, application/problem+json")
+            .send();
+        plain.assert_status(status);
+        assert_eq!(plain.header("Content-Type"), Some("application/json"));
+        problem.assert_status(status);
+        assert_eq!(
+            problem.header("Content-Type"),
+            Some("application/problem+json")
+        );
+        for name in ["WWW-Authenticate", "Allow"] {
+            assert_eq!(problem.header(name), plain.header(name), "{status}");
+        }
+        assert_same_error(status, &plain.json(), &problem.json());
+    }
+}
+
 #[track_caller]
-fn assert_account(response: &ApiResponse, email: &str, role: &str) {
-    assert!(is_uuid_v7(&response.text("id")), "{}", response.body);
-    assert_eq!(response.text("email"), email);
-    assert_eq!(response.text("role"), role);
-    assert_eq!(response.json()["is_active"], json!(false));
-    let created_at = response.text("created_at");
-    assert!(is_whole_second(&created_at), "{created_at}");
+fn assert_same_error(status: u16, plain: &Value, problem: &Value) {
+    for name in ["type", "title", "code", "detail"] {
+        assert!(problem[name].is_string(), "{name} of {problem}");
+    }
+    assert_eq!(problem["status"], json!(status));
+    if status == 422 {
+        assert_eq!(problem["errors"], plain["detail"]);
+    } else {
+        assert_eq!(problem["detail"], plain["detail"]);
+        assert_eq!(problem.get("errors"), None);
+    }
+}
+
+fn r61_every_response_is_private_and_does_not_reveal_the_software(database: Database) {
+    let server = Server::start(database);
+    let responses = [
+        as_operator(&server)
+            .json(&signup("john@example.com"))
+            .send(),
+        server.post(REGISTER).send(),
+        server.get(ME).send(),
+        server.post(PRIVATE_USERS).send(),
+        server.get(REGISTER).send(),
+        server.get("/unknown").send(),
+        server
+            .get("/livez")
+            .header("Origin", "https://evil.example")
+            .send(),
+        server
+            .request("OPTIONS", REGISTER)
+            .header("Origin", "https://evil.example")
+            .send(),
+    ];
+    for response in &responses {
+        assert_eq!(
+            response.header("Cache-Control"),
+            Some("no-store"),
+            "{response:?}"
+        );
+        assert_eq!(response.header("X-Content-Type-Options"), Some("nosniff"));
+        for absent in [
+            "Server",
+            "X-Powered-By",
+            "Set-Cookie",
+            "Access-Control-Allow-Origin",
+        ] {
+            assert_eq!(response.header(absent), None);
+        }
+    }
+}
+
+fn r61_every_401_has_a_challenge(database: Database) {
+    let server = Server::start(database);
+    for response in [
+        server.post(REGISTER).header("X-Operator-Key", "x").send(),
+        server
+            .post(REGISTER)
+            .header("X-Developer-Key", "x")
+            .header("X-Project-ID", "550e8400-e29b-41d4-a716-446655440000")
+            .send(),
+        server.get(ME).send(),
+        server.get(ME).bearer("x").send(),
+        server.post(PRIVATE_USERS).send(),
+        server.post(PRIVATE_USERS).bearer("x").send(),
+    ] {
+        response.assert_status(401);
+        let challenge = response.header("WWW-Authenticate");
+        assert!(challenge.is_some_and(|challenge| !challenge.is_empty()));
+    }
+}
+
+fn a_request_id_is_returned_or_generated(database: Database) {
+    let server = Server::start(database);
+    Developer::register(&server, "john@example.com");
+    let longest = "x".repeat(64);
+    for well_formed in ["abc-DEF_12", &longest] {
+        let response = server
+            .post(REGISTER)
+            .header("X-Request-Id", well_formed)
+            .send();
+        assert_eq!(response.header("X-Request-Id"), Some(well_formed));
+    }
+    let too_long = "x".repeat(65);
+    let mut generated: Vec<String> = Vec::new();
+    for other in [
+        "",
+        "short",
+        "with space",
+        "semi;colon",
+        "ünïcödé-id",
+        &too_long,
+    ] {
+        let response = server.post(REGISTER).header("X-Request-Id", other).send();
+        generated.push(generated_id(&response));
+    }
+    let twice = [("X-Request-Id", "12345678"), ("X-Request-Id", "87654321")];
+    generated.push(generated_id(&server.get("/livez").headers(&twice).send()));
+    generated.push(generated_id(&server.get("/livez").send()));
+    generated.sort();
+    generated.dedup();
+    assert_eq!(generated.len(), 8, "every id is new");
+}
+
+#[track_caller]
+fn generated_id(response: &ApiResponse) -> String {
+    let id = response.header("X-Request-Id").unwrap_or_default();
+    assert!(is_uuid_v7(id), "{id}");
+    id.to_owned()
 }

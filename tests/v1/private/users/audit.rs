@@ -1,53 +1,53 @@
-//! Every request leaves an entry in the audit log, whatever its response.
+//! Every request is recorded in the audit log, whatever its response.
 
 use serde_json::json;
+use tenantry_acceptance::clients::{PRIVATE_USERS, as_service, signup};
 use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
-use super::{make_token, secret};
-use crate::callers::{PRIVATE_USERS, as_system, person};
+use super::{create_token, secret};
 
 on_both_databases![
-    r45_every_private_call_leaves_one_audit_entry,
-    r45_every_operator_call_leaves_one_audit_entry,
-    r45_the_audit_log_only_grows,
+    r45_every_private_request_stores_one_audit_entry,
+    r45_every_operator_request_stores_one_audit_entry,
+    r45_audit_entries_cannot_be_changed_or_deleted,
 ];
 
-fn r45_every_private_call_leaves_one_audit_entry(database: Database) {
+fn r45_every_private_request_stores_one_audit_entry(database: Database) {
     let server = Server::start(database);
-    let import = make_token(&server, &["--scope", "users:import"]);
-    let ops = person("ops@example.com");
+    let import = create_token(&server, &["--scope", "users:import"]);
+    let ops = signup("ops@example.com");
     let ops = &ops;
-    let mut elsewhere = ops.clone();
-    elsewhere["project_id"] = json!("550e8400-e29b-41d4-a716-446655440000");
+    let mut unknown_project = ops.clone();
+    unknown_project["project_id"] = json!("550e8400-e29b-41d4-a716-446655440000");
     let post = || server.post(PRIVATE_USERS);
     let requests: [(u16, Request); 12] = [
-        (200, as_system(&server).json(ops)),
+        (200, as_service(&server).json(ops)),
         (401, post().json(ops)),
         (401, post().bearer("x").json(ops)),
         (403, post().bearer(secret(&import)).json(ops)),
-        (404, as_system(&server).json(&elsewhere)),
+        (404, as_service(&server).json(&unknown_project)),
         (405, server.get(PRIVATE_USERS).bearer(&server.service_token)),
         (405, server.request("DELETE", "/v1/private/users")),
-        (409, as_system(&server).json(ops)),
-        (413, as_system(&server).json_text("x".repeat(20_000))),
-        (415, as_system(&server).body("x")),
-        (422, as_system(&server).json(&json!({}))),
-        (422, as_system(&server).json_text("{")),
+        (409, as_service(&server).json(ops)),
+        (413, as_service(&server).json_text("x".repeat(20_000))),
+        (415, as_service(&server).body("x")),
+        (422, as_service(&server).json(&json!({}))),
+        (422, as_service(&server).json_text("{")),
     ];
     for (number, (status, request)) in requests.into_iter().enumerate() {
         let before = server.database().count("audit_entries");
         let request_id = format!("request-{number:04}");
         let response = request.header("X-Request-Id", &request_id).send();
-        assert_eq!(response.status, status, "{}", response.body);
+        response.assert_status(status);
         assert_eq!(server.database().count("audit_entries"), before + 1);
         assert_audited(&server, &response, &request_id);
     }
 }
 
-fn r45_every_operator_call_leaves_one_audit_entry(database: Database) {
+fn r45_every_operator_request_stores_one_audit_entry(database: Database) {
     let server = Server::start(database);
     let register = "/api/v1/auth/register";
-    let john = person("john@example.com");
+    let john = signup("john@example.com");
     let john = &john;
     let with_key = || {
         server
@@ -71,12 +71,12 @@ fn r45_every_operator_call_leaves_one_audit_entry(database: Database) {
     for (number, (status, request)) in requests.into_iter().enumerate() {
         let request_id = format!("request-{number:04}");
         let response = request.header("X-Request-Id", &request_id).send();
-        assert_eq!(response.status, status, "{}", response.body);
+        response.assert_status(status);
         assert_audited(&server, &response, &request_id);
     }
 }
 
-fn r45_the_audit_log_only_grows(database: Database) {
+fn r45_audit_entries_cannot_be_changed_or_deleted(database: Database) {
     let server = Server::start(database);
     let attempt = |statement: &str| {
         let database = server.database().clone();
@@ -91,7 +91,8 @@ fn r45_the_audit_log_only_grows(database: Database) {
     assert_eq!(server.database().count("audit_entries"), before);
 }
 
-/// One entry with this request id, from here, with the outcome, and with a reason when rejected.
+/// Fails unless there is one entry with this request id, IP address and outcome, and with a reason for a
+/// rejection.
 #[track_caller]
 fn assert_audited(server: &Server, response: &ApiResponse, request_id: &str) {
     let query = format!(

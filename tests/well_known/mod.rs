@@ -1,3 +1,0 @@
-//! `/.well-known`
-
-mod jwks;
