@@ -8,9 +8,7 @@ on_both_databases![a_started_server_is_healthy];
 fn a_started_server_is_healthy(database: Database) {
     let server = Server::start(database);
     for path in ["/livez", "/readyz", "/health"] {
-        server
-            .get(path)
-            .send()
-            .assert_json(200, &json!({"status": "ok"}));
+        let response = server.get(path).send();
+        response.assert_json(200, &json!({"status": "ok"}));
     }
 }

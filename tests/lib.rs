@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
     reason = "a helper of tests panics when a test fails, and many are called for their effect"
 )]
 
@@ -21,7 +22,6 @@ pub use support::server::Server;
 pub use support::{accounts, assertions, clients, jwt, wait};
 
 /// An unused address on 127.0.0.1.
-#[must_use]
 pub fn free_address() -> String {
     format!("127.0.0.1:{}", support::port::free())
 }

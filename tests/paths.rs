@@ -1,5 +1,6 @@
 //! Every path: with and without a slash, its methods, and unknown paths.
 
+use serde_json::json;
 use tenantry_acceptance::clients::{ME, PRIVATE_USERS, REGISTER};
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
@@ -7,6 +8,7 @@ on_both_databases![
     every_path_works_with_and_without_a_slash_and_without_a_redirect,
     an_unknown_path_is_not_found,
     another_method_is_not_allowed_and_the_allowed_ones_are_listed,
+    a_request_without_a_valid_access_token_is_rejected,
     head_is_get_without_a_body,
     the_openapi_document_lists_every_route,
     the_documentation_is_an_html_page,
@@ -44,6 +46,13 @@ const POST: [(&str, u16); 13] = [
     ("/reset-password", 400),
 ];
 
+/// Paths with several methods, and the header of a 405.
+const ALLOW: [(&str, &str); 3] = [
+    (ME, "GET, HEAD, PATCH"),
+    ("/verify-email", "GET, HEAD, POST"),
+    ("/reset-password", "GET, HEAD, POST"),
+];
+
 fn every_path_works_with_and_without_a_slash_and_without_a_redirect(database: Database) {
     let server = Server::start(database);
     for (path, expected) in GET {
@@ -71,10 +80,8 @@ fn an_unknown_path_is_not_found(database: Database) {
         "/..%2f",
     ] {
         for method in ["GET", "POST", "DELETE"] {
-            server
-                .request(method, path)
-                .send()
-                .assert_error(404, "Not Found");
+            let response = server.request(method, path).send();
+            response.assert_error(404, "Not Found");
         }
     }
 }
@@ -89,19 +96,52 @@ fn another_method_is_not_allowed_and_the_allowed_ones_are_listed(database: Datab
             let allow = rejected.header("Allow").unwrap_or_default();
             let allowed: Vec<&str> = allow.split(", ").collect();
             assert!(!allow.is_empty(), "{path}");
+            if let Some((_, expected)) = ALLOW.iter().find(|(listed, _)| path == *listed) {
+                assert_eq!(allow, *expected, "{path}");
+            }
             for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
                 let response = server.request(method, &path).send();
-                let is_allowed = allowed.contains(&method);
-                assert_eq!(
-                    response.status != 405,
-                    is_allowed,
-                    "{method} {path}: {allow}"
-                );
+                let is_allowed = response.status != 405;
+                let is_listed = allowed.contains(&method);
+                assert_eq!(is_allowed, is_listed, "{method} {path}: {allow}");
                 if !is_allowed {
                     assert_eq!(response.header("Allow"), Some(allow));
                 }
             }
         }
+    }
+}
+
+fn a_request_without_a_valid_access_token_is_rejected(database: Database) {
+    let server = Server::start(database);
+    let session = "/api/v1/auth/sessions/00000000-0000-4000-8000-000000000000";
+    let passwords = json!({"current_password": "SecurePass123", "new_password": "SecurePass456"});
+    for (method, path, body) in [
+        ("GET", ME, None),
+        ("GET", "/api/v1/auth/me/", None),
+        ("PATCH", ME, Some(json!({"full_name": "Jane"}))),
+        ("GET", "/api/v1/auth/sessions", None),
+        ("DELETE", session, None),
+        ("POST", "/api/v1/auth/change-password", Some(passwords)),
+    ] {
+        let send = |authorization: Option<&str>| {
+            let mut request = server.request(method, path);
+            if let Some(authorization) = authorization {
+                request = request.header("Authorization", authorization);
+            }
+            match &body {
+                Some(body) => request.json(body).send(),
+                None => request.send(),
+            }
+        };
+        let no_token = ["", "Bearer", "Bearer ", "Basic eA=="].map(Some);
+        for authorization in no_token.into_iter().chain([None]) {
+            let response = send(authorization);
+            response.assert_error(401, "Not authenticated");
+            assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
+        }
+        let invalid = send(Some("Bearer garbage"));
+        invalid.assert_error(401, "Could not validate credentials");
     }
 }
 
@@ -121,11 +161,8 @@ fn the_openapi_document_lists_every_route(database: Database) {
     let response = server.get("/openapi.json").send();
     assert_eq!(response.header("Content-Type"), Some("application/json"));
     let document = response.json();
-    assert!(
-        document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3."))
-    );
+    let version = document["openapi"].as_str().unwrap_or_default();
+    assert!(version.starts_with("3."), "{version}");
     let operation = |path: &str, method: &str| document["paths"][path][method].is_object();
     assert!(operation(REGISTER, "post"));
     assert!(operation(PRIVATE_USERS, "post"));
@@ -134,10 +171,8 @@ fn the_openapi_document_lists_every_route(database: Database) {
     }
     for (path, _) in POST.iter().filter(|(path, _)| is_documented(path)) {
         let slashed = format!("{path}/");
-        assert!(
-            operation(path, "post") || operation(&slashed, "post"),
-            "{path}"
-        );
+        let is_listed = operation(path, "post") || operation(&slashed, "post");
+        assert!(is_listed, "{path}");
     }
     assert!(operation(ME, "patch"));
     assert!(operation("/api/v1/auth/sessions/{id}", "delete"));

@@ -96,10 +96,8 @@ fn use_the_newest_keys(servers: &[&Server], sessions: &mut [Tokens], traffic: &T
         traffic.add(session.clone());
         for server in servers {
             session.me(server).assert_status(200);
-            assert!(
-                has(&key_set(server), &kid(session)),
-                "signed before the key is published"
-            );
+            let is_published = has(&key_set(server), &kid(session));
+            assert!(is_published, "signed before the key is published");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tenantry_acceptance::accounts::verify_email;
-use tenantry_acceptance::clients::{Developer, EndUser, ME, as_service, signup};
+use tenantry_acceptance::clients::{Developer, EndUser, as_service, get_me, signup};
 use tenantry_acceptance::wait::wait_until;
 use tenantry_acceptance::{Database, Mailbox, on_both_databases};
 use tenantry_smtp_testkit::SmtpServer;
@@ -43,7 +43,7 @@ fn r23_only_unverified_end_users_are_purged_and_only_after_the_period(database: 
     });
 
     assert_eq!(database.count("accounts"), 4);
-    let me = |user: &EndUser| server.get(ME).bearer(&user.access_token).send().status;
+    let me = |user: &EndUser| get_me(&server, &user.access_token).status;
     assert_eq!([me(&purged), me(&verified), me(&young)], [401, 200, 200]);
     for table in ["sessions", "verifications", "outbox_emails"] {
         let query = format!(
@@ -73,7 +73,7 @@ fn r23_no_end_user_is_purged_without_the_setting(database: Database) {
         database.count("outbox_emails") == 0
     });
     assert_eq!(database.count("accounts"), 2);
-    let me = server.get(ME).bearer(&user.access_token).send();
+    let me = get_me(&server, &user.access_token);
     me.assert_status(200);
 }
 

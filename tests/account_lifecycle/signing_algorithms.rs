@@ -43,10 +43,8 @@ fn use_a_session(john: &TestUser<'_>, algorithm: &str) -> Tokens {
     let first = john.log_in();
     for (token, kind) in [(&first.access, "at+jwt"), (&first.refresh, "rt+jwt")] {
         let header = Jwt::read(token).header;
-        assert_eq!(
-            (&header["alg"], &header["typ"]),
-            (&json!(algorithm), &json!(kind))
-        );
+        assert_eq!(header["alg"], algorithm);
+        assert_eq!(header["typ"], kind);
     }
     assert_eq!(first.me(server).text("email"), JOHN);
     let second = first.refreshed(server);

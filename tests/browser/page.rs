@@ -82,22 +82,18 @@ impl Page {
         self.call("DOM.scrollIntoViewIfNeeded", json!({"nodeId": node}));
         let model = self.box_of(node);
         let corner = |index: usize| model["content"][index].as_f64().expect("a corner");
-        let (x, y) = (
-            f64::midpoint(corner(0), corner(4)),
-            f64::midpoint(corner(1), corner(5)),
-        );
+        let x = f64::midpoint(corner(0), corner(4));
+        let y = f64::midpoint(corner(1), corner(5));
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
             self.call("Input.dispatchMouseEvent", event);
         }
     }
 
-    /// Types into the focused field.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));
     }
 
-    /// The title of the tab.
     pub(crate) fn title(&mut self) -> String {
         self.names("RootWebArea").concat()
     }
@@ -107,12 +103,10 @@ impl Page {
         self.names("StaticText").join("\n")
     }
 
-    /// The labels of the buttons.
     pub(crate) fn buttons(&mut self) -> Vec<String> {
         self.names("button")
     }
 
-    /// The only field.
     #[track_caller]
     pub(crate) fn field(&mut self) -> Field {
         let mut fields = self.accessible("textbox");

@@ -30,10 +30,7 @@ fn a_weak_password_shows_the_form_again_and_a_strong_one_logs_in(database: Datab
     assert_layout(&mut page, &server);
 
     page.click("label");
-    assert!(
-        page.field().is_focused,
-        "the label does not focus its field"
-    );
+    assert!(page.field().is_focused, "the label has no field");
     page.type_text("weak");
     page.press_enter();
     assert_eq!(page.title(), title);

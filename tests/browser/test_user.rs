@@ -1,7 +1,7 @@
 //! The end user of the tests.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::clients::{Developer, EndUser, get_me};
 use tenantry_acceptance::{ApiResponse, Server};
 
 /// Longer than the narrowest screen, so that the pages have to wrap it.
@@ -32,7 +32,7 @@ impl Jane {
     /// Whether the account is verified.
     #[track_caller]
     pub(crate) fn is_active(&self, server: &Server) -> bool {
-        let me = server.get(ME).bearer(&self.access_token).send();
+        let me = get_me(server, &self.access_token);
         me.json()["is_active"] == json!(true)
     }
 

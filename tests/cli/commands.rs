@@ -37,7 +37,7 @@ fn wrong_usage_is_reported_on_standard_error_and_exits_with_2() {
     ] {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let output = installation.run(&arguments);
-        assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+        output.assert_code(2);
         assert_eq!(output.stdout, "", "{arguments:?}");
         assert!(!output.stderr.is_empty(), "{arguments:?}");
     }
@@ -56,7 +56,7 @@ fn an_unreachable_database_exits_with_1_and_its_password_is_not_shown() {
         &["serve"],
     ] {
         let output = installation.run(arguments);
-        assert_eq!(output.code, 1, "{arguments:?}: {}", output.stderr);
+        output.assert_code(1);
         assert_eq!(output.stdout, "");
         assert!(!output.stderr.is_empty());
         assert!(!output.stderr.contains("hunter2"), "{}", output.stderr);

@@ -61,22 +61,18 @@ fn all_invalid_settings_are_reported_at_once_without_secrets() {
         &["migrate", "up"],
     ] {
         let output = installation.run(arguments);
-        assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+        output.assert_code(2);
         for (variable, _) in invalid {
             let error = format!("\n  {variable}: ");
-            assert_eq!(
-                output.stderr.matches(&error).count(),
-                1,
-                "{variable}: {}",
-                output.stderr
-            );
+            let matches = output.stderr.matches(&error).count();
+            assert_eq!(matches, 1, "{variable}: {}", output.stderr);
         }
         let printed = format!("{}{}", output.stdout, output.stderr);
         assert!(!printed.contains("hunter2"), "{printed}");
     }
     let output = installation.run(&["serve"]);
     let reason = "TENANTRY_ACCESS_TTL: must be a whole number from 1 to 3600\n";
-    assert!(output.stderr.contains(reason), "{}", output.stderr);
+    output.assert_stderr(reason);
     assert!(!installation.database().is_set_up());
 }
 
@@ -89,13 +85,13 @@ fn combinations_of_settings_are_checked_beside_other_errors() {
         .set("TENANTRY_MAIL_LANGUAGE", "fr")
         .set("TENANTRY_HASH_QUEUE", "many");
     let output = installation.run(&["serve"]);
-    assert_eq!(output.code, 2, "{}", output.stderr);
+    output.assert_code(2);
     for error in [
         "TENANTRY_REFRESH_TTL: must be at least TENANTRY_ACCESS_TTL",
         "TENANTRY_MAIL_LANGUAGE: ",
         "TENANTRY_HASH_QUEUE: ",
     ] {
-        assert!(output.stderr.contains(error), "{}", output.stderr);
+        output.assert_stderr(error);
     }
 }
 
@@ -115,8 +111,8 @@ fn r10_empty_short_and_sample_credentials_are_rejected() {
             let mut installation = Installation::on(Database::sqlite());
             installation.set(variable, secret);
             let output = installation.run(&["serve"]);
-            assert_eq!(output.code, 2, "{secret}: {}", output.stderr);
-            assert!(output.stderr.contains(variable), "{}", output.stderr);
+            output.assert_code(2);
+            output.assert_stderr(variable);
             let is_shown = !secret.trim().is_empty() && output.stderr.contains(secret);
             assert!(!is_shown, "{}", output.stderr);
             assert!(!installation.database().is_set_up());
@@ -196,10 +192,10 @@ fn every_invalid_entry_of_the_file_is_reported_without_its_value() {
         format!("acess_ttl = 100\nLOG = \"warn\"\nlog = 1.5\noperator-key = \"{VALID_KEY}\"\n");
     write_file(&installation, "tenantry.toml", &lines);
     let output = installation.run(&["serve"]);
-    assert_eq!(output.code, 2, "{}", output.stderr);
+    output.assert_code(2);
     for key in ["acess_ttl", "LOG", "log", "operator-key"] {
         let error = format!("\n  tenantry.toml: {key}: ");
-        assert!(output.stderr.contains(&error), "{}", output.stderr);
+        output.assert_stderr(&error);
     }
     assert!(!output.stderr.contains(VALID_KEY), "{}", output.stderr);
 }
@@ -210,9 +206,9 @@ fn a_named_file_must_exist_and_be_toml() {
     write_file(&installation, "broken.toml", "log = \n");
     for name in ["missing.toml", "broken.toml"] {
         let output = installation.run(&["serve", "--config", name]);
-        assert_eq!(output.code, 2, "{}", output.stderr);
+        output.assert_code(2);
         let error = format!("\n  {name}: ");
-        assert!(output.stderr.contains(&error), "{}", output.stderr);
+        output.assert_stderr(&error);
     }
 }
 

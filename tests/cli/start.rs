@@ -8,19 +8,17 @@ use reqwest::header::HeaderMap;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tenantry_acceptance::assertions::{assert_developer, assert_end_user, assert_private_user};
-use tenantry_acceptance::clients::{Developer, ME, PRIVATE_USERS, as_operator, as_service, signup};
+use tenantry_acceptance::clients::{PRIVATE_USERS, as_operator, get_me, signup};
 use tenantry_acceptance::wait::{wait_for, wait_until};
 use tenantry_acceptance::{
     ApiResponse, Database, Installation, Request, Server, on_both_databases,
 };
 
 on_both_databases![
-    the_first_start_prints_secrets_once_and_the_second_prints_none,
-    the_three_curl_commands_work_and_a_restart_keeps_their_accounts,
+    the_first_start_prints_secrets_and_three_curl_commands_that_work_and_the_second_prints_nothing,
     secrets_of_the_environment_work_and_are_not_printed,
     r43_a_revoked_secret_in_the_settings_prevents_the_start,
     an_address_in_use_is_reported_and_nothing_is_set_up,
-    sigterm_exits_with_0,
     a_server_with_closed_output_serves_and_stops,
 ];
 
@@ -29,27 +27,8 @@ fn without_a_setting_the_database_is_a_file_in_its_own_folder() {
     let mut installation = Installation::on(Database::sqlite());
     installation.unset("TENANTRY_DATABASE_URL");
     let file = installation.folder().join("tenantry-data/tenantry.db");
-    let _ = installation.run(&["migrate", "up"]).success();
+    installation.run(&["migrate", "up"]).success();
     assert!(file.exists());
-}
-
-fn the_first_start_prints_secrets_once_and_the_second_prints_none(database: Database) {
-    let mut server = Server::start(database);
-    assert!(server.operator_key.len() >= 32, "{}", server.operator_key);
-    let token = &server.service_token;
-    assert!(token.starts_with("st_") && token.len() == 35, "{token}");
-    assert_eq!(server.curl_lines().len(), 3);
-    server.restart();
-    Developer::register(&server, "john@example.com");
-    as_service(&server)
-        .json(&signup("ops@example.com"))
-        .send()
-        .assert_status(200);
-    server.terminate();
-    server.wait();
-    assert_eq!(server.stdout(), "");
-    let log = server.stderr();
-    assert!(!log.contains(&server.operator_key) && !log.contains(&server.service_token));
 }
 
 /// The details after a restart, when every account exists; the second command finds no keys in the first
@@ -60,8 +39,13 @@ const CONFLICTS: [&str; 3] = [
     "User with this email already exists",
 ];
 
-fn the_three_curl_commands_work_and_a_restart_keeps_their_accounts(database: Database) {
+fn the_first_start_prints_secrets_and_three_curl_commands_that_work_and_the_second_prints_nothing(
+    database: Database,
+) {
     let mut server = Server::start(database);
+    assert!(server.operator_key.len() >= 32, "{}", server.operator_key);
+    let token = &server.service_token;
+    assert!(token.starts_with("st_") && token.len() == 35, "{token}");
     let commands = server.curl_lines();
     let responses: Vec<ApiResponse> = commands.iter().map(|line| run(&server, line)).collect();
     let [developer, end_user, private_user] = responses.as_slice() else {
@@ -88,8 +72,10 @@ fn the_three_curl_commands_work_and_a_restart_keeps_their_accounts(database: Dat
     let again = commands.iter().map(|line| run(&server, line).json());
     let expected = CONFLICTS.map(|detail| json!({ "detail": detail }));
     assert_eq!(again.collect::<Vec<_>>(), expected);
-    let me = server.get(ME).bearer(&end_user.text("access_token")).send();
+    let me = get_me(&server, &end_user.text("access_token"));
     assert_eq!((me.status, me.text("id")), (200, end_user.text("id")));
+    let log = server.stderr();
+    assert!(!log.contains(&server.operator_key) && !log.contains(&server.service_token));
 }
 
 fn secrets_of_the_environment_work_and_are_not_printed(database: Database) {
@@ -137,9 +123,9 @@ fn r43_a_revoked_secret_in_the_settings_prevents_the_start(database: Database) {
     let mut installation = Installation::on(database);
     installation.set("TENANTRY_OPERATOR_KEY", first);
     let output = installation.run(&["serve"]);
-    assert_eq!(output.code, 1, "{}", output.stderr);
+    output.assert_code(1);
     let reason = "TENANTRY_OPERATOR_KEY: this value was revoked earlier";
-    assert!(output.stderr.contains(reason), "{}", output.stderr);
+    output.assert_stderr(reason);
     assert!(!output.stderr.contains(first), "{}", output.stderr);
 }
 
@@ -147,23 +133,13 @@ fn an_address_in_use_is_reported_and_nothing_is_set_up(database: Database) {
     let installation = Installation::on(database);
     let taken = TcpListener::bind(installation.address()).expect("a free port");
     let output = installation.run(&["serve"]);
-    assert_eq!(output.code, 1, "{}", output.stderr);
-    assert!(
-        output.stderr.contains(&installation.address()),
-        "{}",
-        output.stderr
-    );
+    output.assert_code(1);
+    output.assert_stderr(&installation.address());
     assert_eq!(output.stdout, "");
     assert!(!installation.database().is_set_up());
     drop(taken);
     let server = installation.serve();
     assert_eq!(server.curl_lines().len(), 3, "not the first start");
-}
-
-fn sigterm_exits_with_0(database: Database) {
-    let mut server = Server::start(database);
-    server.terminate();
-    assert_eq!(server.wait().code(), Some(0));
 }
 
 fn a_server_with_closed_output_serves_and_stops(database: Database) {

@@ -4,27 +4,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tenantry_acceptance::assertions::{added_rows, rows};
 use tenantry_acceptance::clients::as_service;
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
 const LINES: usize = 200;
 const BETWEEN_LINES: Duration = Duration::from_millis(100);
 
-on_both_databases![
-    a_user_is_created_with_200_at_the_first_attempt,
-    a_client_that_sends_ten_users_a_second_never_gets_a_429,
-];
-
-fn a_user_is_created_with_200_at_the_first_attempt(database: Database) {
-    let server = Server::start(database);
-    let before = server.database().rows();
-    let response = as_service(&server).json(&user("once@example.com")).send();
-    response.assert_status(200);
-    assert_eq!(response.text("username"), "once@example.com");
-    let expected = rows(&[("accounts", 1), ("audit_entries", 1)]);
-    assert_eq!(added_rows(&before, &server.database().rows()), expected);
-}
+on_both_databases![a_client_that_sends_ten_users_a_second_never_gets_a_429,];
 
 fn a_client_that_sends_ten_users_a_second_never_gets_a_429(database: Database) {
     let server = Server::start(database);

@@ -1,4 +1,4 @@
-//! The database is unavailable and comes back (R64).
+//! The database is unavailable and recovers (R64).
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use postgres::{Client, NoTls};
 use serde_json::json;
-use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::clients::{Developer, EndUser, ME, get_me};
 use tenantry_acceptance::wait::wait_for;
 use tenantry_acceptance::{ApiResponse, Database, Server};
 
@@ -54,7 +54,7 @@ fn r64_a_locked_sqlite_file_is_503_for_writers_until_the_lock_is_released() {
         .expect("a lock");
     let rejected = developer.sign_up(&server.url(), "rejected@example.com");
     assert_unavailable(|| rejected.send());
-    let me = server.get(ME).bearer(&jane.access_token).send();
+    let me = get_me(&server, &jane.access_token);
     me.assert_status(200);
     other.batch_execute("ROLLBACK").expect("no lock");
     wait_for_recovery(&server, &developer);

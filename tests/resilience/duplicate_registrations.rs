@@ -1,13 +1,11 @@
 //! Many clients register the same email address at the same time.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use tenantry_acceptance::assertions::{added_rows, rows};
+use tenantry_acceptance::assertions::{added_rows, rows, sha256};
 use tenantry_acceptance::clients::{Developer, REGISTER, signup};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
@@ -91,14 +89,6 @@ fn assert_project_key_is_stored_but_cannot_register(server: &Server, developer: 
     response.assert_error(403, "Public registration is disabled");
 }
 
-fn sha256(text: &str) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(text) {
-        write!(hex, "{byte:02x}").expect("a String accepts all text");
-    }
-    hex
-}
-
 fn r14_of_64_equal_end_users_one_is_registered(database: Database) {
     let (server, developer) = Developer::start(database);
     let [new, known] = ["jane@example.com", "jack@example.com"]
@@ -123,12 +113,8 @@ fn r14_of_64_equal_end_users_one_is_registered(database: Database) {
         assert_eq!(response.body, taken);
     }
     // One email, not one for each request.
-    let expected = rows(&[
-        ("accounts", 1),
-        ("outbox_emails", 1),
-        ("sessions", 1),
-        ("verifications", 1),
-    ]);
+    let tables = ["accounts", "outbox_emails", "sessions", "verifications"];
+    let expected = rows(&tables.map(|table| (table, 1)));
     assert_eq!(added_rows(&before, &server.database().rows()), expected);
 }
 

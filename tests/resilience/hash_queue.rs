@@ -37,12 +37,8 @@ fn r6_200_registrations_at_once_succeed_or_are_rejected_and_memory_stays_bounded
     }
     let done = u64::try_from(done).expect("at most 200");
     assert!(done > 0, "none succeeded");
-    let expected = rows(&[
-        ("accounts", done),
-        ("outbox_emails", done),
-        ("sessions", done),
-        ("verifications", done),
-    ]);
+    let tables = ["accounts", "outbox_emails", "sessions", "verifications"];
+    let expected = rows(&tables.map(|table| (table, done)));
     assert_eq!(added_rows(&before, &server.database().rows()), expected);
     if let (Some(idle), Some(peak)) = (idle, memory(&server, "VmHWM")) {
         let threads = available_parallelism().map_or(1, usize::from);

@@ -50,8 +50,8 @@ fn r27_one_client_gets_20_emails_for_all_accounts_together(database: Database) {
     let (server, jane) = EndUser::start_with(database, trust_proxy);
     let (project, address) = (&jane.project_id, server.address());
     for number in 1..PER_CLIENT {
-        let nobody = format!("nobody{number}@example.com");
-        forgot_password(project, &nobody, HOME)
+        let unknown = format!("unknown{number}@example.com");
+        forgot_password(project, &unknown, HOME)
             .send(&address)
             .assert_status(202);
     }

@@ -44,7 +44,7 @@ fn revoke_while_in_use(server: &Server, kind: &str, request: impl Fn() -> Reques
     let (revoked, requests) = thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(send_until_over)).collect();
         let id = only_id(server, kind);
-        drop(server.installation().run(&[kind, "revoke", &id]).success());
+        server.installation().run(&[kind, "revoke", &id]).success();
         let revoked = Instant::now();
         request().json(&json!({})).send();
         is_over.store(true, Ordering::SeqCst);
@@ -62,11 +62,8 @@ fn revoke_while_in_use(server: &Server, kind: &str, request: impl Fn() -> Reques
 }
 
 fn only_id(server: &Server, kind: &str) -> String {
-    let listed = server
-        .installation()
-        .run(&[kind, "list", "--json"])
-        .success();
-    let listed = listed.json();
+    let listed = server.installation().run(&[kind, "list", "--json"]);
+    let listed = listed.success().json();
     let only = listed.as_array().filter(|keys| keys.len() == 1);
     let id = only.and_then(|keys| keys[0]["id"].as_str());
     id.expect("the credential of the first start").to_owned()

@@ -102,12 +102,10 @@ fn r34_after_a_logout_of_all_sessions_during_logins_and_refreshes_no_earlier_ses
         for tokens in earlier.iter().chain(&Tokens::of_all(&responses)) {
             tokens.assert_dead(&address);
         }
-        // A login may come before or after the logout.
+        // The server may process a login before or after the logout.
         assert_eq!(count(&logins, 200), LOGINS, "{logins:?}");
-        let live = Tokens::of_all(&logins)
-            .iter()
-            .filter(|tokens| tokens.me().send(&address).status == 200)
-            .count();
+        let is_live = |tokens: &&Tokens| tokens.me().send(&address).status == 200;
+        let live = Tokens::of_all(&logins).iter().filter(is_live).count();
         assert_eq!(jane.live_sessions(server.database()), live);
     }
     assert_eq!(reuses(server.database()), 0);
@@ -124,11 +122,9 @@ fn r8_after_a_password_change_only_its_own_session_continues(database: Database)
     for round in 0..CHANGES {
         let jane = EndUser::create(&server, &developer, &format!("jane{round}@example.com"));
         let [own, other] = [(); 2].map(|()| jane.log_in(&server));
-        let mut requests = vec![
-            own.password_change(HOME),
-            own.refresh_request(),
-            other.refresh_request(),
-        ];
+        let refreshes = [&own, &other].map(Tokens::refresh_request);
+        let mut requests = vec![own.password_change(HOME)];
+        requests.extend(refreshes);
         requests.extend(logins(&jane));
         let responses = exclusively(|| send_all(&address, &requests));
 
@@ -212,10 +208,8 @@ fn r39_the_51st_login_ends_only_the_oldest_session_and_8_at_once_end_8(database:
     assert_eq!(count(&responses, 200), MORE_LOGINS, "{responses:?}");
     expected[..=MORE_LOGINS].fill(false);
     assert_eq!(alive(&server, &sessions), expected);
-    assert_eq!(
-        alive(&server, &Tokens::of_all(&responses)),
-        vec![true; MORE_LOGINS]
-    );
+    let new = Tokens::of_all(&responses);
+    assert_eq!(alive(&server, &new), vec![true; MORE_LOGINS]);
     assert_eq!(jane.live_sessions(server.database()), MOST_SESSIONS);
     other_user.assert_alive(&server.address());
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::clients::{Developer, EndUser, get_me};
 use tenantry_acceptance::{Database, Server, on_both_databases};
 
 use crate::concurrent_requests::RawResponse;
@@ -38,7 +38,7 @@ fn slowest_of(server: &Server, token: &str) -> Duration {
     let times = (0..50).map(|number| {
         let started = Instant::now();
         let response = if number % 2 == 0 {
-            server.get(ME).bearer(token).send()
+            get_me(server, token)
         } else {
             server.get("/livez").send()
         };

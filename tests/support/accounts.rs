@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::clients::{Developer, EndUser, ME, as_service, signup};
+use super::clients::{Developer, EndUser, as_service, get_me, signup};
 use super::jwt::Jwt;
-use crate::{ApiResponse, Request, Server};
+use crate::{ApiResponse, Database, Request, Server};
 
 /// The first password of every account.
 pub const PASSWORD: &str = "SecurePass123";
 /// The password that tests change to.
 pub const NEW_PASSWORD: &str = "SecurePass456";
+
+/// The detail of every failed login.
+pub const INCORRECT: &str = "Incorrect email or password";
 
 /// `POST /api/v1/auth/…`
 pub fn post(server: &Server, action: &str) -> Request {
@@ -109,6 +112,15 @@ impl Tokens {
         }
     }
 
+    /// Starts a server, and logs the verified developer `john@example.com` in.
+    #[track_caller]
+    pub fn start(database: Database) -> (Server, Self) {
+        let server = Server::start(database);
+        verified_developer(&server, "john@example.com");
+        let tokens = Self::of_developer(&server, "john@example.com");
+        (server, tokens)
+    }
+
     /// Logs a verified developer in.
     #[track_caller]
     pub fn of_developer(server: &Server, email: &str) -> Self {
@@ -124,7 +136,7 @@ impl Tokens {
 
     /// `GET /api/v1/auth/me` with the access token.
     pub fn me(&self, server: &Server) -> ApiResponse {
-        server.get(ME).bearer(&self.access).send()
+        get_me(server, &self.access)
     }
 
     /// The next pair.
@@ -148,6 +160,22 @@ impl Tokens {
         let refreshed = refresh(server, &self.refresh).send();
         refreshed.assert_error(401, "Invalid refresh token");
     }
+}
+
+/// Copies of a token with one changed character at every `step`-th position, and longer ones.
+pub fn changed_tokens(token: &str, step: usize) -> Vec<String> {
+    let last = token.len() - 1;
+    let mut all = Vec::new();
+    for position in (0..last).step_by(step).chain([last - 1, last]) {
+        for other in ["A", "B", "g", "-", ".", "="] {
+            let mut changed = token.to_owned();
+            changed.replace_range(position..=position, other);
+            all.push(changed);
+        }
+    }
+    all.extend(["=", "A", "."].map(|end| format!("{token}{end}")));
+    all.retain(|changed| changed != token);
+    all
 }
 
 /// The exchange of a refresh token.

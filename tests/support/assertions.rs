@@ -1,5 +1,8 @@
 //! Checks of responses and of stored rows.
 
+use std::fmt::Write as _;
+
+use aws_lc_rs::digest;
 use serde_json::{Value, json};
 
 use crate::{ApiResponse, Database, Rows};
@@ -31,6 +34,12 @@ pub fn not_an_email() -> Value {
     element("email", msg, "value_error.email")
 }
 
+/// The element of a name with more than 255 characters.
+pub fn too_long_name() -> Value {
+    let msg = "ensure this value has at most 255 characters";
+    element("full_name", msg, "value_error.any_str.max_length")
+}
+
 /// A broken password rule: its message and the end of its type.
 pub type PasswordRule = (&'static str, &'static str);
 /// Too short.
@@ -55,6 +64,13 @@ pub fn password_element(field: &str, (rule, r#type): PasswordRule) -> Value {
 pub fn assert_weak_password(response: &ApiResponse, field: &str, rules: &[PasswordRule]) {
     let elements = rules.iter().map(|rule| password_element(field, *rule));
     assert_invalid(response, &elements.collect::<Vec<_>>());
+}
+
+/// Fails unless the response is the 202 of every request for an email.
+#[track_caller]
+pub fn assert_accepted(response: &ApiResponse) {
+    let message = "If an account with this address exists, an email is on its way to it";
+    response.assert_json(202, &json!({ "message": message }));
 }
 
 /// Fails unless the response is a 422 with exactly these elements.
@@ -151,6 +167,15 @@ fn assert_account(response: &ApiResponse, email: &str, role: &str) {
     assert_eq!(response.json()["is_active"], json!(false));
     let created_at = response.text("created_at");
     assert!(is_whole_second(&created_at), "{created_at}");
+}
+
+/// The SHA-256 hash of a secret, in hexadecimal.
+pub fn sha256(secret: &str) -> String {
+    let mut hex = String::new();
+    for byte in digest::digest(&digest::SHA256, secret.as_bytes()).as_ref() {
+        write!(hex, "{byte:02x}").expect("a String accepts all text");
+    }
+    hex
 }
 
 /// A hyphenated UUID of version 7 in lower case (RFC 9562).

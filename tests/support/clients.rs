@@ -18,7 +18,6 @@ pub fn signup(email: &str) -> Value {
 
 /// A developer, as in the response to the registration.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_field_names, reason = "the names in the response")]
 pub struct Developer {
     /// The account.
     pub id: String,
@@ -99,6 +98,11 @@ pub fn as_operator(server: &Server) -> Request {
     request.header("X-Operator-Key", &server.operator_key)
 }
 
+/// The account of an access token.
+pub fn get_me(server: &Server, access_token: &str) -> ApiResponse {
+    server.get(ME).bearer(access_token).send()
+}
+
 /// An end user, as in the response to the registration.
 pub struct EndUser {
     /// The account.
@@ -110,6 +114,14 @@ pub struct EndUser {
 }
 
 impl EndUser {
+    /// Starts a server and registers `john@example.com` and the end user `jane@example.com`.
+    #[track_caller]
+    pub fn start(database: Database) -> (Server, Developer, Self) {
+        let (server, developer) = Developer::start(database);
+        let user = Self::register(&server, &developer, "jane@example.com");
+        (server, developer, user)
+    }
+
     /// Registers an end user of the developer's project.
     #[track_caller]
     pub fn register(server: &Server, developer: &Developer, email: &str) -> Self {

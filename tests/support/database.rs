@@ -18,13 +18,11 @@ pub type Rows = BTreeMap<String, u64>;
 
 impl Database {
     /// The path of a file that does not exist yet, in a folder of its own.
-    #[must_use]
     pub fn sqlite() -> Self {
         Self(Arc::new(Kind::Sqlite(SqliteDatabase::create())))
     }
 
     /// An empty database on the server that `TENANTRY_TEST_POSTGRES_URL` names.
-    #[must_use]
     pub fn postgres() -> Self {
         Self(Arc::new(Kind::Postgres(Box::new(
             PostgresDatabase::create(),
@@ -32,13 +30,11 @@ impl Database {
     }
 
     /// Whether it is SQLite.
-    #[must_use]
     pub fn is_sqlite(&self) -> bool {
         matches!(*self.0, Kind::Sqlite(_))
     }
 
     /// The value of `TENANTRY_DATABASE_URL`.
-    #[must_use]
     pub fn url(&self) -> String {
         match &*self.0 {
             Kind::Sqlite(database) => database.url(),
@@ -47,7 +43,6 @@ impl Database {
     }
 
     /// The folder of the database file; `None` on Postgres.
-    #[must_use]
     pub fn folder(&self) -> Option<&std::path::Path> {
         match &*self.0 {
             Kind::Sqlite(database) => Some(database.folder()),
@@ -56,7 +51,6 @@ impl Database {
     }
 
     /// The rows of a query whose only column is a text named `value`.
-    #[must_use]
     pub fn values(&self, query: &str) -> Vec<String> {
         match &*self.0 {
             Kind::Sqlite(database) => database.values(query),
@@ -73,7 +67,6 @@ impl Database {
     }
 
     /// An id in SQL: Postgres has UUIDs, SQLite stores their 16 bytes.
-    #[must_use]
     pub fn id(&self, uuid: &str) -> String {
         match &*self.0 {
             Kind::Sqlite(_) => format!("X'{}'", uuid.replace('-', "")),
@@ -82,7 +75,6 @@ impl Database {
     }
 
     /// A time some seconds before that of a column, in SQL: SQLite stores microseconds.
-    #[must_use]
     pub fn earlier(&self, column: &str, seconds: u32) -> String {
         match &*self.0 {
             Kind::Sqlite(_) => format!("{column} - {seconds}000000"),
@@ -91,7 +83,6 @@ impl Database {
     }
 
     /// The number of rows of each table.
-    #[must_use]
     pub fn rows(&self) -> Rows {
         let counts: Vec<String> = self
             .tables()
@@ -103,7 +94,6 @@ impl Database {
     }
 
     /// The number of rows of a table.
-    #[must_use]
     pub fn count(&self, table: &str) -> u64 {
         let rows = self.rows();
         *rows
@@ -112,7 +102,6 @@ impl Database {
     }
 
     /// Whether a server has started on it before.
-    #[must_use]
     pub fn is_set_up(&self) -> bool {
         let exists = self.tables().iter().any(|table| table == "operator_keys");
         exists && self.count("operator_keys") > 0

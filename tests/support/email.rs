@@ -27,7 +27,6 @@ pub struct Email {
 
 impl Email {
     /// Parses an email; fails unless it has every part of an email of the server.
-    #[must_use]
     #[track_caller]
     pub fn read(source: &[u8]) -> Self {
         let email = MessageParser::default().parse(source).expect("an email");
@@ -54,7 +53,6 @@ impl Email {
     }
 
     /// Parses a received email; fails unless the envelope matches the headers.
-    #[must_use]
     #[track_caller]
     pub fn received(received: &ReceivedEmail) -> Self {
         let email = Self::read(&received.message);
@@ -64,29 +62,21 @@ impl Email {
     }
 
     /// The only link in the text; fails unless the HTML has the same.
-    #[must_use]
     #[track_caller]
     pub fn link(&self) -> String {
-        let mut links = self
-            .text
-            .split_whitespace()
-            .filter(|word| word.contains("://"));
-        let link = links
-            .next()
-            .unwrap_or_else(|| panic!("no link: {}", self.text));
+        let words = self.text.split_whitespace();
+        let mut links = words.filter(|word| word.contains("://"));
+        let link = links.next();
+        let link = link.unwrap_or_else(|| panic!("no link: {}", self.text));
         assert_eq!(links.next(), None, "more than one link");
         let mut targets = self.html.split("href=\"").skip(1);
         let is_same = |rest: &str| rest.split('"').next() == Some(link);
-        assert!(
-            self.html.contains("href=\"") && targets.all(is_same),
-            "{}",
-            self.html
-        );
+        let has_link = self.html.contains("href=\"");
+        assert!(has_link && targets.all(is_same), "{}", self.html);
         link.to_owned()
     }
 
     /// The token of the link.
-    #[must_use]
     #[track_caller]
     pub fn token(&self) -> String {
         let link = Url::parse(&self.link()).expect("a URL");
@@ -96,7 +86,6 @@ impl Email {
     }
 
     /// The six-digit code, which has a line of its own.
-    #[must_use]
     #[track_caller]
     pub fn code(&self) -> String {
         let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());

@@ -29,7 +29,6 @@ pub struct CommandOutput {
 
 impl Installation {
     /// Settings for this database and a free port, and otherwise the defaults.
-    #[must_use]
     pub fn on(database: Database) -> Self {
         let mut installation = Self {
             folder: tempfile::tempdir().expect("a folder for temporary files"),
@@ -55,12 +54,11 @@ impl Installation {
     }
 
     /// The value of a variable that was set.
-    #[must_use]
     pub fn setting(&self, variable: &str) -> Option<&str> {
         self.settings.get(variable).map(String::as_str)
     }
 
-    /// Gives the private endpoints a listener of their own, and returns its address.
+    /// Configures a listener for the private endpoints, and returns its address.
     pub fn listen_privately(&mut self) -> String {
         let address = format!("127.0.0.1:{}", port::free());
         self.set("TENANTRY_PRIVATE_LISTEN", &address);
@@ -68,31 +66,26 @@ impl Installation {
     }
 
     /// `127.0.0.1:PORT` of the server.
-    #[must_use]
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
     /// The database.
-    #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
     }
 
     /// The folder that commands run in.
-    #[must_use]
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
     /// Starts the server and waits until it is ready.
-    #[must_use]
     pub fn serve(self) -> Server {
         Server::of(self)
     }
 
     /// Runs a command to its end.
-    #[must_use]
     pub fn run(&self, arguments: &[&str]) -> CommandOutput {
         let output = self.command().args(arguments).output();
         CommandOutput::from(output.expect("the binary can be started"))
@@ -112,7 +105,6 @@ impl Installation {
     }
 
     /// Starts a server whose output pipes are closed.
-    #[must_use]
     pub fn spawn_with_closed_output(&self) -> Child {
         let mut process = self
             .command()
@@ -139,15 +131,25 @@ impl Installation {
 
 impl CommandOutput {
     /// Fails unless the exit code is 0.
-    #[must_use]
     #[track_caller]
     pub fn success(self) -> Self {
-        assert_eq!(self.code, 0, "{}", self.stderr);
+        self.assert_code(0);
         self
     }
 
+    /// Fails unless the command has this exit code.
+    #[track_caller]
+    pub fn assert_code(&self, code: i32) {
+        assert_eq!(self.code, code, "{}", self.stderr);
+    }
+
+    /// Fails unless this text is in standard error.
+    #[track_caller]
+    pub fn assert_stderr(&self, text: &str) {
+        assert!(self.stderr.contains(text), "{text}: {}", self.stderr);
+    }
+
     /// Standard output as JSON.
-    #[must_use]
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))

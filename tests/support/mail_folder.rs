@@ -9,14 +9,12 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
     /// The emails to this address in the folder of a server without SMTP, oldest first.
-    #[must_use]
     pub fn emails_to(&self, address: &str) -> Vec<Email> {
         let all = self.read_folder(|_| true);
         all.filter(|email| email.to == [address]).collect()
     }
 
     /// Those of a kind, such as `verify_email`.
-    #[must_use]
     pub fn emails(&self, kind: &str, address: &str) -> Vec<Email> {
         let all = self.read_folder(|found| found == kind);
         all.filter(|email| email.to == [address]).collect()

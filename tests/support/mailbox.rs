@@ -16,7 +16,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl<'a> Mailbox<'a> {
     /// The mailbox of this address; every email is unread.
-    #[must_use]
     pub fn of(smtp: &'a SmtpServer, address: &str) -> Self {
         Self {
             smtp,
@@ -26,7 +25,6 @@ impl<'a> Mailbox<'a> {
     }
 
     /// The next email; waits for it.
-    #[must_use]
     #[track_caller]
     pub fn next_email(&mut self) -> Email {
         let started = Instant::now();
@@ -43,7 +41,6 @@ impl<'a> Mailbox<'a> {
     }
 
     /// How many emails have arrived.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.to_address(&self.smtp.received()).count()
     }

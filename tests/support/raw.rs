@@ -7,13 +7,11 @@ pub struct RawConnection(TcpStream);
 
 impl RawConnection {
     /// To `address:port`.
-    #[must_use]
     pub fn open(address: &str) -> Self {
         Self::try_open(address).expect("the server listens")
     }
 
     /// To `address:port`; `None` when no server listens there.
-    #[must_use]
     pub fn try_open(address: &str) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
         let limit = Some(Duration::from_secs(30));
@@ -28,7 +26,6 @@ impl RawConnection {
     }
 
     /// Reads until the server closes the connection, so send `Connection: close` before.
-    #[must_use]
     pub fn read_to_end(mut self) -> String {
         let mut bytes = Vec::new();
         let _ = self.0.read_to_end(&mut bytes);

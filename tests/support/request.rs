@@ -62,7 +62,6 @@ impl Request {
     }
 
     /// Sends it; `None` without a complete response.
-    #[must_use]
     pub fn try_send(self) -> Option<ApiResponse> {
         let response = self.0.send().ok()?;
         Some(ApiResponse {

@@ -17,7 +17,6 @@ pub struct ApiResponse {
 
 impl ApiResponse {
     /// The body as JSON.
-    #[must_use]
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body)
@@ -25,7 +24,6 @@ impl ApiResponse {
     }
 
     /// A string member of the body; dots separate nested names.
-    #[must_use]
     #[track_caller]
     pub fn text(&self, member: &str) -> String {
         let json = self.json();
@@ -36,7 +34,6 @@ impl ApiResponse {
     }
 
     /// A header. Fails when there is more than one of this name.
-    #[must_use]
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
@@ -46,7 +43,6 @@ impl ApiResponse {
     }
 
     /// The names of the body's members, in their order.
-    #[must_use]
     #[track_caller]
     pub fn members(&self) -> Vec<String> {
         let members: Members = serde_json::from_str(&self.body)

@@ -6,6 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::{Database, Installation, RawConnection, Request};
 
 /// A running `tenantry serve`; killed when dropped.
+#[must_use = "a server stops when it is dropped"]
 pub struct Server {
     installation: Installation,
     process: Child,
@@ -21,13 +22,11 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
     /// A server on this database, with default settings.
-    #[must_use]
     pub fn start(database: Database) -> Self {
         Installation::on(database).serve()
     }
 
     /// A server on this database, with these settings.
-    #[must_use]
     pub fn with(database: Database, change: impl FnOnce(&mut Installation)) -> Self {
         let mut installation = Installation::on(database);
         change(&mut installation);
@@ -69,55 +68,46 @@ impl Server {
     }
 
     /// A connection for bytes that no HTTP client would send.
-    #[must_use]
     pub fn connect(&self) -> RawConnection {
         RawConnection::open(&self.address())
     }
 
     /// `http://127.0.0.1:PORT`.
-    #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address())
     }
 
     /// `127.0.0.1:PORT`.
-    #[must_use]
     pub fn address(&self) -> String {
         self.installation.address()
     }
 
     /// The database.
-    #[must_use]
     pub fn database(&self) -> &Database {
         self.installation.database()
     }
 
     /// The folder and settings, to run commands beside the server.
-    #[must_use]
     pub fn installation(&self) -> &Installation {
         &self.installation
     }
 
     /// The process id.
-    #[must_use]
     pub fn process_id(&self) -> u32 {
         self.process.id()
     }
 
     /// Standard output since the last start.
-    #[must_use]
     pub fn stdout(&self) -> String {
         self.output("stdout")
     }
 
     /// The log since the last start.
-    #[must_use]
     pub fn stderr(&self) -> String {
         self.output("stderr")
     }
 
     /// The three `curl` commands that the first start prints.
-    #[must_use]
     pub fn curl_lines(&self) -> Vec<String> {
         let lines = self.stdout();
         let lines = lines.lines().filter(|line| line.starts_with("curl "));

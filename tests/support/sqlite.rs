@@ -50,11 +50,7 @@ impl SqliteDatabase {
     /// Waits for the write lock of the server.
     fn connect(&self) -> SqliteConnection {
         let file = self.file();
-        assert!(
-            file.exists(),
-            "no server has created {} yet",
-            file.display()
-        );
+        assert!(file.exists(), "no file {}", file.display());
         let mut connection =
             SqliteConnection::establish(&file.to_string_lossy()).expect("a SQLite database");
         sql_query("PRAGMA busy_timeout = 5000")

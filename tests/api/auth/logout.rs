@@ -3,7 +3,7 @@
 use serde_json::json;
 use tenantry_acceptance::accounts::{Tokens, post, refresh, verified_developer};
 use tenantry_acceptance::assertions::{assert_bad_body, assert_invalid, not_a_string};
-use tenantry_acceptance::clients::{Developer, EndUser};
+use tenantry_acceptance::clients::EndUser;
 use tenantry_acceptance::{Database, Request, Server, on_both_databases};
 
 on_both_databases![
@@ -30,9 +30,7 @@ fn assert_logged_out(request: Request) {
 }
 
 fn r34_after_a_logout_by_refresh_token_no_token_of_the_session_works(database: Database) {
-    let mut server = Server::start(database);
-    verified_developer(&server, JOHN);
-    let tokens = Tokens::of_developer(&server, JOHN);
+    let (mut server, tokens) = Tokens::start(database);
     let other = Tokens::of_developer(&server, JOHN);
     assert_logged_out(log_out(&server, &tokens.refresh));
     tokens.assert_dead(&server);
@@ -42,8 +40,7 @@ fn r34_after_a_logout_by_refresh_token_no_token_of_the_session_works(database: D
 }
 
 fn r34_after_a_logout_by_access_token_no_token_of_the_session_works(database: Database) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, "jane@example.com");
+    let (server, developer, user) = EndUser::start(database);
     let other = EndUser::register(&server, &developer, "june@example.com");
     let tokens = Tokens::of(&refresh(&server, &user.refresh_token).send());
     assert_logged_out(post(&server, "logout/").bearer(&tokens.access));
@@ -55,9 +52,7 @@ fn r34_after_a_logout_by_access_token_no_token_of_the_session_works(database: Da
 }
 
 fn any_refresh_token_of_the_session_ends_it(database: Database) {
-    let server = Server::start(database);
-    verified_developer(&server, JOHN);
-    let first = Tokens::of_developer(&server, JOHN);
+    let (server, first) = Tokens::start(database);
     let second = Tokens::of(&refresh(&server, &first.refresh).send());
     let third = Tokens::of(&refresh(&server, &second.refresh).send());
     assert_logged_out(log_out(&server, &first.refresh));
@@ -65,18 +60,14 @@ fn any_refresh_token_of_the_session_ends_it(database: Database) {
 }
 
 fn a_repeated_logout_succeeds(database: Database) {
-    let server = Server::start(database);
-    verified_developer(&server, JOHN);
-    let tokens = Tokens::of_developer(&server, JOHN);
+    let (server, tokens) = Tokens::start(database);
     for _ in 0..3 {
         assert_logged_out(log_out(&server, &tokens.refresh));
     }
 }
 
 fn a_logout_without_a_valid_credential_is_rejected(database: Database) {
-    let server = Server::start(database);
-    verified_developer(&server, JOHN);
-    let tokens = Tokens::of_developer(&server, JOHN);
+    let (server, tokens) = Tokens::start(database);
     let nothing = [
         post(&server, "logout"),
         post(&server, "logout").json(&json!({})),

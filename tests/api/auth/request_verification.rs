@@ -1,8 +1,8 @@
 //! `POST /api/v1/auth/request-verification`
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tenantry_acceptance::accounts::{disable, post, verified_end_user, verify_email};
-use tenantry_acceptance::assertions::{assert_invalid, missing, not_an_email};
+use tenantry_acceptance::assertions::{assert_accepted, assert_invalid, missing, not_an_email};
 use tenantry_acceptance::clients::{Developer, EndUser};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
@@ -26,37 +26,31 @@ fn request_email(server: &Server, developer: &Developer, email: &str) -> ApiResp
         .send()
 }
 
-fn accepted() -> Value {
-    json!({"message": "If an account with this address exists, an email is on its way to it"})
-}
-
 fn an_access_token_requests_another_email(database: Database) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, JANE);
+    let (server, _, user) = EndUser::start(database);
     server.email("verify_email", JANE, 1);
     let request = post(&server, "request-verification/").bearer(&user.access_token);
-    request.send().assert_json(202, &accepted());
+    assert_accepted(&request.send());
     let email = server.email("verify_email", JANE, 2);
     verify_email(&server, &email.token()).assert_status(200);
 }
 
 fn an_email_address_and_its_project_request_another_email(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, JANE);
+    let (server, developer, _) = EndUser::start(database);
     // A new email replaces one that is not delivered yet.
     server.email("verify_email", JANE, 1);
     server.email("verify_email", "john@example.com", 1);
-    request_email(&server, &developer, "JANE@example.com").assert_json(202, &accepted());
+    assert_accepted(&request_email(&server, &developer, "JANE@example.com"));
     // R26: the email goes to the registered spelling of the email address.
     server.email("verify_email", JANE, 2);
     let by_key = post(&server, "request-verification")
         .header("X-API-Key", &developer.api_key)
         .json(&json!({"email": JANE}));
-    by_key.send().assert_json(202, &accepted());
+    assert_accepted(&by_key.send());
     server.email("verify_email", JANE, 3);
     let at_platform = post(&server, "request-verification");
     let at_platform = at_platform.json(&json!({"email": "john@example.com"}));
-    at_platform.send().assert_json(202, &accepted());
+    assert_accepted(&at_platform.send());
     server.email("verify_email", "john@example.com", 2);
     assert_eq!(server.emails_to("JANE@example.com").len(), 0);
 }
@@ -71,12 +65,12 @@ fn r27_the_response_does_not_reveal_whether_an_account_exists(database: Database
         "disabled@example.com",
         "john@example.com",
     ] {
-        request_email(&server, &developer, email).assert_json(202, &accepted());
+        assert_accepted(&request_email(&server, &developer, email));
     }
     let no_project = post(&server, "request-verification")
         .header("X-Project-ID", "00000000-0000-4000-8000-000000000000")
         .json(&json!({"email": JANE}));
-    no_project.send().assert_json(202, &accepted());
+    assert_accepted(&no_project.send());
     server.await_all_emails();
     let emails = |email| server.emails_to(email).len();
     assert_eq!(emails("unknown@example.com"), 0);
@@ -88,7 +82,7 @@ fn r27_the_response_does_not_reveal_whether_an_account_exists(database: Database
 fn r21_a_verified_account_gets_a_notification_without_a_link(database: Database) {
     let (server, developer) = Developer::start(database);
     verified_end_user(&server, &developer, JANE);
-    request_email(&server, &developer, JANE).assert_json(202, &accepted());
+    assert_accepted(&request_email(&server, &developer, JANE));
     let email = server.email("already_registered", JANE, 1);
     assert_eq!(server.emails_to(JANE).len(), 1);
     let subject = &email.subject;
@@ -99,16 +93,15 @@ fn r21_a_verified_account_gets_a_notification_without_a_link(database: Database)
 fn r27_an_email_address_gets_three_emails_an_hour_and_the_response_does_not_reveal_it(
     database: Database,
 ) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, JANE);
+    let (server, developer, user) = EndUser::start(database);
     server.email("verify_email", JANE, 1);
     for number in 2..=4 {
-        request_email(&server, &developer, JANE).assert_json(202, &accepted());
+        assert_accepted(&request_email(&server, &developer, JANE));
         server.email("verify_email", JANE, number);
     }
-    request_email(&server, &developer, JANE).assert_json(202, &accepted());
+    assert_accepted(&request_email(&server, &developer, JANE));
     let request = post(&server, "request-verification").bearer(&user.access_token);
-    request.send().assert_json(202, &accepted());
+    assert_accepted(&request.send());
     server.await_all_emails();
     // The first email is from the registration.
     assert_eq!(server.emails_to(JANE).len(), 4);
@@ -126,7 +119,7 @@ fn r27_a_client_requests_twenty_emails_an_hour(database: Database) {
             .header("X-Forwarded-For", ip)
             .json(&json!({"email": email}))
             .send();
-        response.assert_json(202, &accepted());
+        assert_accepted(&response);
     };
     for number in 0..20 {
         request_from("192.0.2.1", &format!("unknown{number}@example.com"));
@@ -173,8 +166,7 @@ fn invalid_requests_are_rejected(database: Database) {
 }
 
 fn an_email_is_in_the_language_of_the_request(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, JANE);
+    let (server, developer, _) = EndUser::start(database);
     let english = server.email("verify_email", JANE, 1);
     let request = post(&server, "request-verification")
         .header("X-Project-ID", &developer.project_id)

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 use tenantry_acceptance::accounts::{
-    NEW_PASSWORD, PASSWORD, Tokens, age_email_tokens, login, post, project_login,
+    INCORRECT, NEW_PASSWORD, PASSWORD, Tokens, age_email_tokens, login, post, project_login,
     request_password_reset, verified_developer, verify_email,
 };
 use tenantry_acceptance::assertions::{
     DIGIT, LOWERCASE, MAX_LENGTH, MIN_LENGTH, UPPERCASE, assert_audited, assert_invalid,
     assert_weak_password, missing, not_a_string,
 };
-use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::clients::{Developer, EndUser, get_me};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 on_both_databases![
@@ -54,11 +54,11 @@ fn r23_a_reset_by_the_owner_of_the_mailbox_ends_all_other_sessions(database: Dat
     let tokens = Tokens::of_registration(&attacker);
     tokens.assert_dead(&server);
     let at = |password| project_login(&server, &developer, (JANE, password)).send();
-    at(PASSWORD).assert_error(401, "Incorrect email or password");
+    at(PASSWORD).assert_error(401, INCORRECT);
     let verification = verify_email(&server, &pending.token());
     verification.assert_error(400, "Invalid or expired verification token");
     let owner = Tokens::of(&at(NEW_PASSWORD));
-    let me = server.get(ME).bearer(&owner.access).send();
+    let me = get_me(&server, &owner.access);
     assert_eq!(me.json()["is_active"], json!(true));
 }
 
@@ -109,7 +109,7 @@ fn r21_a_token_has_no_other_use(database: Database) {
     let token = token(&server, JANE, 1);
     let verification = verify_email(&server, &token);
     verification.assert_error(400, "Invalid or expired verification token");
-    let bearer = server.get(ME).bearer(&token).send();
+    let bearer = get_me(&server, &token);
     bearer.assert_error(401, "Could not validate credentials");
     for other in ["", "x", &format!("{token}x"), &token.to_lowercase()] {
         reset(&server, other, NEW_PASSWORD).assert_error(400, INVALID);

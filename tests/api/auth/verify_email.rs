@@ -5,7 +5,7 @@ use tenantry_acceptance::accounts::{
     PASSWORD, Tokens, age_email_tokens, login, post, project_login, verify_email,
 };
 use tenantry_acceptance::assertions::{assert_invalid, missing, not_a_string, not_an_email, null};
-use tenantry_acceptance::clients::{Developer, EndUser, ME, as_service};
+use tenantry_acceptance::clients::{Developer, EndUser, as_service, get_me};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
 on_both_databases![
@@ -46,13 +46,12 @@ fn verified() -> Value {
 }
 
 fn the_token_of_the_email_verifies_the_account_once(database: Database) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, JANE);
+    let (server, developer, user) = EndUser::start(database);
     let email = server.email("verify_email", JANE, 1);
     let link = format!("http://{}/verify-email?token=", server.address());
     assert!(email.link().starts_with(&link), "{}", email.link());
     verify_email(&server, &email.token()).assert_json(200, &verified());
-    let me = server.get(ME).bearer(&user.access_token).send();
+    let me = get_me(&server, &user.access_token);
     assert_eq!(me.json()["is_active"], json!(true));
     verify_email(&server, &email.token()).assert_error(400, INVALID_TOKEN);
     by_code(&server, &developer, (JANE, &email.code())).assert_error(400, INVALID_CODE);
@@ -103,8 +102,7 @@ fn a_private_user_gets_an_email_too(database: Database) {
 }
 
 fn r51_a_code_has_five_attempts(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, JANE);
+    let (server, developer, _) = EndUser::start(database);
     let email = server.email("verify_email", JANE, 1);
     let wrong = another(&email.code());
     for _ in 0..5 {
@@ -116,8 +114,7 @@ fn r51_a_code_has_five_attempts(database: Database) {
 }
 
 fn a_code_is_valid_for_ten_minutes_and_a_token_for_a_day(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, JANE);
+    let (server, developer, _) = EndUser::start(database);
     let email = server.email("verify_email", JANE, 1);
     age_email_tokens(&server, 601);
     by_code(&server, &developer, (JANE, &email.code())).assert_error(400, INVALID_CODE);
@@ -128,8 +125,7 @@ fn a_code_is_valid_for_ten_minutes_and_a_token_for_a_day(database: Database) {
 }
 
 fn r21_a_newer_email_replaces_the_older(database: Database) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, JANE);
+    let (server, developer, user) = EndUser::start(database);
     let first = server.email("verify_email", JANE, 1);
     let by_email = post(&server, "request-verification").json(&json!({"email": JANE}));
     let by_email = by_email.headers(&[developer.project_header()]);
@@ -150,8 +146,7 @@ fn r21_a_newer_email_replaces_the_older(database: Database) {
 }
 
 fn r21_a_token_has_no_other_use(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, JANE);
+    let (server, _, _) = EndUser::start(database);
     let token = server.email("verify_email", JANE, 1).token();
     let reset =
         post(&server, "reset-password").json(&json!({"token": token, "password": "SecurePass456"}));

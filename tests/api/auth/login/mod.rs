@@ -4,14 +4,14 @@ mod rate_limits;
 
 use serde_json::json;
 use tenantry_acceptance::accounts::{
-    PASSWORD, Tokens, disable, login, post, project_login, refresh, verified_developer,
+    INCORRECT, PASSWORD, Tokens, disable, login, post, project_login, refresh, verified_developer,
     verified_end_user,
 };
 use tenantry_acceptance::assertions::{
     MAX_LENGTH, assert_bad_body, assert_invalid, assert_weak_password, element, missing,
     not_a_string, not_an_email, null,
 };
-use tenantry_acceptance::clients::{Developer, EndUser, ME};
+use tenantry_acceptance::clients::{Developer, EndUser, get_me};
 use tenantry_acceptance::jwt::Jwt;
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
@@ -54,10 +54,8 @@ fn an_end_user_logs_in_to_the_project_in_a_header(database: Database) {
 }
 
 fn a_developer_logs_in_without_a_project(database: Database) {
-    let server = Server::start(database);
-    verified_developer(&server, "john@example.com");
-    let tokens = Tokens::of_developer(&server, "john@example.com");
-    let me = server.get(ME).bearer(&tokens.access).send();
+    let (server, tokens) = Tokens::start(database);
+    let me = get_me(&server, &tokens.access);
     assert_eq!(me.text("role"), "developer");
     assert_eq!(me.json()["project_id"], json!(null));
     assert_eq!(me.json()["is_active"], json!(true));
@@ -78,15 +76,13 @@ fn r13_other_spellings_of_an_email_address_are_recognised(database: Database) {
         assert_eq!(response.status, 200, "{spelling}");
     }
     let another = login(&server, "john@bucher.example", PASSWORD).send();
-    another.assert_error(401, "Incorrect email or password");
+    another.assert_error(401, INCORRECT);
 }
 
 fn r3_a_password_matches_in_composed_and_decomposed_form(database: Database) {
     let (server, developer) = Developer::start(database);
-    let registered = developer
-        .on(&server)
-        .json(&json!({"email": JANE, "password": "Passw0rde\u{301}"}))
-        .send();
+    let body = json!({"email": JANE, "password": "Passw0rde\u{301}"});
+    let registered = developer.on(&server).json(&body).send();
     registered.assert_status(201);
     let status = |password: &str| {
         let response = project_login(&server, &developer, (JANE, password)).send();
@@ -125,7 +121,7 @@ fn r7_all_invalid_credentials_get_the_same_response(database: Database) {
     let sessions = server.database().count("sessions");
     for (email, password, headers) in attempts {
         let response = login(&server, email, password).headers(headers).send();
-        response.assert_error(401, "Incorrect email or password");
+        response.assert_error(401, INCORRECT);
         assert_eq!(response.header("WWW-Authenticate"), Some("Bearer"));
         assert_eq!(header_names(&response), NAMES, "{email}");
     }
@@ -159,7 +155,7 @@ fn r7_the_password_is_verified_before_the_state_of_the_account(database: Databas
     let before = server.database().count("sessions");
     for email in ["unverified@example.com", "disabled@example.com"] {
         let at = |password| project_login(&server, &developer, (email, password)).send();
-        at("WrongPass123").assert_error(401, "Incorrect email or password");
+        at("WrongPass123").assert_error(401, INCORRECT);
         at(PASSWORD).assert_error(403, "Account not activated");
     }
     let at_platform = login(&server, "john@example.com", PASSWORD).send();
@@ -174,7 +170,7 @@ fn r30_no_login_to_an_archived_project_succeeds(database: Database) {
     let tokens = Tokens::of(&at());
     let archived = "UPDATE projects SET archived_at = created_at";
     assert_eq!(server.database().execute(archived), 1);
-    at().assert_error(401, "Incorrect email or password");
+    at().assert_error(401, INCORRECT);
     let by_key = login(&server, JANE, PASSWORD).header("X-API-Key", &developer.api_key);
     by_key
         .send()
@@ -193,7 +189,7 @@ fn a_setting_allows_unverified_accounts_to_log_in(database: Database) {
     let tokens = Tokens::of(&response);
     let claims = Jwt::read(&tokens.access).claims;
     assert_eq!(claims["email_verified"], false);
-    let me = server.get(ME).bearer(&tokens.access).send();
+    let me = get_me(&server, &tokens.access);
     assert_eq!(me.json()["is_active"], json!(false));
 }
 
@@ -252,10 +248,8 @@ fn r41_no_other_key_replaces_a_project_key(database: Database) {
 fn email_and_password_are_required_strings(database: Database) {
     let server = Server::start(database);
     let response = |body| post(&server, "login").json(&body).send();
-    assert_invalid(
-        &response(json!({})),
-        &[missing("email"), missing("password")],
-    );
+    let empty = response(json!({}));
+    assert_invalid(&empty, &["email", "password"].map(missing));
     let wrong = response(json!({"email": 1, "password": ["x"]}));
     assert_invalid(&wrong, &[not_a_string("email"), not_a_string("password")]);
     let nulls = response(json!({"email": null, "password": null}));
@@ -276,16 +270,13 @@ fn a_password_only_has_length_limits(database: Database) {
     let server = Server::start(database);
     for password in ["", "x", "password", &"x".repeat(256)] {
         let response = login(&server, "unknown@example.com", password).send();
-        response.assert_error(401, "Incorrect email or password");
+        response.assert_error(401, INCORRECT);
         server.database().execute("DELETE FROM throttles");
     }
     let response = login(&server, "unknown@example.com", &"x".repeat(257)).send();
     assert_weak_password(&response, "password", &[MAX_LENGTH]);
-    let nul = element(
-        "password",
-        "Password must not contain NUL characters",
-        "value_error.password.nul",
-    );
+    let msg = "Password must not contain NUL characters";
+    let nul = element("password", msg, "value_error.password.nul");
     let response = login(&server, "unknown@example.com", "a\0b").send();
     assert_invalid(&response, &[nul]);
 }

@@ -31,11 +31,11 @@ fn r9_every_combination_of_credentials_gets_its_response_and_rejections_store_no
     database: Database,
 ) {
     let server = Server::start(database);
-    let [mine, theirs] =
-        ["mine@example.com", "theirs@example.com"].map(|email| Developer::register(&server, email));
-    let operator_keys = operator_keys(&server, &mine);
-    let developer_keys = developer_keys(&server, &mine);
-    let project_ids = project_ids(&server, &mine, &theirs);
+    let [own, foreign] =
+        ["own@example.com", "foreign@example.com"].map(|email| Developer::register(&server, email));
+    let operator_keys = operator_keys(&server, &own);
+    let developer_keys = developer_keys(&server, &own);
+    let project_ids = project_ids(&server, &own, &foreign);
     let mut number = 0;
     let mut before = server.database().rows();
     for (operator_key, is_operator) in &operator_keys {
@@ -122,12 +122,12 @@ fn with(request: Request, headers: &[(&str, &Option<String>)]) -> Request {
         })
 }
 
-fn operator_keys(server: &Server, mine: &Developer) -> [Case; 6] {
+fn operator_keys(server: &Server, own: &Developer) -> [Case; 6] {
     let installation = server.installation();
     let create = ["operator-key", "create", "--name", "Revoked", "--json"];
     let revoked = installation.run(&create).success().json();
     let id = revoked["id"].as_str().expect("an id");
-    let _ = installation.run(&["operator-key", "revoke", id]).success();
+    installation.run(&["operator-key", "revoke", id]).success();
     [
         (None, Validity::Absent),
         (Some(server.operator_key.clone()), Validity::Valid),
@@ -137,11 +137,11 @@ fn operator_keys(server: &Server, mine: &Developer) -> [Case; 6] {
             revoked["key"].as_str().map(str::to_owned),
             Validity::Invalid,
         ),
-        (Some(mine.developer_key.clone()), Validity::Invalid),
+        (Some(own.developer_key.clone()), Validity::Invalid),
     ]
 }
 
-fn developer_keys(server: &Server, mine: &Developer) -> [Case; 7] {
+fn developer_keys(server: &Server, own: &Developer) -> [Case; 7] {
     let revoked = Developer::register(server, "revoked@example.com");
     let database = server.database();
     let touched = database.execute(&format!(
@@ -151,28 +151,28 @@ fn developer_keys(server: &Server, mine: &Developer) -> [Case; 7] {
     assert_eq!(touched, 1);
     [
         (None, Validity::Absent),
-        (Some(mine.developer_key.clone()), Validity::Valid),
+        (Some(own.developer_key.clone()), Validity::Valid),
         (Some(String::new()), Validity::Invalid),
         (Some(format!("ak_{}", "x".repeat(32))), Validity::Invalid),
         (Some(revoked.developer_key), Validity::Invalid),
-        (Some(mine.api_key.clone()), Validity::Invalid),
+        (Some(own.api_key.clone()), Validity::Invalid),
         (Some(server.operator_key.clone()), Validity::Invalid),
     ]
 }
 
-fn project_ids(server: &Server, mine: &Developer, theirs: &Developer) -> [Case; 7] {
+fn project_ids(server: &Server, own: &Developer, foreign: &Developer) -> [Case; 7] {
     let archived = "00000000-0000-7000-8000-00000000000a";
     let database = server.database();
     let touched = database.execute(&format!(
         "INSERT INTO projects (id, owner_id, name, archived_at, created_at, updated_at) \
          SELECT {}, owner_id, 'Archived', created_at, created_at, updated_at FROM projects WHERE id = {}",
         database.id(archived),
-        database.id(&mine.project_id)
+        database.id(&own.project_id)
     ));
     assert_eq!(touched, 1);
     [
         (None, Validity::Absent),
-        (Some(mine.project_id.clone()), Validity::Valid),
+        (Some(own.project_id.clone()), Validity::Valid),
         (Some(String::new()), Validity::Malformed),
         (Some("not-a-uuid".to_owned()), Validity::Malformed),
         (
@@ -180,7 +180,7 @@ fn project_ids(server: &Server, mine: &Developer, theirs: &Developer) -> [Case; 
             Validity::Invalid,
         ),
         (Some(archived.to_owned()), Validity::Invalid),
-        (Some(theirs.project_id.clone()), Validity::Invalid),
+        (Some(foreign.project_id.clone()), Validity::Invalid),
     ]
 }
 
@@ -303,10 +303,7 @@ fn credentials_are_checked_before_the_body(database: Database) {
         let response = broken(request).send();
         response.assert_error(401, "Invalid or revoked developer key");
         let response = broken(as_operator(&server)).send();
-        assert!(
-            [413, 415, 422].contains(&response.status),
-            "{}",
-            response.body
-        );
+        let status = response.status;
+        assert!([413, 415, 422].contains(&status), "{}", response.body);
     }
 }

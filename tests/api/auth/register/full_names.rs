@@ -1,7 +1,7 @@
 //! Full names.
 
 use serde_json::{Value, json};
-use tenantry_acceptance::assertions::{assert_invalid, assert_one_element, element};
+use tenantry_acceptance::assertions::{assert_invalid, assert_one_element, too_long_name};
 use tenantry_acceptance::clients::{Developer, signup};
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
@@ -44,12 +44,7 @@ fn a_name_is_composed_and_otherwise_unchanged(database: Database) {
 fn a_name_has_at_most_255_characters(database: Database) {
     let (server, developer) = Developer::start(database);
     let response = attempt(&server, &developer, 1, json!("é".repeat(256)));
-    let too_long = element(
-        "full_name",
-        "ensure this value has at most 255 characters",
-        "value_error.any_str.max_length",
-    );
-    assert_invalid(&response, &[too_long]);
+    assert_invalid(&response, &[too_long_name()]);
     let response = attempt(&server, &developer, 1, json!("e\u{301}".repeat(255)));
     response.assert_status(201);
 }

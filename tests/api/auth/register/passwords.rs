@@ -59,12 +59,10 @@ fn r2_the_longest_password_has_256_characters(database: Database) {
 
 fn r2_a_password_has_at_most_1024_bytes_before_normalisation(database: Database) {
     let (server, developer) = Developer::start(database);
-    // Three conjoining letters of 9 bytes, which compose to one character of 3.
+    // Three combining jamo of 9 bytes, which compose to one syllable of 3.
     let syllables = |count: usize| format!("Aa1{}", "\u{1100}\u{1161}\u{11a8}".repeat(count));
-    assert_broken(
-        &attempt(&server, &developer, &syllables(114)),
-        &[MAX_LENGTH],
-    );
+    let too_long = attempt(&server, &developer, &syllables(114));
+    assert_broken(&too_long, &[MAX_LENGTH]);
     attempt(&server, &developer, &syllables(113)).assert_status(201);
 }
 
@@ -79,10 +77,8 @@ fn r3_a_nul_is_rejected(database: Database) {
     let (server, developer) = Developer::start(database);
     let response = attempt(&server, &developer, "Secure\0Pass123");
     response.assert_status(422);
-    assert_eq!(
-        response.json()["detail"][0]["loc"],
-        json!(["body", "password"])
-    );
+    let loc = &response.json()["detail"][0]["loc"];
+    assert_eq!(*loc, json!(["body", "password"]));
 }
 
 fn attempt(server: &Server, developer: &Developer, password: &str) -> ApiResponse {

@@ -171,16 +171,16 @@ fn every_spelling_of_the_json_media_type_is_accepted(database: Database) {
 
 fn r57_a_body_has_at_most_16_kib(database: Database) {
     let (server, developer) = Developer::start(database);
-    let body = |bytes: usize| {
-        let person = signup("jane@example.com").to_string();
-        format!("{person}{}", " ".repeat(bytes - person.len()))
+    let padded = |bytes: usize| {
+        let body = signup("jane@example.com").to_string();
+        format!("{body}{}", " ".repeat(bytes - body.len()))
     };
     for bytes in [16 * 1024 + 1, 1024 * 1024] {
-        let response = developer.on(&server).json_text(body(bytes)).send();
+        let response = developer.on(&server).json_text(padded(bytes)).send();
         response.assert_status(413);
         assert!(!response.text("detail").is_empty());
     }
-    let response = developer.on(&server).json_text(body(16 * 1024)).send();
+    let response = developer.on(&server).json_text(padded(16 * 1024)).send();
     response.assert_status(201);
 }
 

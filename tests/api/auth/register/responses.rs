@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tenantry_acceptance::assertions::{assert_developer, assert_end_user, is_uuid_v7};
 use tenantry_acceptance::clients::{
-    Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_operator, signup,
+    Developer, EndUser, ME, PRIVATE_USERS, REGISTER, as_operator, get_me, signup,
 };
 use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
@@ -24,10 +24,8 @@ fn the_response_for_a_developer_has_exactly_these_fields(database: Database) {
     let response = request.send();
     response.assert_status(201);
     assert_developer(&response, "john@example.com");
-    let (_, provisioning) = response
-        .body
-        .split_once("\"provisioning\"")
-        .expect("the member");
+    let provisioning = response.body.split_once("\"provisioning\"");
+    let (_, provisioning) = provisioning.expect("the member");
     let positions = ["project_id", "developer_key", "api_key"].map(|name| provisioning.find(name));
     assert!(positions.is_sorted() && positions.iter().all(Option::is_some));
     let developer = Developer::of(&response);
@@ -58,15 +56,11 @@ fn a_developer_gets_a_project_and_two_named_keys(database: Database) {
     ] {
         let query = format!("SELECT name || ' ' || key_prefix AS value FROM {table}");
         let prefix = secret.get(..8).expect("keys are longer");
-        assert_eq!(
-            server.database().values(&query),
-            [format!("{name} {prefix}")]
-        );
+        let expected = format!("{name} {prefix}");
+        assert_eq!(server.database().values(&query), [expected]);
     }
-    let projects = server
-        .database()
-        .values("SELECT name AS value FROM projects");
-    assert_eq!(projects, ["Default Project"]);
+    let names = "SELECT name AS value FROM projects";
+    assert_eq!(server.database().values(names), ["Default Project"]);
 }
 
 fn the_keys_work_immediately_and_after_a_restart(database: Database) {
@@ -79,40 +73,29 @@ fn the_keys_work_immediately_and_after_a_restart(database: Database) {
 
 fn an_error_is_a_problem_document_on_request(database: Database) {
     let (server, developer) = Developer::start(database);
-    let taken = signup("jane@example.com");
-    developer.on(&server).json(&taken).send().assert_status(201);
-    let body = &taken;
+    EndUser::register(&server, &developer, "jane@example.com");
+    let body = &signup("jane@example.com");
+    let invalid = &json!({"password": "x"});
+    let with = |name: &str, value: &str| server.post(REGISTER).header(name, value).json(body);
     let requests: [(u16, &dyn Fn() -> Request); 8] = [
-        (400, &|| {
-            server.post(REGISTER).header("X-Project-ID", "x").json(body)
-        }),
-        (401, &|| {
-            server
-                .post(REGISTER)
-                .header("X-Operator-Key", "")
-                .json(body)
-        }),
+        (400, &|| with("X-Project-ID", "x")),
+        (401, &|| with("X-Operator-Key", "")),
         (403, &|| server.post(REGISTER).json(body)),
         (404, &|| server.get("/unknown")),
         (405, &|| server.get(REGISTER)),
         (409, &|| developer.on(&server).json(body)),
         (415, &|| developer.on(&server).body("x")),
-        (422, &|| {
-            developer.on(&server).json(&json!({"password": "x"}))
-        }),
+        (422, &|| developer.on(&server).json(invalid)),
     ];
     for (status, request) in requests {
         let plain = request().send();
-        let problem = request()
-            .header("Accept", "application/json;q=0.5, application/problem+json")
-            .send();
+        let accept = "application/json;q=0.5, application/problem+json";
+        let problem = request().header("Accept", accept).send();
         plain.assert_status(status);
         assert_eq!(plain.header("Content-Type"), Some("application/json"));
         problem.assert_status(status);
-        assert_eq!(
-            problem.header("Content-Type"),
-            Some("application/problem+json")
-        );
+        let problem_json = Some("application/problem+json");
+        assert_eq!(problem.header("Content-Type"), problem_json);
         for name in ["WWW-Authenticate", "Allow"] {
             assert_eq!(problem.header(name), plain.header(name), "{status}");
         }
@@ -182,7 +165,7 @@ fn r61_every_401_has_a_challenge(database: Database) {
             .header("X-Project-ID", "550e8400-e29b-41d4-a716-446655440000")
             .send(),
         server.get(ME).send(),
-        server.get(ME).bearer("x").send(),
+        get_me(&server, "x"),
         server.post(PRIVATE_USERS).send(),
         server.post(PRIVATE_USERS).bearer("x").send(),
     ] {
@@ -197,10 +180,8 @@ fn a_request_id_is_returned_or_generated(database: Database) {
     Developer::register(&server, "john@example.com");
     let longest = "x".repeat(64);
     for well_formed in ["abc-DEF_12", &longest] {
-        let response = server
-            .post(REGISTER)
-            .header("X-Request-Id", well_formed)
-            .send();
+        let request = server.post(REGISTER).header("X-Request-Id", well_formed);
+        let response = request.send();
         assert_eq!(response.header("X-Request-Id"), Some(well_formed));
     }
     let too_long = "x".repeat(65);

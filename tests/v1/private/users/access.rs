@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tenantry_acceptance::clients::{Developer, EndUser, PRIVATE_USERS, as_service, signup};
+use tenantry_acceptance::clients::{EndUser, PRIVATE_USERS, as_service, signup};
 use tenantry_acceptance::wait::wait_until;
 use tenantry_acceptance::{ApiResponse, Database, Server, on_both_databases};
 
@@ -37,8 +37,7 @@ fn a_request_without_a_token_is_rejected(database: Database) {
 }
 
 fn r37_no_other_credential_replaces_a_service_token(database: Database) {
-    let (server, developer) = Developer::start(database);
-    let user = EndUser::register(&server, &developer, "jane@example.com");
+    let (server, developer, user) = EndUser::start(database);
     let before = server.database().count("accounts");
     let wrong_case = server.service_token.to_uppercase();
     let cut = server.service_token.get(..34).expect("longer");
@@ -88,7 +87,7 @@ fn r43_a_revoked_token_is_rejected_immediately(database: Database) {
     created.assert_status(200);
     let id = token["id"].as_str().expect("an id");
     let revoke = ["service-token", "revoke", id];
-    let _ = server.installation().run(&revoke).success();
+    server.installation().run(&revoke).success();
     assert_rejected(&create(&server, secret(&token), "desk@example.com"));
 }
 
@@ -134,10 +133,8 @@ fn r44_an_ip_outside_the_networks_of_the_settings_is_rejected(database: Database
     let response = as_service(&server).json(&signup("ops@example.com")).send();
     response.assert_status(403);
     assert!(!response.text("detail").is_empty());
-    let wrong = server
-        .post(PRIVATE_USERS)
-        .bearer("x")
-        .json(&signup("ops@example.com"));
+    let wrong = server.post(PRIVATE_USERS).bearer("x");
+    let wrong = wrong.json(&signup("ops@example.com"));
     assert!([401, 403].contains(&wrong.send().status));
     assert_eq!(server.database().count("accounts"), 0);
 }
@@ -217,10 +214,8 @@ fn r44_no_spelling_of_the_path_is_accepted_without_a_token(database: Database) {
         );
         let response = connection.read_to_end();
         let status = response.get(9..12).unwrap_or_default();
-        assert!(
-            ["400", "401", "404"].contains(&status),
-            "{spelling}: {response}"
-        );
+        let is_rejected = ["400", "401", "404"].contains(&status);
+        assert!(is_rejected, "{spelling}: {response}");
     }
     assert_eq!(server.database().count("accounts"), before);
     assert_eq!(SPELLINGS.first(), Some(&PRIVATE_USERS));

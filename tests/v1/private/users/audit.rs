@@ -1,7 +1,7 @@
 //! Every request is recorded in the audit log, whatever its response.
 
 use serde_json::json;
-use tenantry_acceptance::clients::{PRIVATE_USERS, as_service, signup};
+use tenantry_acceptance::clients::{PRIVATE_USERS, REGISTER, as_operator, as_service, signup};
 use tenantry_acceptance::{ApiResponse, Database, Request, Server, on_both_databases};
 
 use super::{create_token, secret};
@@ -15,8 +15,7 @@ on_both_databases![
 fn r45_every_private_request_stores_one_audit_entry(database: Database) {
     let server = Server::start(database);
     let import = create_token(&server, &["--scope", "users:import"]);
-    let ops = signup("ops@example.com");
-    let ops = &ops;
+    let ops = &signup("ops@example.com");
     let mut unknown_project = ops.clone();
     unknown_project["project_id"] = json!("550e8400-e29b-41d4-a716-446655440000");
     let post = || server.post(PRIVATE_USERS);
@@ -46,24 +45,13 @@ fn r45_every_private_request_stores_one_audit_entry(database: Database) {
 
 fn r45_every_operator_request_stores_one_audit_entry(database: Database) {
     let server = Server::start(database);
-    let register = "/api/v1/auth/register";
-    let john = signup("john@example.com");
-    let john = &john;
-    let with_key = || {
-        server
-            .post(register)
-            .header("X-Operator-Key", &server.operator_key)
-    };
+    let john = &signup("john@example.com");
+    let with = |key: &str| server.post(REGISTER).header("X-Operator-Key", key);
+    let with_key = || as_operator(&server);
     let requests: [(u16, Request); 6] = [
         (201, with_key().json(john)),
         (400, with_key().header("X-Operator-Key", "x").json(john)),
-        (
-            401,
-            server
-                .post(register)
-                .header("X-Operator-Key", "")
-                .json(john),
-        ),
+        (401, with("").json(john)),
         (409, with_key().json(john)),
         (415, with_key().body("x")),
         (422, with_key().json(&json!({}))),

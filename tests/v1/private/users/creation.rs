@@ -46,10 +46,8 @@ fn an_account_is_unverified_by_default(database: Database) {
         }
         let response = as_service(&server).json(&body).send();
         response.assert_status(200);
-        assert_eq!(
-            response.json()["is_active"],
-            json!(is_verified == Some(true))
-        );
+        let is_active = json!(is_verified == Some(true));
+        assert_eq!(response.json()["is_active"], is_active);
         assert_eq!(emails(&server), [expected, expected]);
     }
 }
@@ -87,12 +85,12 @@ fn a_project_token_creates_end_users_of_its_project(database: Database) {
 
 fn a_project_token_has_access_to_no_other_project(database: Database) {
     let server = Server::start(database);
-    let [mine, theirs] =
-        ["mine@example.com", "theirs@example.com"].map(|email| Developer::register(&server, email));
-    let token = project_token(&server, &mine);
+    let [own, foreign] =
+        ["own@example.com", "foreign@example.com"].map(|email| Developer::register(&server, email));
+    let token = project_token(&server, &own);
     let before = server.database().count("accounts");
     let random = "550e8400-e29b-41d4-a716-446655440000";
-    for project in [&theirs.project_id, random] {
+    for project in [&foreign.project_id, random] {
         let response = create(&server, &token, "jane@example.com", Some(project));
         response.assert_error(404, "Project not found");
     }
@@ -119,8 +117,7 @@ fn an_unknown_or_archived_project_is_not_found(database: Database) {
 }
 
 fn emails_are_unique_within_the_project_for_both_endpoints(database: Database) {
-    let (server, developer) = Developer::start(database);
-    EndUser::register(&server, &developer, "jane@example.com");
+    let (server, developer, _) = EndUser::start(database);
     let token = project_token(&server, &developer);
     let response = create(&server, &token, "JANE@example.com", None);
     response.assert_error(409, "User with this email already exists");
