@@ -106,6 +106,9 @@ fn another_method_is_not_allowed_and_the_allowed_ones_are_listed(database: Datab
                 assert_eq!(is_allowed, is_listed, "{method} {path}: {allow}");
                 if !is_allowed {
                     assert_eq!(response.header("Allow"), Some(allow));
+                    if method != "HEAD" {
+                        response.assert_error(405, "Method Not Allowed");
+                    }
                 }
             }
         }

@@ -121,7 +121,8 @@ fn r25_the_link_points_to_the_public_url_whatever_the_headers_are(database: Data
         let email = server.email(kind, to, 1);
         let expected = format!("https://accounts.example.com/base/{path}?token=");
         assert!(email.link().starts_with(&expected), "{}", email.link());
-        assert!(!email.text.contains("evil"), "{}", email.text);
+        let content = email.text + &email.html;
+        assert!(!content.contains("evil"), "{content}");
     }
 }
 

@@ -75,6 +75,7 @@ fn email_address_and_code_verify_the_account_once(database: Database) {
     by_key.send().assert_json(200, &verified());
     by_code(&server, &developer, (JANE, &code)).assert_error(400, INVALID_CODE);
     verify_email(&server, &email.token()).assert_error(400, INVALID_TOKEN);
+    Tokens::of(&project_login(&server, &developer, (JANE, PASSWORD)).send());
 }
 
 fn a_developer_is_verified_by_a_code_without_a_project(database: Database) {
