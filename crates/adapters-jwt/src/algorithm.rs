@@ -10,7 +10,7 @@ use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey};
 pub(crate) const SECRET_BYTES: usize = 32;
 
 /// The library's name for an algorithm.
-pub(crate) const fn named(algorithm: SigningAlgorithm) -> Algorithm {
+pub(crate) const fn algorithm_of(algorithm: SigningAlgorithm) -> Algorithm {
     match algorithm {
         SigningAlgorithm::EdDsa => Algorithm::EdDSA,
         SigningAlgorithm::Es256 => Algorithm::ES256,
@@ -19,7 +19,7 @@ pub(crate) const fn named(algorithm: SigningAlgorithm) -> Algorithm {
 }
 
 /// The part of a key that signs.
-pub(crate) fn signing_part(key: &SigningKey) -> EncodingKey {
+pub(crate) fn encoding_key(key: &SigningKey) -> EncodingKey {
     let private_key = key.private_key.expose();
     match key.algorithm {
         SigningAlgorithm::EdDsa => EncodingKey::from_ed_der(private_key),
@@ -29,7 +29,7 @@ pub(crate) fn signing_part(key: &SigningKey) -> EncodingKey {
 }
 
 /// The part of a key that verifies.
-pub(crate) fn verifying_part(key: &SigningKey) -> DecodingKey {
+pub(crate) fn decoding_key(key: &SigningKey) -> DecodingKey {
     match key.algorithm {
         // Despite their names these take the bare 32 bytes of RFC 8032, and the bare point.
         SigningAlgorithm::EdDsa => DecodingKey::from_ed_der(&key.public_key),
@@ -40,7 +40,7 @@ pub(crate) fn verifying_part(key: &SigningKey) -> DecodingKey {
 
 /// Whether the private key can be read and belongs to the public one. A pair that does not fit would sign
 /// tokens that nobody can check.
-pub(crate) fn is_sound(key: &SigningKey) -> bool {
+pub(crate) fn is_consistent(key: &SigningKey) -> bool {
     let private_key = key.private_key.expose();
     match key.algorithm {
         SigningAlgorithm::EdDsa => Ed25519KeyPair::from_pkcs8(private_key)

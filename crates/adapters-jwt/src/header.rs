@@ -31,14 +31,14 @@ struct AcceptedHeader {
 
 /// The key that the token names, if its header is good: one of our keys with that key's own algorithm,
 /// and the kind of token that is wanted (R35, R37).
-pub(crate) fn find_key<'ring>(
+pub(crate) fn find_key<'key_set>(
     token: &str,
     typ: &str,
-    ring: &'ring KeySet,
-) -> Option<&'ring VerifyingKey> {
+    key_set: &'key_set KeySet,
+) -> Option<&'key_set VerifyingKey> {
     let (encoded, _) = token.split_once('.')?;
     let header: AcceptedHeader =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
-    let key = ring.find(&header.kid)?;
+    let key = key_set.find(&header.kid)?;
     (header.typ == typ && header.alg == key.algorithm.as_str()).then_some(key)
 }

@@ -32,7 +32,7 @@ impl SigningKeyGenerator for JwtKeyGenerator {
         self.algorithm
     }
 
-    fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
+    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
         let material = match self.algorithm {
             SigningAlgorithm::EdDsa => ed25519(),
             SigningAlgorithm::Es256 => p256(),
@@ -96,11 +96,11 @@ fn shared_secret() -> Result<Material, Unspecified> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algorithm::is_sound;
+    use crate::algorithm::is_consistent;
 
-    fn made(algorithm: SigningAlgorithm) -> SigningKey {
+    fn generated(algorithm: SigningAlgorithm) -> SigningKey {
         let now = Timestamp::from_unix_seconds(1_765_103_400);
-        JwtKeyGenerator::new(algorithm).make(now).unwrap()
+        JwtKeyGenerator::new(algorithm).generate(now).unwrap()
     }
 
     #[test]
@@ -110,8 +110,8 @@ mod tests {
             (SigningAlgorithm::Es256, 65),
             (SigningAlgorithm::Hs256, 0),
         ] {
-            let key = made(algorithm);
-            assert!(is_sound(&key));
+            let key = generated(algorithm);
+            assert!(is_consistent(&key));
             assert_eq!(JwtKeyGenerator::new(algorithm).algorithm(), algorithm);
             assert_eq!(key.algorithm, algorithm);
             assert_eq!(key.public_key.len(), public_bytes);
@@ -123,9 +123,9 @@ mod tests {
 
     #[test]
     fn a_key_with_a_public_part_is_named_by_its_thumbprint() {
-        let key = made(SigningAlgorithm::EdDsa);
+        let key = generated(SigningAlgorithm::EdDsa);
         assert_eq!(key.kid, thumbprint::of_ed25519(&key.public_key));
-        let key = made(SigningAlgorithm::Es256);
+        let key = generated(SigningAlgorithm::Es256);
         assert_eq!(key.public_key[0], 4);
         let (x, y) = key.public_key[1..].split_at(32);
         assert_eq!(key.kid, thumbprint::of_p256(x, y));
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn r60_the_name_of_a_shared_secret_does_not_follow_from_it() {
-        let key = made(SigningAlgorithm::Hs256);
+        let key = generated(SigningAlgorithm::Hs256);
         let secret = key.private_key.expose();
         assert_eq!(secret.len(), 32);
         let name = URL_SAFE_NO_PAD.decode(&key.kid).unwrap();
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn no_two_keys_are_alike() {
         for algorithm in SigningAlgorithm::ALL {
-            let (first, second) = (made(algorithm), made(algorithm));
+            let (first, second) = (generated(algorithm), generated(algorithm));
             assert_ne!(first.private_key, second.private_key);
             assert_ne!(first.kid, second.kid);
         }

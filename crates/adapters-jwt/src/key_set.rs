@@ -13,7 +13,7 @@ pub(crate) struct KeySet {
     /// What it was made of.
     keys: Vec<SigningKey>,
     /// What these keys verified already.
-    pub(crate) known_tokens: VerifiedTokenCache,
+    pub(crate) verified_tokens: VerifiedTokenCache,
 }
 
 /// The key that signs.
@@ -34,7 +34,7 @@ pub(crate) struct VerifyingKey {
 
 /// Why keys cannot be used together.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum KeyRingError {
+pub enum KeySetError {
     /// None or several of the keys are active.
     #[error("exactly one signing key must be active, not {0}")]
     ActiveKeys(usize),
@@ -53,20 +53,20 @@ pub enum KeyRingError {
 }
 
 impl KeySet {
-    pub(crate) fn new(keys: &[SigningKey]) -> Result<Self, KeyRingError> {
+    pub(crate) fn new(keys: &[SigningKey]) -> Result<Self, KeySetError> {
         for (position, key) in keys.iter().enumerate() {
             check_key(key)?;
             check_name(key, keys.iter().take(position))?;
         }
         Ok(Self {
-            active: ActiveKey::of(the_active_one(keys)?),
+            active: ActiveKey::of(active_key(keys)?),
             verifying: keys.iter().map(VerifyingKey::of).collect(),
             keys: keys.to_vec(),
-            known_tokens: VerifiedTokenCache::default(),
+            verified_tokens: VerifiedTokenCache::default(),
         })
     }
 
-    pub(crate) fn is_made_of(&self, keys: &[SigningKey]) -> bool {
+    pub(crate) fn consists_of(&self, keys: &[SigningKey]) -> bool {
         self.keys == keys
     }
 
@@ -83,8 +83,8 @@ impl ActiveKey {
     fn of(key: &SigningKey) -> Self {
         Self {
             kid: key.kid.clone(),
-            algorithm: algorithm::named(key.algorithm),
-            key: algorithm::signing_part(key),
+            algorithm: algorithm::algorithm_of(key.algorithm),
+            key: algorithm::encoding_key(key),
         }
     }
 }
@@ -94,28 +94,28 @@ impl VerifyingKey {
         Self {
             kid: key.kid.clone(),
             algorithm: key.algorithm,
-            key: algorithm::verifying_part(key),
+            key: algorithm::decoding_key(key),
         }
     }
 }
 
-fn the_active_one(keys: &[SigningKey]) -> Result<&SigningKey, KeyRingError> {
+fn active_key(keys: &[SigningKey]) -> Result<&SigningKey, KeySetError> {
     let mut active = keys
         .iter()
         .filter(|key| key.status == SigningKeyStatus::Active);
     match (active.next(), active.count()) {
-        (None, _) => Err(KeyRingError::ActiveKeys(0)),
+        (None, _) => Err(KeySetError::ActiveKeys(0)),
         (Some(key), 0) => Ok(key),
-        (Some(_), others) => Err(KeyRingError::ActiveKeys(1 + others)),
+        (Some(_), others) => Err(KeySetError::ActiveKeys(1 + others)),
     }
 }
 
 fn check_name<'a>(
     key: &SigningKey,
     mut earlier: impl Iterator<Item = &'a SigningKey>,
-) -> Result<(), KeyRingError> {
+) -> Result<(), KeySetError> {
     if earlier.any(|other| other.kid == key.kid) {
-        return Err(KeyRingError::DuplicateKid {
+        return Err(KeySetError::DuplicateKid {
             kid: key.kid.clone(),
         });
     }
@@ -123,11 +123,11 @@ fn check_name<'a>(
 }
 
 /// The cause is not passed on: it says nothing more, and is about a secret.
-fn check_key(key: &SigningKey) -> Result<(), KeyRingError> {
-    if algorithm::is_sound(key) {
+fn check_key(key: &SigningKey) -> Result<(), KeySetError> {
+    if algorithm::is_consistent(key) {
         Ok(())
     } else {
-        Err(KeyRingError::Damaged {
+        Err(KeySetError::Damaged {
             kid: key.kid.clone(),
         })
     }

@@ -9,9 +9,9 @@ use crate::key_set::KeySet;
 /// Issues and checks JSON Web Tokens (RFC 7519).
 #[derive(Debug)]
 pub struct JwtTokens {
-    /// The one place that knows keys. Whoever works with them takes the ring along, so that it stays the
+    /// The one place that knows keys. Whoever works with them takes the key_set along, so that it stays the
     /// same from a token's beginning to its end.
-    ring: RwLock<Arc<KeySet>>,
+    key_set: RwLock<Arc<KeySet>>,
     pub(crate) settings: JwtSettings,
 }
 
@@ -31,11 +31,11 @@ impl JwtTokens {
     /// Signs with the active key and checks with all.
     ///
     /// # Errors
-    /// [`TokenError::Failed`] with a [`KeyRingError`](crate::KeyRingError) unless exactly one key is
+    /// [`TokenError::Failed`] with a [`KeySetError`](crate::KeySetError) unless exactly one key is
     /// active and every key is sound.
     pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, TokenError> {
         Ok(Self {
-            ring: RwLock::new(Arc::new(ring_of(keys)?)),
+            key_set: RwLock::new(Arc::new(key_set_of(keys)?)),
             settings,
         })
     }
@@ -46,21 +46,21 @@ impl JwtTokens {
     /// # Errors
     /// As [`new`](Self::new); the keys stay as they were.
     pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), TokenError> {
-        if self.ring().is_made_of(keys) {
+        if self.key_set().consists_of(keys) {
             return Ok(());
         }
-        let ring = Arc::new(ring_of(keys)?);
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        let key_set = Arc::new(key_set_of(keys)?);
+        *self.key_set.write().unwrap_or_else(PoisonError::into_inner) = key_set;
         Ok(())
     }
 
     /// The keys of this moment.
-    pub(crate) fn ring(&self) -> Arc<KeySet> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&ring)
+    pub(crate) fn key_set(&self) -> Arc<KeySet> {
+        let key_set = self.key_set.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&key_set)
     }
 }
 
-fn ring_of(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
+fn key_set_of(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
     KeySet::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
 }

@@ -8,7 +8,7 @@ use crate::validity::Validity;
 
 /// Checking a signature costs more than all the rest of a request that only reads, and a client sends the
 /// same access token many times. What a good one says is remembered under its SHA-256, so that no token
-/// is kept; its times are judged anew at each use. They belong to one ring of keys and go with it (R39).
+/// is kept; its times are judged anew at each use. They belong to one key_set of keys and go with it (R39).
 #[derive(Debug)]
 pub(crate) struct VerifiedTokenCache(Cache<[u8; 32], Accepted>);
 

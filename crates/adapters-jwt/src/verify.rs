@@ -29,16 +29,16 @@ impl JwtTokens {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let ring = self.ring();
-        let check = || self.check_access(token, &ring);
-        let accepted = ring.known_tokens.get_or_check(token, check)?;
+        let key_set = self.key_set();
+        let check = || self.check_access(token, &key_set);
+        let accepted = key_set.verified_tokens.get_or_check(token, check)?;
         let is_good = accepted.validity.holds(now, self.settings.access_ttl);
         is_good.then_some(accepted.claims)
     }
 
     /// Everything about an access token that no time can change.
-    fn check_access(&self, token: &str, ring: &KeySet) -> Option<Accepted> {
-        let claims: AccessTokenClaims = signed_claims(token, ACCESS, ring)?;
+    fn check_access(&self, token: &str, key_set: &KeySet) -> Option<Accepted> {
+        let claims: AccessTokenClaims = signed_claims(token, ACCESS, key_set)?;
         let is_good =
             is_ours(&claims.common, Kind::Access, &self.settings) && claims.role_fits_project();
         let RefreshClaims {
@@ -61,7 +61,7 @@ impl JwtTokens {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let claims: CommonClaims = signed_claims(token, REFRESH, &self.ring())?;
+        let claims: CommonClaims = signed_claims(token, REFRESH, &self.key_set())?;
         let is_good = is_ours(&claims, Kind::Refresh, &self.settings)
             && Validity::of(&claims).holds(now, self.settings.refresh_ttl);
         read(&claims).filter(|_| is_good)
@@ -72,15 +72,15 @@ impl JwtTokens {
 fn signed_claims<Claims: DeserializeOwned>(
     token: &str,
     typ: &str,
-    ring: &KeySet,
+    key_set: &KeySet,
 ) -> Option<Claims> {
-    decoded(token, header::find_key(token, typ, ring)?)
+    decoded(token, header::find_key(token, typ, key_set)?)
 }
 
 /// The library's decoder takes canonical base64url only, without padding or stray bits, so no character of
 /// a token can change unnoticed (R38).
 fn decoded<Claims: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Option<Claims> {
-    let mut validation = Validation::new(algorithm::named(key.algorithm));
+    let mut validation = Validation::new(algorithm::algorithm_of(key.algorithm));
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
     // It would look at the system's clock and take lists of audiences: both are checked here instead.
     validation.validate_exp = false;

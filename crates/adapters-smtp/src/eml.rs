@@ -13,7 +13,7 @@ use crate::{EmailSettings, MailerStartError};
 /// Puts emails into a folder, one `.eml` file each: for a first look, and for those who deliver by other
 /// means. The files hold one-time links, so nobody but their owner may read them.
 pub struct EmlMailer {
-    stationery: MessageComposer,
+    composer: MessageComposer,
     folder: PathBuf,
 }
 
@@ -23,12 +23,12 @@ impl EmlMailer {
     /// # Errors
     /// [`MailerStartError`].
     pub fn new(folder: PathBuf, email: EmailSettings) -> Result<Self, MailerStartError> {
-        let stationery = MessageComposer::prepare(email)?;
+        let composer = MessageComposer::new(email)?;
         make_folder(&folder).map_err(|source| MailerStartError::Folder {
             path: folder.clone(),
             source,
         })?;
-        Ok(Self { stationery, folder })
+        Ok(Self { composer, folder })
     }
 }
 
@@ -36,7 +36,7 @@ impl EmlMailer {
 #[async_trait]
 impl Mailer for EmlMailer {
     async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
-        let email = self.stationery.write(message)?;
+        let email = self.composer.compose(message)?;
         let (folder, name) = (self.folder.clone(), file_name(message));
         let written = task::spawn_blocking(move || write(&folder, &name, &email.bytes)).await;
         written

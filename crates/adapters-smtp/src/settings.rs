@@ -29,7 +29,7 @@ impl EmailSettings {
     /// # Errors
     /// [`MailerStartError`].
     pub fn check(&self) -> Result<(), MailerStartError> {
-        MessageComposer::prepare(self.clone()).map(drop)
+        MessageComposer::new(self.clone()).map(drop)
     }
 }
 

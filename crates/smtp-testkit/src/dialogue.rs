@@ -11,13 +11,13 @@ use crate::shared::Shared;
 use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
 /// What all dialogues of a server have in common.
-pub(crate) struct House {
+pub(crate) struct ServerState {
     pub(crate) options: ServerOptions,
     pub(crate) shared: Shared,
     tls: Arc<ServerConfig>,
 }
 
-impl House {
+impl ServerState {
     pub(crate) fn new(options: ServerOptions, tls: Arc<ServerConfig>) -> Self {
         Self {
             options,
@@ -29,7 +29,7 @@ impl House {
 
 /// What one client says and hears (RFC 5321).
 pub(crate) struct Dialogue<'a> {
-    house: &'a House,
+    server: &'a ServerState,
     lines: LineStream,
     socket: TcpStream,
     user: Option<String>,
@@ -44,13 +44,13 @@ enum Next {
 }
 
 impl<'a> Dialogue<'a> {
-    pub(crate) fn open(socket: TcpStream, house: &'a House) -> io::Result<Self> {
+    pub(crate) fn open(socket: TcpStream, server: &'a ServerState) -> io::Result<Self> {
         let mut lines = LineStream::plain(socket.try_clone()?)?;
-        if house.options.tls == ServerTls::Implicit {
-            lines.encrypt(&house.tls)?;
+        if server.options.tls == ServerTls::Implicit {
+            lines.encrypt(&server.tls)?;
         }
         Ok(Self {
-            house,
+            server,
             lines,
             socket,
             user: None,
@@ -67,7 +67,7 @@ impl<'a> Dialogue<'a> {
     }
 
     fn converse(&mut self) -> io::Result<()> {
-        match self.house.shared.behaviour() {
+        match self.server.shared.behaviour() {
             Behaviour::Busy => return self.lines.write_line("421 4.3.2 come back later"),
             Behaviour::Silent => return self.lines.stall(),
             Behaviour::Garbage => return self.lines.write_line("HTTP/1.1 400 Bad Request"),
@@ -106,32 +106,32 @@ impl<'a> Dialogue<'a> {
 
     fn introduce(&mut self) -> io::Result<Next> {
         self.lines.write_line("250-sink.example")?;
-        if self.house.options.tls == ServerTls::StartTls && !self.lines.is_encrypted() {
+        if self.server.options.tls == ServerTls::StartTls && !self.lines.is_encrypted() {
             self.lines.write_line("250-STARTTLS")?;
         }
-        if self.house.options.login.is_some() {
+        if self.server.options.login.is_some() {
             self.lines.write_line("250-AUTH PLAIN")?;
         }
         self.say("250 ENHANCEDSTATUSCODES")
     }
 
     fn encrypt(&mut self) -> io::Result<Next> {
-        if self.house.options.tls != ServerTls::StartTls {
+        if self.server.options.tls != ServerTls::StartTls {
             return self.say("502 5.5.1 no TLS here");
         }
-        let injected = match self.house.shared.behaviour() {
+        let injected = match self.server.shared.behaviour() {
             Behaviour::InjectBeforeTls => "\r\n250 injected",
             _ => "",
         };
         self.lines
             .write_line(&format!("220 2.0.0 go ahead{injected}"))?;
-        self.lines.encrypt(&self.house.tls)?;
+        self.lines.encrypt(&self.server.tls)?;
         Ok(Next::Continue)
     }
 
     /// `AUTH PLAIN` (RFC 4616): an empty identity, the user and the password, with NULs between.
     fn log_in(&mut self, line: &str) -> io::Result<Next> {
-        let Some((user, password)) = &self.house.options.login else {
+        let Some((user, password)) = &self.server.options.login else {
             return self.say("503 5.5.1 nobody logs in here");
         };
         let presented = line.strip_prefix("AUTH PLAIN ").unwrap_or_default();
@@ -144,7 +144,7 @@ impl<'a> Dialogue<'a> {
     }
 
     fn take_sender(&mut self, line: &str) -> io::Result<Next> {
-        if self.house.options.login.is_some() && self.user.is_none() {
+        if self.server.options.login.is_some() && self.user.is_none() {
             return self.say("530 5.7.0 log in first");
         }
         self.from = address_in(line);
@@ -154,7 +154,7 @@ impl<'a> Dialogue<'a> {
 
     fn take_recipient(&mut self, line: &str) -> io::Result<Next> {
         let address = address_in(line);
-        match self.house.shared.behaviour_towards(&address) {
+        match self.server.shared.behaviour_towards(&address) {
             Behaviour::RejectRecipients(code) => {
                 self.say(&format!("{code} 5.1.1 <{address}> is not wanted"))
             }
@@ -195,7 +195,7 @@ impl<'a> Dialogue<'a> {
     /// How the email that is under way is treated: as its first recipient.
     fn behaviour(&self) -> Behaviour {
         let recipient = self.to.first().map_or("", String::as_str);
-        self.house.shared.behaviour_towards(recipient)
+        self.server.shared.behaviour_towards(recipient)
     }
 
     /// Everything up to the lone dot, without the dots that were added (RFC 5321 §4.5.2).
@@ -212,7 +212,7 @@ impl<'a> Dialogue<'a> {
     }
 
     fn keep(&mut self, message: Vec<u8>) {
-        self.house.shared.keep(ReceivedEmail {
+        self.server.shared.keep(ReceivedEmail {
             from: self.from.clone(),
             to: std::mem::take(&mut self.to),
             message,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use crate::dialogue::{Dialogue, House};
+use crate::dialogue::{Dialogue, ServerState};
 
 /// The thread that accepts connections, and whether it has to end.
 pub(crate) struct Listener {
@@ -14,14 +14,14 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Listens on this port of 127.0.0.1; 0 for any that is free.
-    pub(crate) fn start(port: u16, house: &Arc<House>) -> Self {
+    pub(crate) fn start(port: u16, server: &Arc<ServerState>) -> Self {
         let socket =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("the port can be listened on");
         let address = socket.local_addr().expect("a socket has an address");
         let stopping = Arc::new(AtomicBool::new(false));
         let thread = {
-            let (stopping, house) = (Arc::clone(&stopping), Arc::clone(house));
-            thread::spawn(move || accept(&socket, &stopping, &house))
+            let (stopping, server) = (Arc::clone(&stopping), Arc::clone(server));
+            thread::spawn(move || accept(&socket, &stopping, &server))
         };
         Self {
             address,
@@ -43,17 +43,17 @@ impl Listener {
     }
 }
 
-fn accept(socket: &TcpListener, stopping: &AtomicBool, house: &Arc<House>) {
+fn accept(socket: &TcpListener, stopping: &AtomicBool, server: &Arc<ServerState>) {
     for connection in socket.incoming() {
         if stopping.load(Ordering::SeqCst) {
             return;
         }
         let Ok(connection) = connection else { continue };
-        house.shared.admit(&connection);
-        let house = Arc::clone(house);
+        server.shared.admit(&connection);
+        let server = Arc::clone(server);
         thread::spawn(move || {
             // However a client leaves, it concerns nobody but the client.
-            let _ = Dialogue::open(connection, &house).and_then(Dialogue::run);
+            let _ = Dialogue::open(connection, &server).and_then(Dialogue::run);
         });
     }
 }

@@ -2,13 +2,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::certificate::OwnCertificate;
-use crate::dialogue::House;
+use crate::dialogue::ServerState;
 use crate::listener::Listener;
 use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
 /// A mail server on 127.0.0.1. It stops when it is dropped.
 pub struct SmtpServer {
-    house: Arc<House>,
+    server: Arc<ServerState>,
     authority_pem: String,
     port: u16,
     listener: Mutex<Option<Listener>>,
@@ -25,10 +25,10 @@ impl SmtpServer {
     #[must_use]
     pub fn start_with(options: ServerOptions) -> Self {
         let certificate = OwnCertificate::make();
-        let house = Arc::new(House::new(options, certificate.config));
-        let listener = Listener::start(0, &house);
+        let server = Arc::new(ServerState::new(options, certificate.config));
+        let listener = Listener::start(0, &server);
         Self {
-            house,
+            server,
             authority_pem: certificate.pem,
             port: listener.port(),
             listener: Mutex::new(Some(listener)),
@@ -44,12 +44,12 @@ impl SmtpServer {
     /// Its URL, with login, as `TENANTRY_SMTP_URL` wants it.
     #[must_use]
     pub fn url(&self) -> String {
-        let (scheme, query) = match self.house.options.tls {
+        let (scheme, query) = match self.server.options.tls {
             ServerTls::None => ("smtp", ""),
             ServerTls::StartTls => ("smtp", "?tls=required"),
             ServerTls::Implicit => ("smtps", ""),
         };
-        let login = match &self.house.options.login {
+        let login = match &self.server.options.login {
             Some((user, password)) => format!("{user}:{password}@"),
             None => String::new(),
         };
@@ -64,18 +64,18 @@ impl SmtpServer {
 
     /// Behaves like this from the next command on.
     pub fn behave(&self, behaviour: Behaviour) {
-        self.house.shared.behave(behaviour);
+        self.server.shared.behave(behaviour);
     }
 
     /// Behaves like this towards one recipient, whatever it does to others.
     pub fn behave_towards(&self, recipient: &str, behaviour: Behaviour) {
-        self.house.shared.behave_towards(recipient, behaviour);
+        self.server.shared.behave_towards(recipient, behaviour);
     }
 
     /// All emails that came in so far, oldest first.
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedEmail> {
-        self.house.shared.received()
+        self.server.shared.received()
     }
 
     /// Waits until this many emails have come in since the start, and returns all of them.
@@ -84,13 +84,13 @@ impl SmtpServer {
     /// When they have not come in within the limit.
     #[must_use]
     pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedEmail> {
-        self.house.shared.wait_for(count, limit)
+        self.server.shared.wait_for(count, limit)
     }
 
     /// How many connections there were so far.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.house.shared.connected()
+        self.server.shared.connected()
     }
 
     /// Cuts every connection and listens no longer: who connects is rejected.
@@ -98,14 +98,14 @@ impl SmtpServer {
         if let Some(listener) = self.listener().take() {
             listener.stop();
         }
-        self.house.shared.cut_connections();
+        self.server.shared.cut_connections();
     }
 
     /// Listens again after [`SmtpServer::stop`], on the same port and with the emails of before.
     pub fn start_again(&self) {
         let mut listener = self.listener();
         assert!(listener.is_none(), "the server listens already");
-        *listener = Some(Listener::start(self.port, &self.house));
+        *listener = Some(Listener::start(self.port, &self.server));
     }
 
     fn listener(&self) -> MutexGuard<'_, Option<Listener>> {

@@ -123,7 +123,7 @@ fn r35_a_name_is_no_shared_secret() {
 fn r35_in_a_mixed_ring_no_key_signs_for_another() {
     for kind in Kind::ALL {
         let cases = SigningAlgorithm::ALL.map(|algorithm| Case::new(kind, algorithm));
-        let ring = cases.each_ref().map(|case| SigningKey {
+        let key_set = cases.each_ref().map(|case| SigningKey {
             status: match case.key.algorithm {
                 SigningAlgorithm::EdDsa => SigningKeyStatus::Active,
                 SigningAlgorithm::Es256 => SigningKeyStatus::Retired,
@@ -131,7 +131,7 @@ fn r35_in_a_mixed_ring_no_key_signs_for_another() {
             },
             ..case.key.clone()
         });
-        let tokens = tokens_with(&ring);
+        let tokens = tokens_with(&key_set);
         for signer in &cases {
             for named in &cases {
                 for algorithm in SigningAlgorithm::ALL {

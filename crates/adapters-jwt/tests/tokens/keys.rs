@@ -2,7 +2,7 @@
 
 use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use tenantry_adapters_jwt::{JwtTokens, KeyRingError};
+use tenantry_adapters_jwt::{JwtTokens, KeySetError};
 use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
 use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::values::SecretBytes;
@@ -16,7 +16,7 @@ fn key(status: SigningKeyStatus) -> SigningKey {
     }
 }
 
-fn rejection(keys: &[SigningKey]) -> KeyRingError {
+fn rejection(keys: &[SigningKey]) -> KeySetError {
     let Err(TokenError::Failed(source)) = JwtTokens::new(keys, settings()) else {
         unreachable!("these keys cannot be used");
     };
@@ -67,11 +67,11 @@ fn a_key_that_is_gone_verifies_nothing() {
 
 #[test]
 fn exactly_one_key_must_be_active() {
-    assert_eq!(rejection(&[]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[]), KeySetError::ActiveKeys(0));
     let retired = key(SigningKeyStatus::Retired);
-    assert_eq!(rejection(&[retired]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[retired]), KeySetError::ActiveKeys(0));
     let two = [new_key(), new_key()];
-    assert_eq!(rejection(&two), KeyRingError::ActiveKeys(2));
+    assert_eq!(rejection(&two), KeySetError::ActiveKeys(2));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn r35_two_keys_of_one_name_are_rejected() {
     let kid = active.kid.clone();
     assert_eq!(
         rejection(&[active, namesake]),
-        KeyRingError::DuplicateKid { kid }
+        KeySetError::DuplicateKid { kid }
     );
 }
 
@@ -115,7 +115,7 @@ fn damaged_keys_are_rejected() {
         }
         for key in damaged {
             let kid = good.kid.clone();
-            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
+            assert_eq!(rejection(&[key]), KeySetError::Damaged { kid });
         }
     }
 }
@@ -129,7 +129,7 @@ fn r35_a_key_of_another_algorithm_than_it_says_is_rejected() {
                 ..new_key_of(made_for)
             };
             let kid = key.kid.clone();
-            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
+            assert_eq!(rejection(&[key]), KeySetError::Damaged { kid });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use tenantry_adapters_jwt::KeyRingError;
+use tenantry_adapters_jwt::KeySetError;
 use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
 use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 
@@ -80,7 +80,7 @@ fn a_bad_set_of_keys_leaves_the_old_ones_in_place() {
         let Err(TokenError::Failed(source)) = tokens.replace_keys(&bad) else {
             unreachable!("these keys cannot be used");
         };
-        assert!(source.is::<KeyRingError>());
+        assert!(source.is::<KeySetError>());
         let pair = tokens.issue(&grant()).unwrap();
         assert!(tokens.verify_access(pair.access.expose(), at(NOW)).is_ok());
         assert_eq!(tokens.public_keys(), [key.to_public().unwrap()]);
@@ -108,11 +108,11 @@ fn r39_no_token_is_lost_while_keys_rotate() {
             .collect();
         for active in 1..=ROTATIONS {
             let retired = keys[..active].iter();
-            let mut ring: Vec<_> = retired
+            let mut key_set: Vec<_> = retired
                 .map(|key| with_status(key, SigningKeyStatus::Retired))
                 .collect();
-            ring.push(keys[active].clone());
-            tokens.replace_keys(&ring).unwrap();
+            key_set.push(keys[active].clone());
+            tokens.replace_keys(&key_set).unwrap();
         }
         for caller in callers {
             caller.join().unwrap();

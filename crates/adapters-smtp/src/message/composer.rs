@@ -10,7 +10,7 @@ use super::link::link_of;
 use super::message::{self, MessageParts};
 use super::renderer::Renderer;
 use super::sender::Sender;
-use super::template_context::Facts;
+use super::template_context::TemplateContext;
 use crate::{EmailSettings, MailerStartError};
 
 /// What stands for the project of those who have none, when the sender has no name either.
@@ -32,7 +32,7 @@ pub(crate) struct Email {
 }
 
 impl MessageComposer {
-    pub(crate) fn prepare(settings: EmailSettings) -> Result<Self, MailerStartError> {
+    pub(crate) fn new(settings: EmailSettings) -> Result<Self, MailerStartError> {
         let host = settings.public_url.host_str();
         Ok(Self {
             host: host.ok_or(MailerStartError::PublicUrl)?.to_owned(),
@@ -51,13 +51,13 @@ impl MessageComposer {
     ///
     /// # Errors
     /// [`MailerError::Rejected`]: whatever is wrong with an email is wrong each time.
-    pub(crate) fn write(&self, message: &EmailMessage) -> Result<Email, MailerError> {
+    pub(crate) fn compose(&self, message: &EmailMessage) -> Result<Email, MailerError> {
         let kind = message.content.kind();
         let rendered = self
             .renderer
-            .render(kind, message.language.as_ref(), &self.facts(message))
+            .render(kind, message.language.as_ref(), &self.context(message))
             .map_err(|error| MailerError::Rejected(Box::new(error)))?;
-        let writing = MessageParts {
+        let parts = MessageParts {
             id: message.id,
             created_at: message.created_at,
             from: &self.from,
@@ -65,10 +65,10 @@ impl MessageComposer {
             host: &self.host,
             rendered,
         };
-        message::write(writing).map_err(|error| MailerError::Rejected(Box::new(error)))
+        message::write(parts).map_err(|error| MailerError::Rejected(Box::new(error)))
     }
 
-    fn facts(&self, message: &EmailMessage) -> Facts {
+    fn context(&self, message: &EmailMessage) -> TemplateContext {
         let project = message.project_name.as_ref().map(Name::as_str);
         let full_name = message.full_name.as_ref().map(FullName::as_str);
         let installation = || self.from.name().unwrap_or(PRODUCT).to_owned();
@@ -76,7 +76,7 @@ impl MessageComposer {
             EmailContent::VerifyEmail { code, .. } => Some(code.expose().to_owned()),
             _ => None,
         };
-        Facts {
+        TemplateContext {
             project_name: project
                 .and_then(display_names::project_name)
                 .unwrap_or_else(installation),

@@ -50,26 +50,26 @@ const HEAD: [&str; 10] = [
 /// The last second of the year 9999, the last that a Date header can tell.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-pub(super) fn write(writing: MessageParts<'_>) -> Result<Email, MessageError> {
+pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
     let Rendered {
         language,
         subject,
         text,
         html,
-    } = writing.rendered;
+    } = parts.rendered;
     if !is_one_line(&subject) {
         return Err(MessageError::Subject);
     }
-    let to = address_of(writing.to)?;
+    let to = address_of(parts.to)?;
     // The boundary is made of the id, so that every try sends the same bytes.
     let parts = MultiPart::alternative()
-        .boundary(format!("=_{}", writing.id))
+        .boundary(format!("=_{}", parts.id))
         .singlepart(SinglePart::plain(text))
         .singlepart(SinglePart::html(html));
     let message = Message::builder()
-        .message_id(Some(format!("<{}@{}>", writing.id, writing.host)))
-        .date(UNIX_EPOCH + since_epoch(writing.created_at))
-        .from(writing.from.mailbox().clone())
+        .message_id(Some(format!("<{}@{}>", parts.id, parts.host)))
+        .date(UNIX_EPOCH + since_epoch(parts.created_at))
+        .from(parts.from.mailbox().clone())
         .to(Mailbox::new(None, to.clone()))
         .subject(subject)
         .raw_header(header("Content-Language", language))
@@ -79,7 +79,7 @@ pub(super) fn write(writing: MessageParts<'_>) -> Result<Email, MessageError> {
         .map_err(|_| MessageError::Build)?;
 
     let email = Email {
-        from: writing.from.mailbox().email.clone(),
+        from: parts.from.mailbox().email.clone(),
         to,
         bytes: message.formatted(),
     };

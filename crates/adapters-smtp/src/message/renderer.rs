@@ -6,7 +6,7 @@ use tenantry_domain::email::EmailKind;
 use tenantry_domain::values::Language;
 use thiserror::Error as ThisError;
 
-use super::template_context::Facts;
+use super::template_context::TemplateContext;
 use super::template_folder::TemplateError;
 use super::template_set::TemplateSet;
 use super::templates::{LAST_LANGUAGE, Part, template_name};
@@ -54,10 +54,10 @@ impl Renderer {
         &self,
         kind: EmailKind,
         asked: Option<&Language>,
-        facts: &Facts,
+        context: &TemplateContext,
     ) -> Result<Rendered, RenderError> {
         let language = self.language_for(kind, asked);
-        self.fill_in(language, kind, facts)
+        self.fill_in(language, kind, context)
             .map_err(|error| RenderError {
                 template: error.name().unwrap_or_default().to_owned(),
                 line: error.line().unwrap_or_default(),
@@ -79,8 +79,13 @@ impl Renderer {
         kinds.is_some_and(|kinds| kinds.contains(&kind))
     }
 
-    fn fill_in(&self, language: &str, kind: EmailKind, facts: &Facts) -> Result<Rendered, Error> {
-        let values = facts.values(language, kind);
+    fn fill_in(
+        &self,
+        language: &str,
+        kind: EmailKind,
+        context: &TemplateContext,
+    ) -> Result<Rendered, Error> {
+        let values = context.values(language, kind);
         let part = |part| {
             let name = template_name(language, kind, part);
             self.templates.fill_in(&name, &values)
@@ -110,7 +115,10 @@ impl Renderer {
     fn try_all(&self) -> Result<(), TemplateError> {
         for (language, kinds) in &self.languages {
             for kind in kinds {
-                for example in [Facts::most(*kind), Facts::least(*kind)] {
+                for example in [
+                    TemplateContext::complete_example(*kind),
+                    TemplateContext::minimal_example(*kind),
+                ] {
                     self.try_one(language, *kind, &example)?;
                 }
             }
@@ -118,9 +126,14 @@ impl Renderer {
         Ok(())
     }
 
-    fn try_one(&self, language: &str, kind: EmailKind, facts: &Facts) -> Result<(), TemplateError> {
+    fn try_one(
+        &self,
+        language: &str,
+        kind: EmailKind,
+        context: &TemplateContext,
+    ) -> Result<(), TemplateError> {
         let rendered = self
-            .fill_in(language, kind, facts)
+            .fill_in(language, kind, context)
             .map_err(|error| self.templates.broken(&error))?;
         if is_one_line(&rendered.subject) {
             return Ok(());

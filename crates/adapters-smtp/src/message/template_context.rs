@@ -6,7 +6,7 @@ use tenantry_domain::email::EmailKind;
 use tenantry_domain::verifications::{Verification, VerificationPurpose};
 
 /// What a template is filled in with.
-pub(super) struct Facts {
+pub(super) struct TemplateContext {
     /// The project, or what stands for the installation.
     pub(super) project_name: String,
     pub(super) full_name: Option<String>,
@@ -14,9 +14,9 @@ pub(super) struct Facts {
     pub(super) code: Option<String>,
 }
 
-impl Facts {
+impl TemplateContext {
     /// An example with everything that an email of this kind may tell.
-    pub(super) fn most(kind: EmailKind) -> Self {
+    pub(super) fn complete_example(kind: EmailKind) -> Self {
         Self {
             full_name: Some("Jane Doe".to_owned()),
             ..Self::least(kind)
@@ -24,7 +24,7 @@ impl Facts {
     }
 
     /// An example with nothing that may be absent.
-    pub(super) fn least(kind: EmailKind) -> Self {
+    pub(super) fn minimal_example(kind: EmailKind) -> Self {
         let carries_link = link_life(kind).is_some();
         let carries_code = kind == EmailKind::VerifyEmail;
         Self {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// command: the response that is still to come would then be taken for that of the next command. Here only
 /// those come back that have been answered.
 pub(super) struct IdleConnections {
-    patience: Duration,
+    timeout: Duration,
     waiting: Mutex<Vec<Waiting>>,
 }
 
@@ -23,9 +23,9 @@ impl IdleConnections {
     /// As many as emails are usually sent at once.
     const MOST: usize = 4;
 
-    pub(super) const fn new(patience: Duration) -> Self {
+    pub(super) const fn new(timeout: Duration) -> Self {
         Self {
-            patience,
+            timeout,
             waiting: Mutex::new(Vec::new()),
         }
     }
@@ -33,7 +33,7 @@ impl IdleConnections {
     /// The one that was used last, unless it has waited for too long.
     pub(super) fn take(&self) -> Option<AsyncSmtpConnection> {
         let mut waiting = self.waiting();
-        waiting.retain(|waiting| waiting.since.elapsed() < self.patience);
+        waiting.retain(|waiting| waiting.since.elapsed() < self.timeout);
         waiting.pop().map(|waiting| waiting.connection)
     }
 

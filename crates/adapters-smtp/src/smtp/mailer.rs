@@ -8,14 +8,14 @@ use tokio::time::timeout;
 
 use super::connection_pool::IdleConnections;
 use super::failure::Failure;
-use super::relay::{Relay, hand_over};
+use super::relay::{Relay, send_message};
 use super::settings::{SmtpSettings, SmtpTimes};
 use crate::message::{Email, MessageComposer};
 use crate::{EmailSettings, MailerStartError};
 
 /// Hands emails to a mail server. Several may be sent at once, each over a connection of its own.
 pub struct SmtpMailer {
-    stationery: MessageComposer,
+    composer: MessageComposer,
     relay: Relay,
     idle: IdleConnections,
     times: SmtpTimes,
@@ -23,17 +23,17 @@ pub struct SmtpMailer {
 
 impl SmtpMailer {
     /// How long a connection that waited may take to show that it still lives.
-    const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+    const LIVENESS_TIMEOUT: Duration = Duration::from_secs(1);
 
     /// Reads templates and certificates; connects to nobody yet.
     ///
     /// # Errors
     /// [`MailerStartError`].
     pub fn new(smtp: &SmtpSettings, email: EmailSettings) -> Result<Self, MailerStartError> {
-        let stationery = MessageComposer::prepare(email)?;
+        let composer = MessageComposer::new(email)?;
         Ok(Self {
-            relay: Relay::prepare(smtp, stationery.host())?,
-            stationery,
+            relay: Relay::prepare(smtp, composer.host())?,
+            composer,
             idle: IdleConnections::new(smtp.times.idle),
             times: smtp.times,
         })
@@ -46,13 +46,13 @@ impl SmtpMailer {
     pub async fn check(&self) -> Result<(), MailerError> {
         let mut connection = self.relay.connect().await?;
         // Whether the goodbye is answered says nothing about emails.
-        let _ = timeout(Self::SIGN_OF_LIFE, connection.quit()).await;
+        let _ = timeout(Self::LIVENESS_TIMEOUT, connection.quit()).await;
         Ok(())
     }
 
     async fn deliver(&self, email: &Email) -> Result<(), Failure> {
         let mut connection = self.connection().await?;
-        let outcome = hand_over(&mut connection, email).await;
+        let outcome = send_message(&mut connection, email).await;
         if outcome
             .as_ref()
             .map_or_else(Failure::concerns_the_message, |()| true)
@@ -66,7 +66,7 @@ impl SmtpMailer {
     /// that was rejected.
     async fn connection(&self) -> Result<AsyncSmtpConnection, Failure> {
         if let Some(mut connection) = self.idle.take() {
-            let sign = timeout(Self::SIGN_OF_LIFE, connection.command(Rset)).await;
+            let sign = timeout(Self::LIVENESS_TIMEOUT, connection.command(Rset)).await;
             if matches!(sign, Ok(Ok(_))) {
                 return Ok(connection);
             }
@@ -79,7 +79,7 @@ impl SmtpMailer {
 #[async_trait]
 impl Mailer for SmtpMailer {
     async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
-        let email = self.stationery.write(message)?;
+        let email = self.composer.compose(message)?;
         let delivered = timeout(self.times.message, self.deliver(&email)).await;
         Ok(delivered.unwrap_or(Err(Failure::TooSlow("the message")))?)
     }

@@ -22,7 +22,7 @@ pub(super) struct Relay {
     tls: Tls,
     login: Option<Credentials>,
     own_name: ClientId,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Relay {
@@ -40,13 +40,13 @@ impl Relay {
                 Credentials::new(login.user.clone(), login.password.expose().to_owned())
             }),
             own_name: client_id(own_host),
-            patience: settings.times.connect,
+            timeout: settings.times.connect,
         })
     }
 
     /// A connection that can be used: greeted, encrypted and logged in.
     pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
-        timeout(self.patience, self.establish())
+        timeout(self.timeout, self.establish())
             .await
             .unwrap_or(Err(Failure::TooSlow("the connection")))
     }
@@ -69,7 +69,7 @@ impl Relay {
         if let Tls::Wrapper(parameters) = &self.tls {
             return AsyncSmtpConnection::connect_tokio1(
                 address,
-                Some(self.patience),
+                Some(self.timeout),
                 &self.own_name,
                 Some(parameters.clone()),
                 None,
@@ -101,7 +101,7 @@ impl Relay {
 }
 
 /// Hands over one email to one recipient (RFC 5321 §3.3).
-pub(super) async fn hand_over(
+pub(super) async fn send_message(
     connection: &mut AsyncSmtpConnection,
     email: &Email,
 ) -> Result<(), Failure> {

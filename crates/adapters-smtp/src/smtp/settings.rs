@@ -16,7 +16,7 @@ pub struct SmtpSettings {
 }
 
 impl SmtpSettings {
-    /// This server, the authorities of the system, the usual patience.
+    /// This server, the authorities of the system, the usual timeout.
     #[must_use]
     pub fn new(url: SmtpUrl) -> Self {
         Self {
