@@ -28,7 +28,7 @@ pub(crate) fn new_key() -> SigningKey {
 }
 
 pub(crate) fn new_key_of(algorithm: SigningAlgorithm) -> SigningKey {
-    JwtKeyGenerator::new(algorithm).make(at(NOW)).unwrap()
+    JwtKeyGenerator::new(algorithm).generate(at(NOW)).unwrap()
 }
 
 pub(crate) fn tokens_with(keys: &[SigningKey]) -> JwtTokens {

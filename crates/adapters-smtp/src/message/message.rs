@@ -62,7 +62,7 @@ pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
     }
     let to = address_of(parts.to)?;
     // The boundary is made of the id, so that every try sends the same bytes.
-    let parts = MultiPart::alternative()
+    let body = MultiPart::alternative()
         .boundary(format!("=_{}", parts.id))
         .singlepart(SinglePart::plain(text))
         .singlepart(SinglePart::html(html));
@@ -75,7 +75,7 @@ pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
         .raw_header(header("Content-Language", language))
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
         .raw_header(header("X-Auto-Response-Suppress", "All".to_owned()))
-        .multipart(parts)
+        .multipart(body)
         .map_err(|_| MessageError::Build)?;
 
     let email = Email {

@@ -19,7 +19,7 @@ impl TemplateContext {
     pub(super) fn complete_example(kind: EmailKind) -> Self {
         Self {
             full_name: Some("Jane Doe".to_owned()),
-            ..Self::least(kind)
+            ..Self::minimal_example(kind)
         }
     }
 
