@@ -24,7 +24,7 @@ pub(super) enum Step {
     Email,
 }
 
-/// Why an email was not sent. Texts of the server are left out, because they can repeat the address.
+/// Why an email was not sent. Texts of the server are left out, because they can repeat the email address.
 #[derive(Debug, ThisError)]
 pub(super) enum Failure {
     #[error("the mail server responded to {step} with {code}")]
