@@ -14,7 +14,7 @@ use crate::key_set::ActiveKey;
 impl TokenIssuer for JwtTokens {
     fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
         let settings = &self.settings;
-        // One key_set for both, although another may come in between.
+        // One key for both tokens, even if the keys are replaced in between.
         let key = &self.key_set().active;
         check_lifetime(grant, grant.access_expires_at, settings.access_ttl)?;
         check_lifetime(grant, grant.refresh_expires_at, settings.refresh_ttl)?;
@@ -38,11 +38,15 @@ fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretTex
         .map_err(|error| TokenError::Failed(Box::new(error)))
 }
 
-/// A token that we would reject later is a mistake in the settings, to be seen at once.
-fn check_lifetime(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), TokenError> {
-    if end > grant.issued_at.plus(longest) {
+/// A token with a longer lifetime would fail verification, so issuing it is an error.
+fn check_lifetime(
+    grant: &TokenGrant,
+    end: Timestamp,
+    max_lifetime: Duration,
+) -> Result<(), TokenError> {
+    if end > grant.issued_at.plus(max_lifetime) {
         return Err(TokenError::Failed(
-            "a token would live longer than the settings allow".into(),
+            "the lifetime of a token exceeds the configured maximum".into(),
         ));
     }
     Ok(())

@@ -5,18 +5,17 @@ use thiserror::Error;
 use crate::algorithm;
 use crate::verified_token_cache::VerifiedTokenCache;
 
-/// The keys in use at one time: one that signs, and all that verify.
+/// The keys in use: one signs, all verify.
 #[derive(Debug)]
 pub(crate) struct KeySet {
     pub(crate) active: ActiveKey,
     verifying: Vec<VerifyingKey>,
-    /// What it was made of.
+    /// The keys that the set was built from.
     keys: Vec<SigningKey>,
-    /// What these keys verified already.
+    /// Access tokens verified with these keys.
     pub(crate) verified_tokens: VerifiedTokenCache,
 }
 
-/// The key that signs.
 #[derive(Debug)]
 pub(crate) struct ActiveKey {
     pub(crate) kid: String,
@@ -24,7 +23,7 @@ pub(crate) struct ActiveKey {
     pub(crate) key: EncodingKey,
 }
 
-/// A key that verifies. It has one algorithm, which no token can choose (R35).
+/// A key that verifies. The key determines the algorithm, not the token (R35).
 #[derive(Debug)]
 pub(crate) struct VerifyingKey {
     kid: String,
@@ -32,22 +31,22 @@ pub(crate) struct VerifyingKey {
     pub(crate) key: DecodingKey,
 }
 
-/// Why keys cannot be used together.
+/// Why keys cannot be used together as a set.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeySetError {
-    /// None or several of the keys are active.
+    /// No key is active, or several are.
     #[error("exactly one signing key must be active, not {0}")]
     ActiveKeys(usize),
-    /// Two keys have one name.
-    #[error("two signing keys are named `{kid}`")]
+    /// Two keys have the same `kid`.
+    #[error("two signing keys have the kid `{kid}`")]
     DuplicateKid {
-        /// The name.
+        /// The duplicate `kid`.
         kid: String,
     },
-    /// The private key cannot be read, or does not belong to the public one.
-    #[error("the signing key `{kid}` is damaged")]
-    Damaged {
-        /// Its name.
+    /// The private key cannot be parsed, or does not match the public key.
+    #[error("the signing key `{kid}` is invalid")]
+    InvalidKey {
+        /// The `kid` of the key.
         kid: String,
     },
 }
@@ -55,8 +54,8 @@ pub enum KeySetError {
 impl KeySet {
     pub(crate) fn new(keys: &[SigningKey]) -> Result<Self, KeySetError> {
         for (position, key) in keys.iter().enumerate() {
-            check_key(key)?;
-            check_name(key, keys.iter().take(position))?;
+            check_consistency(key)?;
+            check_unique_kid(key, keys.iter().take(position))?;
         }
         Ok(Self {
             active: ActiveKey::of(active_key(keys)?),
@@ -110,7 +109,7 @@ fn active_key(keys: &[SigningKey]) -> Result<&SigningKey, KeySetError> {
     }
 }
 
-fn check_name<'a>(
+fn check_unique_kid<'a>(
     key: &SigningKey,
     mut earlier: impl Iterator<Item = &'a SigningKey>,
 ) -> Result<(), KeySetError> {
@@ -122,12 +121,12 @@ fn check_name<'a>(
     Ok(())
 }
 
-/// The cause is not passed on: it says nothing more, and is about a secret.
-fn check_key(key: &SigningKey) -> Result<(), KeySetError> {
+/// The cause is dropped, because it adds nothing and concerns a secret.
+fn check_consistency(key: &SigningKey) -> Result<(), KeySetError> {
     if algorithm::is_consistent(key) {
         Ok(())
     } else {
-        Err(KeySetError::Damaged {
+        Err(KeySetError::InvalidKey {
             kid: key.kid.clone(),
         })
     }

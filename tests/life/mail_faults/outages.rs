@@ -28,7 +28,7 @@ fn r29_recipients_that_are_rejected_for_now_get_their_email_later(database: Data
 }
 
 fn r29_emails_that_are_rejected_are_sent_again(database: Database) {
-    survive(database, |post| post.behave(Behaviour::RejectMails(550)));
+    survive(database, |post| post.behave(Behaviour::RejectEmails(550)));
 }
 
 fn r29_a_mail_server_that_says_nothing_keeps_nobody_waiting(database: Database) {

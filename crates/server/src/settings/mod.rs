@@ -167,7 +167,7 @@ impl Settings {
     /// The SMTP server; `None` when emails become files in `mail_dir`.
     pub(crate) fn smtp(&self) -> Option<SmtpSettings> {
         Some(SmtpSettings {
-            authority_file: self.smtp_ca_file.clone(),
+            ca_file: self.smtp_ca_file.clone(),
             ..SmtpSettings::new(self.smtp_url.clone()?)
         })
     }

@@ -3,10 +3,10 @@ use tenantry_domain::email::Mailer as _;
 use tenantry_domain::values::{EmailAddress, Timestamp};
 use tenantry_smtp_testkit::SmtpServer;
 
-use crate::support::{ID, arrived, mailer, parse, settings, verification};
+use crate::support::{ID, mailer, parse, received_bytes, settings, verification};
 
 #[tokio::test]
-async fn r29_a_message_that_is_sent_twice_gives_the_same_email() {
+async fn r29_an_email_that_is_sent_twice_has_the_same_bytes() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     mailer.send(&verification()).await.unwrap();
@@ -20,7 +20,7 @@ async fn r29_a_message_that_is_sent_twice_gives_the_same_email() {
 }
 
 #[tokio::test]
-async fn r26_an_email_goes_to_the_stored_address_alone() {
+async fn r26_an_email_is_sent_only_to_the_stored_email_address() {
     let server = SmtpServer::start();
     mailer(&server).send(&verification()).await.unwrap();
     let email = server.received().remove(0);
@@ -35,7 +35,7 @@ async fn r26_an_email_goes_to_the_stored_address_alone() {
 }
 
 #[tokio::test]
-async fn every_local_part_that_may_register_can_be_written_to() {
+async fn every_valid_local_part_is_a_valid_recipient() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     for typed in [
@@ -53,8 +53,8 @@ async fn every_local_part_that_may_register_can_be_written_to() {
 }
 
 #[tokio::test]
-async fn the_head_says_who_when_and_that_no_response_is_wanted() {
-    let message = arrived(settings(), &verification()).await;
+async fn headers_contain_sender_and_date_and_prevent_automatic_replies() {
+    let message = received_bytes(settings(), &verification()).await;
     let email = parse(&message);
     let raw = |name| email.header_raw(name).unwrap().trim().to_owned();
     assert_eq!(raw("From"), "\"Example accounts\" <accounts@example.com>");
@@ -69,23 +69,23 @@ async fn the_head_says_who_when_and_that_no_response_is_wanted() {
 }
 
 #[tokio::test]
-async fn r69_a_date_far_off_is_no_reason_to_stop() {
+async fn r69_dates_out_of_range_are_clamped() {
     for (micros, date) in [
         (i64::MIN, "Thu, 01 Jan 1970 00:00:00 +0000"),
         (i64::MAX, "Fri, 31 Dec 9999 23:59:59 +0000"),
     ] {
         let mut message = verification();
         message.created_at = Timestamp::from_unix_micros(micros);
-        let message = arrived(settings(), &message).await;
+        let message = received_bytes(settings(), &message).await;
         assert_eq!(parse(&message).header_raw("Date").unwrap().trim(), date);
     }
 }
 
 #[tokio::test]
-async fn emails_need_no_extension_of_smtp() {
+async fn emails_need_no_smtp_extension() {
     let mut message = verification();
     message.language = Some("de".parse().unwrap());
-    let message = arrived(settings(), &message).await;
+    let message = received_bytes(settings(), &message).await;
     assert!(message.is_ascii());
     assert!(
         message

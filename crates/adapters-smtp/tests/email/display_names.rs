@@ -1,14 +1,14 @@
 use tenantry_domain::values::{FullName, Name};
 
-use crate::support::{settings, shown, verification};
+use crate::support::{received_parts, settings, verification};
 
 #[tokio::test]
-async fn r18_a_name_is_told_as_text_and_never_as_markup() {
+async fn r18_markup_in_a_name_is_escaped_in_html() {
     let mut message = verification();
     message.full_name = Some(FullName::parse("<b>Jane</b> {{ link }} & \"Co\"").unwrap());
     message.project_name = Some(Name::parse("<script>x</script>").unwrap());
-    let email = shown(settings(), &message).await;
-    // Plain text has no markup, so there the name is told email by email.
+    let email = received_parts(settings(), &message).await;
+    // Plain text has no markup, so there the name is unchanged.
     assert!(
         email
             .text
@@ -21,11 +21,11 @@ async fn r18_a_name_is_told_as_text_and_never_as_markup() {
 }
 
 #[tokio::test]
-async fn r18_a_name_that_is_a_link_is_left_out() {
+async fn r18_a_name_that_is_a_link_is_omitted() {
     let mut message = verification();
     message.full_name = Some(FullName::parse("Win at https://evil.example/x").unwrap());
     message.project_name = Some(Name::parse("visit http://evil.example").unwrap());
-    let email = shown(settings(), &message).await;
+    let email = received_parts(settings(), &message).await;
     for part in [&email.subject, &email.text, &email.html] {
         assert!(!part.contains("evil"), "{part}");
     }
@@ -33,11 +33,11 @@ async fn r18_a_name_that_is_a_link_is_left_out() {
 }
 
 #[tokio::test]
-async fn r18_long_names_are_cut_and_projects_never_read_as_domains() {
+async fn r18_long_names_are_truncated_and_domain_names_are_split() {
     let mut message = verification();
     message.full_name = Some(FullName::parse(&"x".repeat(255)).unwrap());
     message.project_name = Some(Name::parse("shop.example.com").unwrap());
-    let email = shown(settings(), &message).await;
+    let email = received_parts(settings(), &message).await;
     assert!(
         email
             .text
@@ -45,17 +45,17 @@ async fn r18_long_names_are_cut_and_projects_never_read_as_domains() {
     );
     assert_eq!(
         email.subject,
-        "Verify your e-email address for shop. example. com"
+        "Verify your e-mail address for shop. example. com"
     );
 }
 
 #[tokio::test]
-async fn r28_no_name_adds_a_header() {
+async fn r28_a_name_cannot_add_a_header() {
     let mut message = verification();
     message.project_name = Some(Name::parse("x\u{2028}Bcc: eve@evil.example").unwrap());
-    let email = shown(settings(), &message).await;
+    let email = received_parts(settings(), &message).await;
     assert_eq!(
         email.subject,
-        "Verify your e-email address for Example accounts"
+        "Verify your e-mail address for Example accounts"
     );
 }

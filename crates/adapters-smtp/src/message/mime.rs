@@ -10,7 +10,7 @@ use super::composer::Email;
 use super::renderer::{Rendered, is_one_line};
 use super::sender::Sender;
 
-/// All that an email is made of.
+/// The values that an email is built from.
 pub(super) struct MessageParts<'a> {
     pub(super) id: EmailId,
     pub(super) created_at: Timestamp,
@@ -20,21 +20,21 @@ pub(super) struct MessageParts<'a> {
     pub(super) rendered: Rendered,
 }
 
-/// Why no email can be made of an email. Neither address nor text is told.
+/// Why an email cannot be built. The text repeats neither the email address nor the content.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(super) enum MessageError {
-    #[error("the address cannot be written to")]
+    #[error("the email address is not valid in SMTP")]
     Address,
-    #[error("the subject is empty, or has more than one line")]
+    #[error("the subject is empty or contains control characters")]
     Subject,
-    #[error("the email cannot be put together")]
+    #[error("the email cannot be built")]
     Build,
-    #[error("the head of the email holds what nobody put there")]
-    Head,
+    #[error("the email has unexpected headers")]
+    Headers,
 }
 
 /// The headers of an email, each exactly once, and nothing else (R28).
-const HEAD: [&str; 10] = [
+const HEADERS: [&str; 10] = [
     "Message-ID",
     "Date",
     "From",
@@ -47,10 +47,10 @@ const HEAD: [&str; 10] = [
     "Content-Type",
 ];
 
-/// The last second of the year 9999, the last that a Date header can tell.
-const LAST_SECOND: u64 = 253_402_300_799;
+/// The last second of the year 9999, the maximum of a Date header.
+const MAX_DATE_SECONDS: u64 = 253_402_300_799;
 
-pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
+pub(super) fn build(parts: MessageParts<'_>) -> Result<Email, MessageError> {
     let Rendered {
         language,
         subject,
@@ -60,8 +60,8 @@ pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
     if !is_one_line(&subject) {
         return Err(MessageError::Subject);
     }
-    let to = address_of(parts.to)?;
-    // The boundary is made of the id, so that every try sends the same bytes.
+    let to = smtp_address(parts.to)?;
+    // The boundary contains the id instead of random bytes, so that every attempt sends the same bytes.
     let body = MultiPart::alternative()
         .boundary(format!("=_{}", parts.id))
         .singlepart(SinglePart::plain(text))
@@ -87,8 +87,8 @@ pub(super) fn write(parts: MessageParts<'_>) -> Result<Email, MessageError> {
     Ok(email)
 }
 
-/// The local part as typed, the domain in its ASCII form: neither server nor we need SMTPUTF8.
-fn address_of(to: &EmailAddress) -> Result<Address, MessageError> {
+/// The local part as typed, and the domain in its ASCII form, so that SMTPUTF8 is not needed.
+fn smtp_address(to: &EmailAddress) -> Result<Address, MessageError> {
     let local = to.as_typed().rsplit_once('@').map(|(local, _)| local);
     let domain = to.key().as_str().rsplit_once('@').map(|(_, domain)| domain);
     let (Some(local), Some(domain)) = (local, domain) else {
@@ -97,48 +97,48 @@ fn address_of(to: &EmailAddress) -> Result<Address, MessageError> {
     Address::new(local, domain).map_err(|_| MessageError::Address)
 }
 
-/// Moments that no Date header can tell become the nearest that it can.
+/// Clamped to the range of a Date header.
 fn since_epoch(moment: Timestamp) -> Duration {
     let seconds = u64::try_from(moment.unix_seconds()).unwrap_or(0);
-    Duration::from_secs(seconds.min(LAST_SECOND))
+    Duration::from_secs(seconds.min(MAX_DATE_SECONDS))
 }
 
 fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-/// Looks at the email as the next server will see it (R28).
+/// Checks the finished bytes, independently of the builder (R28).
 fn check(email: &Email) -> Result<(), MessageError> {
     let addresses = [&email.from, &email.to].map(AsRef::<str>::as_ref);
-    let is_harmless = |octet: u8| octet.is_ascii_graphic() && !b"<>,;".contains(&octet);
+    let is_allowed = |octet: u8| octet.is_ascii_graphic() && !b"<>,;".contains(&octet);
     if !addresses
         .iter()
-        .all(|address| address.bytes().all(is_harmless))
+        .all(|address| address.bytes().all(is_allowed))
     {
         return Err(MessageError::Address);
     }
-    let text = std::str::from_utf8(&email.bytes).map_err(|_| MessageError::Head)?;
-    let (head, _) = text.split_once("\r\n\r\n").ok_or(MessageError::Head)?;
-    if names_in(head)? == HEAD.map(str::to_ascii_lowercase) {
+    let text = std::str::from_utf8(&email.bytes).map_err(|_| MessageError::Headers)?;
+    let (headers, _) = text.split_once("\r\n\r\n").ok_or(MessageError::Headers)?;
+    if header_names(headers)? == HEADERS.map(str::to_ascii_lowercase) {
         Ok(())
     } else {
-        Err(MessageError::Head)
+        Err(MessageError::Headers)
     }
 }
 
-/// The names of all headers; a line that starts with white space goes on with the header before.
-fn names_in(head: &str) -> Result<Vec<String>, MessageError> {
+/// The names of all headers. A line that starts with white space continues the previous header.
+fn header_names(headers: &str) -> Result<Vec<String>, MessageError> {
     let mut names = Vec::new();
-    for line in head.split("\r\n") {
+    for line in headers.split("\r\n") {
         if line
             .bytes()
             .any(|octet| octet != b'\t' && octet.is_ascii_control())
             || !line.is_ascii()
         {
-            return Err(MessageError::Head);
+            return Err(MessageError::Headers);
         }
         if !line.starts_with([' ', '\t']) {
-            let (name, _) = line.split_once(':').ok_or(MessageError::Head)?;
+            let (name, _) = line.split_once(':').ok_or(MessageError::Headers)?;
             names.push(name.to_ascii_lowercase());
         }
     }
@@ -152,7 +152,7 @@ mod tests {
     const HOST: &str = "accounts.example.com";
 
     fn email(subject: &str, language: &str) -> Result<Email, MessageError> {
-        write(MessageParts {
+        build(MessageParts {
             id: "019af85c-7440-7707-8707-070707070707".parse().unwrap(),
             created_at: Timestamp::from_unix_seconds(1_765_103_400),
             from: &"accounts@example.com".parse().unwrap(),
@@ -161,14 +161,14 @@ mod tests {
             rendered: Rendered {
                 language: language.to_owned(),
                 subject: subject.to_owned(),
-                text: "Bcc: nobody@example.com\r\n.\r\n".to_owned(),
+                text: "Bcc: eve@evil.example\r\n.\r\n".to_owned(),
                 html: String::new(),
             },
         })
     }
 
     #[test]
-    fn r28_a_subject_is_one_line_whatever_a_template_says() {
+    fn r28_a_subject_that_is_not_one_line_is_rejected() {
         assert!(email("Hello", "en").is_ok());
         for subject in [
             "",
@@ -184,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn r28_what_the_builder_lets_through_is_noticed_at_dispatch() {
-        let good = email("Hello", "en").unwrap();
-        assert_eq!(check(&good), Ok(()));
-        let text = String::from_utf8(good.bytes.clone()).unwrap();
+    fn r28_unexpected_headers_are_rejected_before_sending() {
+        let valid = email("Hello", "en").unwrap();
+        assert_eq!(check(&valid), Ok(()));
+        let text = String::from_utf8(valid.bytes.clone()).unwrap();
         for (original, forged) in [
             ("To: ", "Bcc: eve@evil.example\r\nTo: "),
             ("To: ", "To: eve@evil.example\r\nTo: "),
@@ -199,15 +199,15 @@ mod tests {
         ] {
             let forged = Email {
                 bytes: text.replacen(original, forged, 1).into_bytes(),
-                from: good.from.clone(),
-                to: good.to.clone(),
+                from: valid.from.clone(),
+                to: valid.to.clone(),
             };
-            assert_eq!(check(&forged), Err(MessageError::Head));
+            assert_eq!(check(&forged), Err(MessageError::Headers));
         }
     }
 
     #[test]
-    fn r28_an_address_that_would_end_a_command_is_noticed_at_dispatch() {
+    fn r28_an_email_address_that_would_end_a_command_is_rejected_before_sending() {
         for local in ["a>\r\nDATA\r\n", "a b", "a>", "a,b", "é"] {
             let forged = Email {
                 to: Address::new_dangerous(local, "example.com"),

@@ -5,10 +5,10 @@ use tempfile::TempDir;
 use tenantry_adapters_smtp::{EmlMailer, MailerStartError};
 use tenantry_domain::email::{EmailKind, Mailer as _};
 
-use crate::support::{ID, arrived, message, settings, verification};
+use crate::support::{ID, message, received_bytes, settings, verification};
 
 #[tokio::test]
-async fn each_message_becomes_a_file_that_only_its_owner_may_read() {
+async fn each_email_becomes_a_file_that_only_its_owner_can_read() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("data/email");
     let mailer = EmlMailer::new(folder.clone(), settings()).unwrap();
@@ -36,7 +36,7 @@ async fn each_message_becomes_a_file_that_only_its_owner_may_read() {
 }
 
 #[tokio::test]
-async fn r29_a_message_that_is_written_twice_is_one_file_and_the_same_email() {
+async fn r29_an_email_that_is_written_twice_is_one_file_with_the_bytes_sent_over_smtp() {
     let folder = TempDir::new().unwrap();
     let mailer = EmlMailer::new(folder.path().to_owned(), settings()).unwrap();
     mailer.send(&verification()).await.unwrap();
@@ -47,11 +47,11 @@ async fn r29_a_message_that_is_written_twice_is_one_file_and_the_same_email() {
         .try_into()
         .unwrap();
     let written = fs::read(file.unwrap().path()).unwrap();
-    assert_eq!(written, arrived(settings(), &verification()).await);
+    assert_eq!(written, received_bytes(settings(), &verification()).await);
 }
 
 #[tokio::test]
-async fn a_folder_that_was_taken_away_is_made_again() {
+async fn a_removed_folder_is_created_again() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("email");
     let mailer = EmlMailer::new(folder.clone(), settings()).unwrap();
@@ -61,7 +61,7 @@ async fn a_folder_that_was_taken_away_is_made_again() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_refuses_to_start() {
+fn a_folder_that_cannot_be_created_prevents_the_start() {
     let parent = TempDir::new().unwrap();
     let file = parent.path().join("file");
     fs::write(&file, "").unwrap();

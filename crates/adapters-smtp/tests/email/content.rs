@@ -1,18 +1,18 @@
 use tenantry_adapters_smtp::Sender;
 use tenantry_domain::email::EmailKind;
 
-use crate::support::{CODE, TOKEN, message, settings, shown};
+use crate::support::{CODE, TOKEN, message, received_parts, settings};
 
 const VERIFY_LINK: &str = "https://accounts.example.com/id/verify-email?token=t0ken-_t0ken";
 const RESET_LINK: &str = "https://accounts.example.com/id/reset-password?token=t0ken-_t0ken";
 
 #[tokio::test]
-async fn every_email_says_in_both_parts_what_it_is_about() {
+async fn every_email_states_its_purpose_in_subject_text_and_html() {
     for (kind, language, subject, sentence) in [
         (
             EmailKind::VerifyEmail,
             "en",
-            "Verify your e-email address for Tea & Co",
+            "Verify your e-mail address for Tea & Co",
             "Please verify that it is yours",
         ),
         (
@@ -30,13 +30,13 @@ async fn every_email_says_in_both_parts_what_it_is_about() {
         (
             EmailKind::AlreadyRegistered,
             "en",
-            "Your e-email address for Tea & Co is verified already",
+            "Your e-mail address for Tea & Co is verified already",
             "is verified already",
         ),
         (
             EmailKind::VerifyEmail,
             "de",
-            "Bestätigen Sie Ihre E-Email-Adresse für Tea & Co",
+            "Bestätigen Sie Ihre E-Mail-Adresse für Tea & Co",
             "dass es Ihre ist",
         ),
         (
@@ -54,13 +54,13 @@ async fn every_email_says_in_both_parts_what_it_is_about() {
         (
             EmailKind::AlreadyRegistered,
             "de",
-            "Ihre E-Email-Adresse für Tea & Co ist bereits bestätigt",
+            "Ihre E-Mail-Adresse für Tea & Co ist bereits bestätigt",
             "ist bereits bestätigt",
         ),
     ] {
         let mut message = message(kind);
         message.language = Some(language.parse().unwrap());
-        let email = shown(settings(), &message).await;
+        let email = received_parts(settings(), &message).await;
         let flat = email.text.split_whitespace().collect::<Vec<_>>().join(" ");
 
         assert_eq!(
@@ -78,8 +78,8 @@ async fn every_email_says_in_both_parts_what_it_is_about() {
 }
 
 #[tokio::test]
-async fn a_verification_carries_link_and_code_and_how_long_they_are_good() {
-    let email = shown(settings(), &message(EmailKind::VerifyEmail)).await;
+async fn a_verification_contains_link_and_code_with_their_lifetimes() {
+    let email = received_parts(settings(), &message(EmailKind::VerifyEmail)).await;
     assert!(
         email.text.contains(&format!("\r\n{VERIFY_LINK}\r\n")),
         "{}",
@@ -104,8 +104,8 @@ async fn a_verification_carries_link_and_code_and_how_long_they_are_good() {
 }
 
 #[tokio::test]
-async fn a_reset_carries_its_link_and_no_code() {
-    let email = shown(settings(), &message(EmailKind::ResetPassword)).await;
+async fn a_password_reset_contains_its_link_and_no_code() {
+    let email = received_parts(settings(), &message(EmailKind::ResetPassword)).await;
     assert!(
         email.text.contains(&format!("\r\n{RESET_LINK}\r\n")),
         "{}",
@@ -124,9 +124,9 @@ async fn a_reset_carries_its_link_and_no_code() {
 }
 
 #[tokio::test]
-async fn a_notice_carries_neither_link_nor_token() {
+async fn a_notification_contains_neither_link_nor_token() {
     for kind in [EmailKind::PasswordChanged, EmailKind::AlreadyRegistered] {
-        let email = shown(settings(), &message(kind)).await;
+        let email = received_parts(settings(), &message(kind)).await;
         for part in [&email.subject, &email.text, &email.html] {
             assert!(!part.contains("://") && !part.contains(TOKEN) && !part.contains("href"));
         }
@@ -134,26 +134,26 @@ async fn a_notice_carries_neither_link_nor_token() {
 }
 
 #[tokio::test]
-async fn who_has_no_project_and_no_name_is_written_to_all_the_same() {
+async fn an_email_without_project_and_full_name_uses_the_name_of_the_sender() {
     let mut message = message(EmailKind::VerifyEmail);
     (message.project_name, message.full_name) = (None, None);
 
-    let named = shown(settings(), &message).await;
+    let named = received_parts(settings(), &message).await;
     assert_eq!(
         named.subject,
-        "Verify your e-email address for Example accounts"
+        "Verify your e-mail address for Example accounts"
     );
     assert!(named.text.starts_with("Hello,\r\n"), "{}", named.text);
 
     let mut settings = settings();
     settings.from = Sender::no_reply(&settings.public_url);
-    let nameless = shown(settings, &message).await;
-    assert_eq!(nameless.subject, "Verify your e-email address for Tenantry");
+    let nameless = received_parts(settings, &message).await;
+    assert_eq!(nameless.subject, "Verify your e-mail address for Tenantry");
 }
 
 #[tokio::test]
-async fn the_language_asked_for_comes_first_then_its_primary_one_then_that_of_the_settings() {
-    for (asked, default, chosen) in [
+async fn the_requested_language_is_preferred_then_its_primary_one_then_the_default() {
+    for (requested, default, expected) in [
         (Some("de"), "en", "de"),
         (Some("de-at"), "en", "de"),
         (Some("fr"), "en", "en"),
@@ -165,8 +165,8 @@ async fn the_language_asked_for_comes_first_then_its_primary_one_then_that_of_th
         let mut settings = settings();
         settings.language = default.parse().unwrap();
         let mut message = message(EmailKind::VerifyEmail);
-        message.language = asked.map(|tag| tag.parse().unwrap());
-        let email = shown(settings, &message).await;
-        assert_eq!(email.language, chosen, "{asked:?} {default}");
+        message.language = requested.map(|tag| tag.parse().unwrap());
+        let email = received_parts(settings, &message).await;
+        assert_eq!(email.language, expected, "{requested:?} {default}");
     }
 }

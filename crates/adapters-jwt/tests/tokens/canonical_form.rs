@@ -1,11 +1,11 @@
-//! A token has one spelling.
+//! A token has exactly one accepted form.
 
 use crate::case::Case;
 
-/// Every character of base64url, for the signature, where single bits may have no meaning.
+/// Every character of base64url, for the signature, whose last character has unused bits.
 const BASE64URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// One of base64url and some that decoders are known to overlook, for the text that is signed.
+/// A character of base64url and some that lenient decoders ignore, for the signed part.
 const OTHERS: &str = "A+/=. \n\t";
 
 #[test]
@@ -16,8 +16,8 @@ fn r38_any_changed_character_is_rejected() {
         case.assert_accepted(token, "unchanged");
         let signature = token.rfind('.').unwrap() + 1;
         for (position, original) in token.char_indices() {
-            let bits = if position < signature { "" } else { BASE64URL };
-            for replacement in [OTHERS, bits].concat().chars().filter(|c| *c != original) {
+            let extra = if position < signature { "" } else { BASE64URL };
+            for replacement in [OTHERS, extra].concat().chars().filter(|c| *c != original) {
                 let (before, rest) = token.split_at(position);
                 let changed = format!("{before}{replacement}{}", &rest[1..]);
                 assert!(

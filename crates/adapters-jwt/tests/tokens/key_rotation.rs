@@ -1,4 +1,4 @@
-//! Keys that change while the server runs (R39).
+//! Replacing keys at run time (R39).
 
 use std::thread;
 
@@ -52,7 +52,7 @@ fn r39_replaced_keys_sign_and_verify_from_then_on() {
 }
 
 #[test]
-fn r39_a_key_that_only_changes_its_status_is_noticed() {
+fn r39_a_change_of_status_only_takes_effect() {
     let [first, second] = [new_key(), new_key()];
     let tokens = tokens_with(&[first.clone(), with_status(&second, SigningKeyStatus::Next)]);
     let rotated = [
@@ -65,19 +65,22 @@ fn r39_a_key_that_only_changes_its_status_is_noticed() {
 }
 
 #[test]
-fn a_bad_set_of_keys_leaves_the_old_ones_in_place() {
+fn an_invalid_key_set_leaves_the_previous_one_in_place() {
     let key = new_key();
     let tokens = tokens_with(std::slice::from_ref(&key));
-    let damaged = SigningKey {
+    let mismatched = SigningKey {
         public_key: new_key().public_key,
         ..new_key()
     };
-    for bad in [
+    for invalid in [
         vec![],
         vec![new_key(), new_key()],
-        vec![key.clone(), with_status(&damaged, SigningKeyStatus::Next)],
+        vec![
+            key.clone(),
+            with_status(&mismatched, SigningKeyStatus::Next),
+        ],
     ] {
-        let Err(TokenError::Failed(source)) = tokens.replace_keys(&bad) else {
+        let Err(TokenError::Failed(source)) = tokens.replace_keys(&invalid) else {
             unreachable!("these keys cannot be used");
         };
         assert!(source.is::<KeySetError>());
@@ -88,12 +91,12 @@ fn a_bad_set_of_keys_leaves_the_old_ones_in_place() {
 }
 
 #[test]
-fn r39_no_token_is_lost_while_keys_rotate() {
+fn r39_tokens_stay_valid_while_keys_rotate() {
     const ROTATIONS: usize = 50;
     let keys: Vec<_> = (0..=ROTATIONS).map(|_| new_key()).collect();
     let tokens = tokens_with(&keys[..1]);
     thread::scope(|scope| {
-        let callers: Vec<_> = (0..4)
+        let clients: Vec<_> = (0..4)
             .map(|_| {
                 scope.spawn(|| {
                     for _ in 0..200 {
@@ -114,8 +117,8 @@ fn r39_no_token_is_lost_while_keys_rotate() {
             key_set.push(keys[active].clone());
             tokens.replace_keys(&key_set).unwrap();
         }
-        for caller in callers {
-            caller.join().unwrap();
+        for client in clients {
+            client.join().unwrap();
         }
     });
     let last = tokens.issue(&grant()).unwrap();

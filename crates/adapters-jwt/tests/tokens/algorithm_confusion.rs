@@ -1,11 +1,11 @@
-//! Tokens under another algorithm or another key than the one they name (RFC 8725 §2.1).
+//! Tokens signed with another algorithm or key than their header states (RFC 8725 §2.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 
-use crate::case::{Case, Kind, hmac_sha256, message};
+use crate::case::{Case, Kind, hmac_sha256, signing_input};
 use crate::support::{NOW, at, new_key_of, tokens_with, with};
 
 #[test]
@@ -30,22 +30,22 @@ fn r35_a_token_without_signature_is_rejected() {
         for algorithm in ["none", case.key.algorithm.as_str()] {
             let header = with(case.header(), "alg", json!(algorithm));
             let token = case.sign(&header, &case.claims());
-            let (message, _) = token.rsplit_once('.').unwrap();
-            case.assert_rejected(&format!("{message}."), algorithm);
-            case.assert_rejected(message, algorithm);
+            let (input, _) = token.rsplit_once('.').unwrap();
+            case.assert_rejected(&format!("{input}."), algorithm);
+            case.assert_rejected(input, algorithm);
         }
     }
 }
 
-/// Signatures that broken implementations take for any message.
+/// Faulty implementations accept such signatures for any message.
 #[test]
-fn r35_signatures_of_nothing_are_rejected() {
+fn r35_constant_signatures_are_rejected() {
     for case in Case::all() {
-        let message = message(&case.header().to_string(), &case.claims().to_string());
+        let input = signing_input(&case.header().to_string(), &case.claims().to_string());
         for length in [1, 32, 64, 65, 96] {
             for byte in [0, 1, 0xff] {
                 let signature = URL_SAFE_NO_PAD.encode(vec![byte; length]);
-                case.assert_rejected(&format!("{message}.{signature}"), "filled");
+                case.assert_rejected(&format!("{input}.{signature}"), "constant");
             }
         }
     }
@@ -71,7 +71,7 @@ fn r35_unknown_and_missing_keys_are_rejected() {
 }
 
 #[test]
-fn r35_another_key_under_the_same_name_is_rejected() {
+fn r35_another_key_with_the_same_kid_is_rejected() {
     for case in Case::all() {
         for algorithm in SigningAlgorithm::ALL {
             let key = SigningKey {
@@ -86,9 +86,9 @@ fn r35_another_key_under_the_same_name_is_rejected() {
     }
 }
 
-/// The classic: the public key, which everybody has, taken for the secret of an HMAC.
+/// The classic attack uses the published key as the secret of an HMAC.
 #[test]
-fn r35_a_public_key_is_no_shared_secret() {
+fn r35_a_public_key_is_not_a_shared_secret() {
     for case in Case::all() {
         if !case.key.algorithm.is_asymmetric() {
             continue;
@@ -107,20 +107,20 @@ fn r35_a_public_key_is_no_shared_secret() {
 }
 
 #[test]
-fn r35_a_name_is_no_shared_secret() {
+fn r35_a_kid_is_not_a_shared_secret() {
     for kind in Kind::ALL {
         let case = Case::new(kind, SigningAlgorithm::Hs256);
-        let name = case.key.kid.as_bytes();
-        for secret in [name, &[0; 32], &[]] {
+        let kid = case.key.kid.as_bytes();
+        for secret in [kid, &[0; 32], &[]] {
             let token = hmac_token(secret, &case.header(), &case.claims());
-            case.assert_rejected(&token, "name");
+            case.assert_rejected(&token, "kid");
         }
     }
 }
 
-/// After the setting has changed, keys of several algorithms are in use. Each signs for itself only.
+/// After a change of the setting, keys of several algorithms are in use.
 #[test]
-fn r35_in_a_mixed_ring_no_key_signs_for_another() {
+fn r35_in_a_mixed_key_set_no_key_verifies_tokens_of_another() {
     for kind in Kind::ALL {
         let cases = SigningAlgorithm::ALL.map(|algorithm| Case::new(kind, algorithm));
         let key_set = cases.each_ref().map(|case| SigningKey {
@@ -137,10 +137,10 @@ fn r35_in_a_mixed_ring_no_key_signs_for_another() {
                 for algorithm in SigningAlgorithm::ALL {
                     let header = with(named.header(), "alg", json!(algorithm.as_str()));
                     let token = signer.sign(&header, &signer.claims());
-                    let is_right =
+                    let is_expected =
                         signer.key.kid == named.key.kid && algorithm == signer.key.algorithm;
                     let is_accepted = kind.verify(&tokens, &token, at(NOW)).is_ok();
-                    assert_eq!(is_accepted, is_right, "{signer:?} {header}");
+                    assert_eq!(is_accepted, is_expected, "{signer:?} {header}");
                 }
             }
         }
@@ -148,7 +148,7 @@ fn r35_in_a_mixed_ring_no_key_signs_for_another() {
 }
 
 fn hmac_token(secret: &[u8], header: &Value, claims: &Value) -> String {
-    let message = message(&header.to_string(), &claims.to_string());
-    let signature = URL_SAFE_NO_PAD.encode(hmac_sha256(secret, message.as_bytes()));
-    [message, signature].join(".")
+    let input = signing_input(&header.to_string(), &claims.to_string());
+    let signature = URL_SAFE_NO_PAD.encode(hmac_sha256(secret, input.as_bytes()));
+    [input, signature].join(".")
 }

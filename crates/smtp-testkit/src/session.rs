@@ -10,7 +10,7 @@ use crate::line_stream::LineStream;
 use crate::shared::Shared;
 use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
-/// What all dialogues of a server have in common.
+/// The state shared by all sessions of a server.
 pub(crate) struct ServerState {
     pub(crate) options: ServerOptions,
     pub(crate) shared: Shared,
@@ -27,8 +27,8 @@ impl ServerState {
     }
 }
 
-/// What one client says and hears (RFC 5321).
-pub(crate) struct Dialogue<'a> {
+/// The SMTP session of one client (RFC 5321).
+pub(crate) struct Session<'a> {
     server: &'a ServerState,
     lines: LineStream,
     socket: TcpStream,
@@ -37,13 +37,13 @@ pub(crate) struct Dialogue<'a> {
     to: Vec<String>,
 }
 
-/// Whether the dialogue goes on after a command.
+/// What follows a command.
 enum Next {
     Continue,
-    HangUp,
+    Disconnect,
 }
 
-impl<'a> Dialogue<'a> {
+impl<'a> Session<'a> {
     pub(crate) fn open(socket: TcpStream, server: &'a ServerState) -> io::Result<Self> {
         let mut lines = LineStream::plain(socket.try_clone()?)?;
         if server.options.tls == ServerTls::Implicit {
@@ -60,51 +60,51 @@ impl<'a> Dialogue<'a> {
     }
 
     pub(crate) fn run(mut self) -> io::Result<()> {
-        let outcome = self.converse();
-        // Other copies of the socket live on; the client shall see the end all the same.
+        let outcome = self.serve();
+        // Clones of the socket stay open, so dropping this one would not disconnect the client.
         let _ = self.socket.shutdown(Shutdown::Both);
         outcome
     }
 
-    fn converse(&mut self) -> io::Result<()> {
+    fn serve(&mut self) -> io::Result<()> {
         match self.server.shared.behaviour() {
-            Behaviour::Busy => return self.lines.write_line("421 4.3.2 come back later"),
+            Behaviour::Busy => return self.lines.write_line("421 4.3.2 service not available"),
             Behaviour::Silent => return self.lines.stall(),
             Behaviour::Garbage => return self.lines.write_line("HTTP/1.1 400 Bad Request"),
             _ => self.lines.write_line("220 sink.example ESMTP")?,
         }
         while let Some(line) = self.lines.read_line()? {
             let line = String::from_utf8_lossy(&line).into_owned();
-            if let Next::HangUp = self.obey(&line)? {
+            if let Next::Disconnect = self.execute(&line)? {
                 break;
             }
         }
         Ok(())
     }
 
-    fn obey(&mut self, line: &str) -> io::Result<Next> {
+    fn execute(&mut self, line: &str) -> io::Result<Next> {
         let verb = line.split([' ', ':']).next().unwrap_or_default();
         match verb.to_ascii_uppercase().as_str() {
-            "EHLO" => self.introduce(),
-            "STARTTLS" => self.encrypt(),
-            "AUTH" => self.log_in(line),
-            "MAIL" => self.take_sender(line),
-            "RCPT" => self.take_recipient(line),
-            "DATA" => self.take_email(),
+            "EHLO" => self.ehlo(),
+            "STARTTLS" => self.start_tls(),
+            "AUTH" => self.auth(line),
+            "MAIL" => self.mail_from(line),
+            "RCPT" => self.rcpt_to(line),
+            "DATA" => self.data(),
             "RSET" => {
                 self.to.clear();
-                self.say("250 2.0.0 forgotten")
+                self.reply("250 2.0.0 reset")
             }
-            "NOOP" => self.say("250 2.0.0 here"),
+            "NOOP" => self.reply("250 2.0.0 ok"),
             "QUIT" => {
-                self.say("221 2.0.0 bye")?;
-                Ok(Next::HangUp)
+                self.reply("221 2.0.0 bye")?;
+                Ok(Next::Disconnect)
             }
-            _ => self.say("500 5.5.1 what?"),
+            _ => self.reply("500 5.5.1 unknown command"),
         }
     }
 
-    fn introduce(&mut self) -> io::Result<Next> {
+    fn ehlo(&mut self) -> io::Result<Next> {
         self.lines.write_line("250-sink.example")?;
         if self.server.options.tls == ServerTls::StartTls && !self.lines.is_encrypted() {
             self.lines.write_line("250-STARTTLS")?;
@@ -112,12 +112,12 @@ impl<'a> Dialogue<'a> {
         if self.server.options.login.is_some() {
             self.lines.write_line("250-AUTH PLAIN")?;
         }
-        self.say("250 ENHANCEDSTATUSCODES")
+        self.reply("250 ENHANCEDSTATUSCODES")
     }
 
-    fn encrypt(&mut self) -> io::Result<Next> {
+    fn start_tls(&mut self) -> io::Result<Next> {
         if self.server.options.tls != ServerTls::StartTls {
-            return self.say("502 5.5.1 no TLS here");
+            return self.reply("502 5.5.1 STARTTLS not available");
         }
         let injected = match self.server.shared.behaviour() {
             Behaviour::InjectBeforeTls => "\r\n250 injected",
@@ -129,76 +129,76 @@ impl<'a> Dialogue<'a> {
         Ok(Next::Continue)
     }
 
-    /// `AUTH PLAIN` (RFC 4616): an empty identity, the user and the password, with NULs between.
-    fn log_in(&mut self, line: &str) -> io::Result<Next> {
+    /// `AUTH PLAIN` (RFC 4616): an empty identity, the user and the password, separated by NUL.
+    fn auth(&mut self, line: &str) -> io::Result<Next> {
         let Some((user, password)) = &self.server.options.login else {
-            return self.say("503 5.5.1 nobody logs in here");
+            return self.reply("503 5.5.1 AUTH not available");
         };
-        let presented = line.strip_prefix("AUTH PLAIN ").unwrap_or_default();
+        let received = line.strip_prefix("AUTH PLAIN ").unwrap_or_default();
         let expected = STANDARD.encode(format!("\0{user}\0{password}"));
-        if presented != expected {
-            return self.say("535 5.7.8 wrong");
+        if received != expected {
+            return self.reply("535 5.7.8 invalid credentials");
         }
         self.user = Some(user.clone());
-        self.say("235 2.7.0 welcome")
+        self.reply("235 2.7.0 authenticated")
     }
 
-    fn take_sender(&mut self, line: &str) -> io::Result<Next> {
+    fn mail_from(&mut self, line: &str) -> io::Result<Next> {
         if self.server.options.login.is_some() && self.user.is_none() {
-            return self.say("530 5.7.0 log in first");
+            return self.reply("530 5.7.0 authentication required");
         }
-        self.from = address_in(line);
+        self.from = path_in(line);
         self.to.clear();
-        self.say("250 2.1.0 noted")
+        self.reply("250 2.1.0 ok")
     }
 
-    fn take_recipient(&mut self, line: &str) -> io::Result<Next> {
-        let address = address_in(line);
-        match self.server.shared.behaviour_towards(&address) {
+    fn rcpt_to(&mut self, line: &str) -> io::Result<Next> {
+        let recipient = path_in(line);
+        match self.server.shared.behaviour_towards(&recipient) {
             Behaviour::RejectRecipients(code) => {
-                self.say(&format!("{code} 5.1.1 <{address}> is not wanted"))
+                self.reply(&format!("{code} 5.1.1 <{recipient}> is not wanted"))
             }
             Behaviour::StallAtRecipient => self.stall(),
             _ => {
-                self.to.push(address);
-                self.say("250 2.1.5 noted")
+                self.to.push(recipient);
+                self.reply("250 2.1.5 ok")
             }
         }
     }
 
-    fn take_email(&mut self) -> io::Result<Next> {
-        self.lines.write_line("354 go on")?;
+    fn data(&mut self) -> io::Result<Next> {
+        self.lines.write_line("354 start input")?;
         if self.behaviour() == Behaviour::CloseInEmail {
             self.lines.read_line()?;
-            return Ok(Next::HangUp);
+            return Ok(Next::Disconnect);
         }
         let Some(message) = self.read_message()? else {
-            return Ok(Next::HangUp);
+            return Ok(Next::Disconnect);
         };
         match self.behaviour() {
-            Behaviour::RejectMails(code) => {
+            Behaviour::RejectEmails(code) => {
                 let from = self.from.clone();
-                self.say(&format!("{code} 5.7.1 nothing from <{from}>"))
+                self.reply(&format!("{code} 5.7.1 nothing from <{from}>"))
             }
             Behaviour::StallAfterEmail => self.stall(),
             Behaviour::CloseAfterEmail => {
-                self.keep(message);
-                Ok(Next::HangUp)
+                self.store(message);
+                Ok(Next::Disconnect)
             }
             _ => {
-                self.keep(message);
-                self.say("250 2.0.0 kept")
+                self.store(message);
+                self.reply("250 2.0.0 stored")
             }
         }
     }
 
-    /// How the email that is under way is treated: as its first recipient.
+    /// The behaviour for the current email is that of its first recipient.
     fn behaviour(&self) -> Behaviour {
         let recipient = self.to.first().map_or("", String::as_str);
         self.server.shared.behaviour_towards(recipient)
     }
 
-    /// Everything up to the lone dot, without the dots that were added (RFC 5321 §4.5.2).
+    /// Everything up to the line with a single dot, with dot-stuffing removed (RFC 5321 §4.5.2).
     fn read_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut message = Vec::new();
         while let Some(line) = self.lines.read_line()? {
@@ -211,8 +211,8 @@ impl<'a> Dialogue<'a> {
         Ok(None)
     }
 
-    fn keep(&mut self, message: Vec<u8>) {
-        self.server.shared.keep(ReceivedEmail {
+    fn store(&mut self, message: Vec<u8>) {
+        self.server.shared.store(ReceivedEmail {
             from: self.from.clone(),
             to: std::mem::take(&mut self.to),
             message,
@@ -221,10 +221,10 @@ impl<'a> Dialogue<'a> {
         });
     }
 
-    fn say(&mut self, line: &str) -> io::Result<Next> {
+    fn reply(&mut self, line: &str) -> io::Result<Next> {
         self.lines.write_line(line)?;
         Ok(if line.starts_with("421") {
-            Next::HangUp
+            Next::Disconnect
         } else {
             Next::Continue
         })
@@ -232,13 +232,13 @@ impl<'a> Dialogue<'a> {
 
     fn stall(&mut self) -> io::Result<Next> {
         self.lines.stall()?;
-        Ok(Next::HangUp)
+        Ok(Next::Disconnect)
     }
 }
 
-/// What stands between `<` and `>`.
-fn address_in(line: &str) -> String {
+/// The text between `<` and `>`.
+fn path_in(line: &str) -> String {
     let after = line.split_once('<').map_or("", |(_, rest)| rest);
-    let address = after.split_once('>').map_or("", |(address, _)| address);
-    address.to_owned()
+    let path = after.split_once('>').map_or("", |(path, _)| path);
+    path.to_owned()
 }
