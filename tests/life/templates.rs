@@ -79,17 +79,17 @@ fn emails_are_in_the_language_that_was_asked_for_and_in_the_words_of_the_house(d
         (
             Some("es"),
             "en",
-            "Verify your e-email address for Default Project",
+            "Verify your email address for Default Project",
         ),
         (
             Some("../../etc"),
             "en",
-            "Verify your e-email address for Default Project",
+            "Verify your email address for Default Project",
         ),
         (
             None,
             "en",
-            "Verify your e-email address for Default Project",
+            "Verify your email address for Default Project",
         ),
     ]
     .into_iter()

@@ -12,7 +12,7 @@ async fn every_email_states_its_purpose_in_subject_text_and_html() {
         (
             EmailKind::VerifyEmail,
             "en",
-            "Verify your e-mail address for Tea & Co",
+            "Verify your email address for Tea & Co",
             "Please verify that it is yours",
         ),
         (
@@ -30,7 +30,7 @@ async fn every_email_states_its_purpose_in_subject_text_and_html() {
         (
             EmailKind::AlreadyRegistered,
             "en",
-            "Your e-mail address for Tea & Co is verified already",
+            "Your email address for Tea & Co is verified already",
             "is verified already",
         ),
         (
@@ -141,14 +141,14 @@ async fn an_email_without_project_and_full_name_uses_the_name_of_the_sender() {
     let named = received_parts(settings(), &message).await;
     assert_eq!(
         named.subject,
-        "Verify your e-mail address for Example accounts"
+        "Verify your email address for Example accounts"
     );
     assert!(named.text.starts_with("Hello,\r\n"), "{}", named.text);
 
     let mut settings = settings();
     settings.from = Sender::no_reply(&settings.public_url);
     let nameless = received_parts(settings, &message).await;
-    assert_eq!(nameless.subject, "Verify your e-mail address for Tenantry");
+    assert_eq!(nameless.subject, "Verify your email address for Tenantry");
 }
 
 #[tokio::test]

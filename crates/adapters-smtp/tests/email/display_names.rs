@@ -45,7 +45,7 @@ async fn r18_long_names_are_truncated_and_domain_names_are_split() {
     );
     assert_eq!(
         email.subject,
-        "Verify your e-mail address for shop. example. com"
+        "Verify your email address for shop. example. com"
     );
 }
 
@@ -56,6 +56,6 @@ async fn r28_a_name_cannot_add_a_header() {
     let email = received_parts(settings(), &message).await;
     assert_eq!(
         email.subject,
-        "Verify your e-mail address for Example accounts"
+        "Verify your email address for Example accounts"
     );
 }

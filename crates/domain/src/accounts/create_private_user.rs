@@ -54,7 +54,7 @@ pub enum CreatePrivateUserError {
     #[error("the project is not available to this token")]
     ProjectNotFound,
     /// The address is taken in its scope.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The password was not hashed.
     #[error(transparent)]

@@ -57,7 +57,7 @@ pub struct Provisioning {
 #[derive(Debug, Error)]
 pub enum RegisterDeveloperError {
     /// The address belongs to a developer or operator already.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The password was not hashed.
     #[error(transparent)]

@@ -47,7 +47,7 @@ pub struct RegisteredEndUser {
 #[derive(Debug, Error)]
 pub enum RegisterEndUserError {
     /// The address belongs to a user of the project already.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The key was revoked, the developer suspended or the project archived meanwhile (R17).
     #[error("the project is not available any more")]
