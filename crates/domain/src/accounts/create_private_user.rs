@@ -92,11 +92,11 @@ impl CreatePrivateUser {
         let (tier, share) = self.place(caller, request.project_id).await?;
         let now = self.clock.now();
         let maker = AccountFactory {
-            hasher: &self.hasher,
             random: &*self.random,
             now,
         };
-        let mut account = maker.make(request.applicant, tier, share).await?;
+        let permit = self.hasher.reserve(share).await?;
+        let mut account = maker.make(request.applicant, tier, permit).await?;
         account.verified_at = request.is_verified.then_some(now);
         let creation = PrivateUserCreation {
             verification: (!request.is_verified).then(|| {

@@ -89,13 +89,11 @@ impl RegisterDeveloper {
     ) -> Result<RegisteredDeveloper, RegisterDeveloperError> {
         let now = self.clock.now();
         let maker = AccountFactory {
-            hasher: &self.hasher,
             random: &*self.random,
             now,
         };
-        let account = maker
-            .make(applicant, Tier::Developer, TenantShare::Platform)
-            .await?;
+        let permit = self.hasher.reserve(TenantShare::Platform).await?;
+        let account = maker.make(applicant, Tier::Developer, permit).await?;
         let provisioning = self.provision(now);
         let (verification, email) =
             address_verification(&account, &self.email_token_key, &origin, &*self.random);
