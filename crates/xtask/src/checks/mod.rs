@@ -2,6 +2,7 @@
 
 mod arrows;
 mod deny;
+mod instructions;
 mod migrations;
 pub(crate) mod tree;
 
@@ -32,6 +33,8 @@ pub(crate) enum Check {
     Doc,
     /// Every test passes, on a throwaway Postgres
     Test,
+    /// Both implementations of Argon2id agree, with every instruction set of this processor
+    Instructions,
     /// Every row of `cargo xtask bench` works
     Bench,
     /// Every golden file is there, and a test compares it
@@ -55,6 +58,7 @@ impl Check {
             Self::Clippy => clippy(workspace),
             Self::Doc => doc(workspace),
             Self::Test => test::run(workspace, &[]),
+            Self::Instructions => instructions::check(workspace),
             Self::Bench => bench::run(workspace, &["--quick".to_owned()]),
             Self::Golden => golden::check(workspace),
         }
