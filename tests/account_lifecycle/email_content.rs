@@ -31,7 +31,7 @@ const HEADERS: [&str; 10] = [
     "Content-Type",
 ];
 
-const ENGLISH_SUBJECT: &str = "Verify your e-mail address for Default Project";
+const ENGLISH_SUBJECT: &str = "Verify your email address for Default Project";
 
 fn emails_use_the_requested_language_and_the_custom_templates(database: Database) {
     let folder = tempfile::tempdir().expect("a folder for temporary files");

@@ -110,7 +110,7 @@ fn r29_an_email_to_a_temporarily_rejected_recipient_is_sent_again(database: Data
 }
 
 fn r29_a_rejected_email_is_sent_again(database: Database) {
-    assert_survived(database, |smtp| smtp.behave(Behaviour::RejectMails(550)));
+    assert_survived(database, |smtp| smtp.behave(Behaviour::RejectEmails(550)));
 }
 
 fn r29_an_smtp_server_that_stalls_delays_no_registration(database: Database) {

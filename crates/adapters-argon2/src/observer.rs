@@ -1,44 +1,42 @@
 use std::time::Duration;
 
-/// Counts what happens in the pool. Nothing is told while the queue is locked. Still, every method should
-/// come back at once and none may panic: callers and the threads that hash wait for it.
-///
-/// Each method does nothing unless it is implemented.
+/// Receives what happens in the pool, never while the queue is locked. Methods should return at once and not
+/// panic: requests and hash threads call them. Each does nothing unless it is implemented.
 pub trait HashObserver: Send + Sync {
-    /// A password comes to the queue.
-    fn entered(&self) {}
+    /// A password was put into the queue.
+    fn queued(&self) {}
 
-    /// One that came left the queue again: a thread took it, it was refused, or its caller went away.
-    fn left(&self) {}
+    /// A password left the queue: a thread took it, it was rejected, or its client disconnected.
+    fn dequeued(&self) {}
 
-    /// A password that is hashed now came this long ago.
+    /// A password waited this long before it was hashed.
     fn waited(&self, time: Duration) {
         let _ = time;
     }
 
-    /// A hash took this long, whatever came of it.
+    /// A hash took this long, whatever its outcome.
     fn hashed(&self, time: Duration) {
         let _ = time;
     }
 
-    /// A password was not hashed, or a caller was told that it would not be.
-    fn refused(&self, refusal: Refusal) {
-        let _ = refusal;
+    /// A request got no capacity, or a queued password was not hashed.
+    fn rejected(&self, rejection: Rejection) {
+        let _ = rejection;
     }
 }
 
 /// Why a password was not hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Refusal {
-    /// There was no room, or the place went to somebody who has fewer.
+pub enum Rejection {
+    /// The queue was full, or a tenant with fewer requests took the slot.
     Full,
-    /// No thread took it in time.
+    /// No thread was free in time.
     Late,
-    /// The caller went away while it waited.
+    /// The client disconnected while the password was in the queue.
     Abandoned,
 }
 
-/// Counts nothing.
+/// Ignores everything.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoObserver;
 

@@ -1,27 +1,27 @@
 use argon2::Params;
 use thiserror::Error;
 
-/// How costly new hashes are: the parameters of Argon2id (RFC 9106 §3.1). The default is the least that
-/// is allowed: 19 456 KiB, two passes, one lane (R1).
+/// The cost of new hashes: parameters of Argon2id (RFC 9106 §3.1). The default is the minimum: 19 456 KiB,
+/// two passes, one lane (R1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argon2Parameters(Params);
 
 impl Argon2Parameters {
-    /// The least and the most memory, in KiB.
+    /// Minimum and maximum of the memory, in KiB.
     pub const MEMORY_KIB: (u32, u32) = (19_456, 256 * 1024);
-    /// The least and the most passes.
+    /// Minimum and maximum of the passes.
     pub const PASSES: (u32, u32) = (2, 10);
-    /// The least and the most lanes. They are computed one after the other.
+    /// Minimum and maximum of the lanes, which are computed one after the other.
     pub const LANES: (u32, u32) = (1, 16);
     /// The bytes of a tag.
     pub(crate) const TAG_BYTES: usize = 32;
     /// The bytes of a salt.
     pub(crate) const SALT_BYTES: usize = 16;
 
-    /// Parameters at least as costly as the default.
+    /// Validates parameters.
     ///
     /// # Errors
-    /// [`ParametersError`] names the first that is out of its range.
+    /// [`ParametersError`] names the first that is out of range.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, ParametersError> {
         within("memory in KiB", memory_kib, Self::MEMORY_KIB)?;
         within("passes", passes, Self::PASSES)?;
@@ -29,11 +29,6 @@ impl Argon2Parameters {
         Params::new(memory_kib, passes, lanes, Some(Self::TAG_BYTES))
             .map(Self)
             .map_err(|_| ParametersError::Impossible)
-    }
-
-    /// The blocks of 1 KiB that a hash fills: what it costs.
-    pub(crate) const fn blocks(&self) -> u32 {
-        self.0.m_cost() * self.0.t_cost()
     }
 
     pub(crate) const fn params(&self) -> &Params {
@@ -47,27 +42,27 @@ impl Default for Argon2Parameters {
     }
 }
 
-/// Parameters that must not be used.
+/// Why parameters are rejected.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ParametersError {
     /// Too weak to protect a password.
     #[error("Argon2id {name}: {given} is less than the minimum {minimum}")]
     TooWeak {
-        /// Which parameter.
+        /// The parameter.
         name: &'static str,
-        /// What was given.
+        /// The value.
         given: u32,
-        /// The least that is allowed.
+        /// The smallest value.
         minimum: u32,
     },
     /// So costly that a login would take seconds.
     #[error("Argon2id {name}: {given} is more than the maximum {maximum}")]
     TooCostly {
-        /// Which parameter.
+        /// The parameter.
         name: &'static str,
-        /// What was given.
+        /// The value.
         given: u32,
-        /// The most that is allowed.
+        /// The largest value.
         maximum: u32,
     },
     /// Argon2 is not defined for this combination.
@@ -102,13 +97,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r1_the_default_is_the_least_that_is_allowed() {
+    fn r1_the_default_is_the_minimum() {
         let default = Argon2Parameters::default();
         assert_eq!(default.params().m_cost(), 19_456);
         assert_eq!(default.params().t_cost(), 2);
         assert_eq!(default.params().p_cost(), 1);
-        let least = Argon2Parameters::new(19_456, 2, 1).unwrap();
-        assert_eq!(least.params().block_count(), default.params().block_count());
+        let minimum = Argon2Parameters::new(19_456, 2, 1).unwrap();
+        assert_eq!(
+            minimum.params().block_count(),
+            default.params().block_count()
+        );
     }
 
     #[test]
@@ -126,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_would_stop_every_login_are_refused() {
+    fn parameters_that_would_stop_every_login_are_rejected() {
         for (memory_kib, passes, lanes) in [(u32::MAX, 2, 1), (19_456, 11, 1), (19_456, 2, 17)] {
             assert!(matches!(
                 Argon2Parameters::new(memory_kib, passes, lanes),
@@ -136,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_names_the_parameter() {
+    fn an_error_names_the_parameter() {
         assert_eq!(
             Argon2Parameters::new(1024, 2, 1).unwrap_err().to_string(),
             "Argon2id memory in KiB: 1024 is less than the minimum 19456"

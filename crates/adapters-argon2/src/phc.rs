@@ -7,17 +7,17 @@ use thiserror::Error;
 
 use crate::Argon2Parameters;
 
-/// What a PHC string says.
+/// The parts of a PHC string.
 pub(crate) struct StoredHash {
     pub(crate) params: Params,
     pub(crate) salt: Salt,
     pub(crate) tag: Output,
 }
 
-/// Why a stored hash is of no use.
+/// Why a stored hash cannot be verified.
 #[derive(Debug, Error)]
 pub(crate) enum StoredHashError {
-    #[error("the stored hash is no PHC string: {0}")]
+    #[error("the stored hash is not a PHC string: {0}")]
     Syntax(#[from] phc::Error),
     #[error("the stored hash is not Argon2id version 19")]
     OtherAlgorithm,
@@ -25,7 +25,7 @@ pub(crate) enum StoredHashError {
     Incomplete,
     #[error("the stored hash has parameters that Argon2 is not defined for: {0}")]
     Parameters(#[from] argon2::password_hash::Error),
-    #[error("the stored hash would cost more than this server spends on one password")]
+    #[error("the stored hash costs more than one password may")]
     TooCostly,
 }
 
@@ -43,7 +43,7 @@ impl StoredHash {
         })
     }
 
-    /// Reads a PHC string, and refuses one that would cost more than [`Argon2Parameters`] may ask for.
+    /// Parses a PHC string. One that costs more than [`Argon2Parameters`] allow is rejected.
     pub(crate) fn read(stored: &PasswordHash) -> Result<Self, StoredHashError> {
         let phc = phc::PasswordHash::new(stored.as_phc())?;
         if phc.algorithm != ARGON2ID_IDENT || phc.version != Some(Version::V0x13.into()) {
@@ -59,7 +59,7 @@ impl StoredHash {
         }
     }
 
-    /// The PHC string.
+    /// Encodes a PHC string.
     pub(crate) fn write(&self) -> Result<PasswordHash, StoredHashError> {
         let phc = phc::PasswordHash {
             algorithm: ARGON2ID_IDENT,
@@ -82,7 +82,7 @@ impl StoredHash {
     }
 }
 
-/// What may be configured may be stored: otherwise lowered settings would lock people out.
+/// Everything that can be configured can be stored: otherwise lowered settings would lock users out.
 fn is_too_costly(params: &Params) -> bool {
     params.m_cost() > Argon2Parameters::MEMORY_KIB.1
         || params.t_cost() > Argon2Parameters::PASSES.1
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_written_again() {
+    fn a_parsed_hash_is_encoded_unchanged() {
         let text = format!("$argon2id$v=19$m=19456,t=2,p=1${REST}");
         let stored = read(&text).unwrap();
         assert_eq!(stored.write().unwrap().as_phc(), text);
     }
 
     #[test]
-    fn other_algorithms_and_versions_are_refused() {
+    fn other_algorithms_and_versions_are_rejected() {
         for head in [
             "$argon2i$v=19$m=19456,t=2,p=1$",
             "$argon2d$v=19$m=19456,t=2,p=1$",
@@ -115,16 +115,16 @@ mod tests {
             "$argon2id$m=19456,t=2,p=1$",
             "$scrypt$v=19$m=19456,t=2,p=1$",
         ] {
-            let refused = read(&format!("{head}{REST}"));
+            let rejected = read(&format!("{head}{REST}"));
             assert!(
-                matches!(refused, Err(StoredHashError::OtherAlgorithm)),
+                matches!(rejected, Err(StoredHashError::OtherAlgorithm)),
                 "{head}"
             );
         }
     }
 
     #[test]
-    fn r6_a_stored_hash_cannot_ask_for_boundless_work() {
+    fn r6_the_cost_of_a_stored_hash_is_bounded() {
         for params in [
             "m=262145,t=2,p=1",
             "m=4294967295,t=2,p=1",
@@ -132,9 +132,9 @@ mod tests {
             "m=19456,t=4294967295,p=1",
             "m=19456,t=2,p=17",
         ] {
-            let refused = read(&format!("$argon2id$v=19${params}${REST}"));
+            let rejected = read(&format!("$argon2id$v=19${params}${REST}"));
             assert!(
-                matches!(refused, Err(StoredHashError::TooCostly)),
+                matches!(rejected, Err(StoredHashError::TooCostly)),
                 "{params}"
             );
         }
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_hashes_are_refused() {
+    fn damaged_hashes_are_rejected() {
         for text in [
             "",
             "plain text",

@@ -1,14 +1,9 @@
-//! The threads that hash, and the gate in front of them.
+//! The threads that hash, and the queue in front of them.
 
-mod answers;
-mod appointments;
-mod door;
-mod gate;
-mod job;
-mod place;
-mod promises;
+mod fair_queue;
 #[cfg(test)]
 mod tests;
+mod work_queue;
 mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,149 +12,153 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tenantry_domain::passwords::{HasherError, TenantShare};
+use tenantry_domain::system::Random;
 use tokio::sync::oneshot;
-use tokio::time::timeout_at;
+use tokio::time::timeout;
 
-use self::answers::ApiResponse;
-pub(crate) use self::answers::Hurry;
-use self::appointments::Appointments;
-use self::door::Door;
-use self::gate::Gate;
-use self::job::Job;
-use self::place::Place;
-use crate::memory::Memory;
-use crate::queue::Full;
-use crate::{HashObserver, HasherSettings, Refusal};
+use self::fair_queue::SlotId;
+use self::work_queue::{Job, WorkQueue};
+use crate::engine::Engine;
+use crate::{ActiveBackend, HashObserver, HasherSettings, Rejection};
 
-/// A fixed number of threads that work off one bounded queue.
+/// How long a request without capacity waits for some before it is rejected. A client that retries at once
+/// is slowed down, and the rejection is still sent within 100 ms (`docs/adr/0004-argon2-pool.md`).
+const REJECTION_DELAY: Duration = Duration::from_millis(50);
+/// `Retry-After` of a rejection is 1 to this many seconds at random, so that rejected clients do not return
+/// together.
+const MAX_RETRY_SECONDS: u8 = 3;
+
+/// A fixed number of threads behind one bounded queue.
 pub(crate) struct Pool {
-    appointments: Arc<Appointments>,
-    door: Door,
-    gate: Arc<Gate>,
+    queue: Arc<WorkQueue>,
     threads: Vec<JoinHandle<()>>,
     max_wait: Duration,
+    random: Arc<dyn Random>,
 }
 
 impl Pool {
     pub(crate) fn start(
         settings: &HasherSettings,
+        backend: ActiveBackend,
+        random: Arc<dyn Random>,
         observer: Arc<dyn HashObserver>,
-    ) -> std::io::Result<Self> {
+    ) -> std::io::Result<Arc<Self>> {
+        let threads = settings.threads.get();
+        // A request counts from its reservation to the end of its last hash, so running ones are included.
+        let capacity = settings.queue.get().saturating_add(threads);
         let mut pool = Self {
-            appointments: Arc::new(Appointments::new(settings.threads.get())),
-            door: Door::open(),
-            gate: Arc::new(Gate::new(settings, observer)),
+            queue: Arc::new(WorkQueue::new(capacity, observer)),
             threads: Vec::new(),
             max_wait: settings.max_wait,
+            random,
         };
-        for number in 1..=settings.threads.get() {
-            let gate = Arc::clone(&pool.gate);
-            let memory = Memory::for_parameters(&settings.parameters);
-            let thread = worker::start(number, gate, memory)?;
+        for number in 1..=threads {
+            let engine = Engine::new(backend, settings.parameters.params().block_count());
+            let thread = worker::start(number, Arc::clone(&pool.queue), engine)?;
             pool.threads.push(thread);
         }
-        Ok(pool)
+        Ok(Arc::new(pool))
     }
 
-    /// Comes back at once when work of this share would be let into the queue now. Else it looks once more
-    /// a moment later. Those who were just told count as if they were there.
-    pub(crate) async fn reserve(&self, share: TenantShare) -> Result<(), HasherError> {
-        self.wait_until(share, || self.gate.promises_room(share))
+    /// Fails, after a delay, when [`Pool::reserve`] would. It takes no capacity from other requests.
+    pub(crate) async fn check_capacity(&self, tenant: TenantShare) -> Result<(), HasherError> {
+        self.try_twice(tenant, || self.queue.has_capacity(tenant).then_some(()))
             .await
     }
 
-    /// The same, but who was told does not count.
-    pub(crate) async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
-        self.wait_until(share, || self.gate.has_room(share)).await
+    /// Takes a slot of the queue.
+    pub(crate) async fn reserve(
+        self: &Arc<Self>,
+        tenant: TenantShare,
+    ) -> Result<Slot, HasherError> {
+        let id = self
+            .try_twice(tenant, || self.queue.reserve(tenant))
+            .await?;
+        Ok(Slot {
+            pool: Arc::clone(self),
+            id,
+        })
     }
 
-    async fn wait_until(
+    async fn try_twice<T>(
         &self,
-        share: TenantShare,
-        has_room: impl Fn() -> bool,
-    ) -> Result<(), HasherError> {
-        if has_room() {
-            return Ok(());
-        }
-        self.door.wait_a_moment(self.gate.observer()).await;
-        if has_room() {
-            Ok(())
-        } else {
-            Err(self.full(share))
-        }
-    }
-
-    /// Has a thread do the work, or says that too many wait.
-    ///
-    /// A caller that goes away while its work waits takes it out of the queue.
-    pub(crate) async fn run<T: Send + 'static>(
-        &self,
-        share: TenantShare,
-        hurry: Hurry,
-        work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
+        tenant: TenantShare,
+        attempt: impl Fn() -> Option<T>,
     ) -> Result<T, HasherError> {
-        let deadline = tokio::time::Instant::now() + self.max_wait;
-        let (answer, mut answered) = oneshot::channel();
-        let appointments = Arc::clone(&self.appointments);
-        let job = Job::new(self.max_wait, move |memory, observer| {
-            let begin = Instant::now();
-            let outcome = unless_it_panics(|| work(memory));
-            let took = begin.elapsed();
-            observer.hashed(took);
-            appointments.hashed(took);
-            // Nobody may be waiting any more; then the answer is for nobody.
-            let tell = Box::new(move || drop(answer.send(outcome)));
-            ApiResponse { hurry, tell }
-        });
-        let mut place = self.enter(share, job).await?;
-        let answer = match timeout_at(deadline, &mut answered).await {
-            Ok(answer) => answer,
-            Err(_) if place.give_up(Refusal::Late) => return Err(self.busy()),
-            // A thread has taken it meanwhile.
-            Err(_) => answered.await,
-        };
-        place.done();
-        // A job that is thrown away unanswered lost its place.
-        answer.unwrap_or_else(|_| Err(self.busy()))
-    }
-
-    /// A place in the queue, at once or a moment later.
-    async fn enter(&self, share: TenantShare, job: Job) -> Result<Place<'_>, HasherError> {
-        let ticket = match self.gate.admit(share, job) {
-            Ok(ticket) => ticket,
-            Err(Full(job)) => {
-                self.door.wait_a_moment(self.gate.observer()).await;
-                let admitted = self.gate.admit(share, job);
-                admitted.map_err(|_| self.full(share))?
-            }
-        };
-        Ok(Place::new(&self.gate, ticket))
-    }
-
-    fn full(&self, share: TenantShare) -> HasherError {
-        self.gate.turn_away(share);
-        self.busy()
+        if let Some(success) = attempt() {
+            return Ok(success);
+        }
+        tokio::time::sleep(REJECTION_DELAY).await;
+        attempt().ok_or_else(|| {
+            self.queue.reject(tenant);
+            self.busy()
+        })
     }
 
     fn busy(&self) -> HasherError {
+        let [random] = self.random.bytes();
         HasherError::Busy {
-            retry_after: self.appointments.book(tokio::time::Instant::now()),
+            retry_after: Duration::from_secs(u64::from(1 + random % MAX_RETRY_SECONDS)),
         }
     }
 }
 
-/// Lets the hashes that run come to their end, and waits for that.
+/// Waits for the hashes that run.
 impl Drop for Pool {
     fn drop(&mut self) {
-        self.gate.close();
+        self.queue.close();
         for thread in self.threads.drain(..) {
-            // A thread catches the panics of its work; one of its own leaves nothing to clean up.
+            // Panics of jobs are caught, so a thread that panicked leaves nothing to clean up.
             let _ = thread.join();
         }
     }
 }
 
-fn unless_it_panics<T>(work: impl FnOnce() -> Result<T, HasherError>) -> Result<T, HasherError> {
+/// A slot of the queue, which is released when this is dropped.
+pub(crate) struct Slot {
+    pool: Arc<Pool>,
+    id: SlotId,
+}
+
+impl Slot {
+    /// Has a thread do the work. When the future is dropped before a thread takes it, it is not done.
+    pub(crate) async fn run<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Engine) -> Result<T, HasherError> + Send + 'static,
+    ) -> Result<T, HasherError> {
+        let (queue, id, max_wait) = (&self.pool.queue, self.id, self.pool.max_wait);
+        let (reply, mut replied) = oneshot::channel();
+        let job = Job::new(max_wait, move |engine, observer| {
+            let begin = Instant::now();
+            let outcome = catch_panic(|| work(engine));
+            observer.hashed(begin.elapsed());
+            // Fails when the client has disconnected.
+            let _ = reply.send(outcome);
+        });
+        if !queue.submit(id, job) {
+            return Err(self.pool.busy());
+        }
+        let _withdraws = scopeguard::guard((), |()| {
+            queue.withdraw(id, Rejection::Abandoned);
+        });
+        let outcome = match timeout(max_wait, &mut replied).await {
+            Ok(outcome) => outcome,
+            Err(_) if queue.withdraw(id, Rejection::Late) => return Err(self.pool.busy()),
+            // A thread has taken it meanwhile.
+            Err(_) => replied.await,
+        };
+        // A job that is dropped without a reply was evicted or too late.
+        outcome.unwrap_or_else(|_| Err(self.pool.busy()))
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.pool.queue.release(self.id);
+    }
+}
+
+fn catch_panic<T>(work: impl FnOnce() -> Result<T, HasherError>) -> Result<T, HasherError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(HasherError::Failed("the hash panicked".into())))
 }

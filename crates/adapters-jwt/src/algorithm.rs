@@ -1,4 +1,4 @@
-//! What differs between the algorithms: the form of a key, and how the library takes it.
+//! The differences between the algorithms: key formats, and their conversion for `jsonwebtoken`.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
@@ -6,11 +6,10 @@ use aws_lc_rs::signature::{
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey};
 
-/// The bytes of a shared secret: as many as its hash has (RFC 7518 §3.2).
+/// Length of a shared secret, equal to the output of its hash (RFC 7518 §3.2).
 pub(crate) const SECRET_BYTES: usize = 32;
 
-/// The library's name for an algorithm.
-pub(crate) const fn named(algorithm: SigningAlgorithm) -> Algorithm {
+pub(crate) const fn algorithm_of(algorithm: SigningAlgorithm) -> Algorithm {
     match algorithm {
         SigningAlgorithm::EdDsa => Algorithm::EdDSA,
         SigningAlgorithm::Es256 => Algorithm::ES256,
@@ -18,8 +17,7 @@ pub(crate) const fn named(algorithm: SigningAlgorithm) -> Algorithm {
     }
 }
 
-/// The part of a key that signs.
-pub(crate) fn signing_part(key: &SigningKey) -> EncodingKey {
+pub(crate) fn encoding_key(key: &SigningKey) -> EncodingKey {
     let private_key = key.private_key.expose();
     match key.algorithm {
         SigningAlgorithm::EdDsa => EncodingKey::from_ed_der(private_key),
@@ -28,19 +26,18 @@ pub(crate) fn signing_part(key: &SigningKey) -> EncodingKey {
     }
 }
 
-/// The part of a key that verifies.
-pub(crate) fn verifying_part(key: &SigningKey) -> DecodingKey {
+pub(crate) fn decoding_key(key: &SigningKey) -> DecodingKey {
     match key.algorithm {
-        // Despite their names these take the bare 32 bytes of RFC 8032, and the bare point.
+        // Despite their names, these expect the raw 32 bytes of RFC 8032 and the raw point, not DER.
         SigningAlgorithm::EdDsa => DecodingKey::from_ed_der(&key.public_key),
         SigningAlgorithm::Es256 => DecodingKey::from_ec_der(&key.public_key),
         SigningAlgorithm::Hs256 => DecodingKey::from_secret(key.private_key.expose()),
     }
 }
 
-/// Whether the private key can be read and belongs to the public one. A pair that does not fit would sign
-/// tokens that nobody can check.
-pub(crate) fn is_sound(key: &SigningKey) -> bool {
+/// Whether the private key can be parsed and matches the public key. A mismatched pair would sign tokens
+/// that fail verification.
+pub(crate) fn is_consistent(key: &SigningKey) -> bool {
     let private_key = key.private_key.expose();
     match key.algorithm {
         SigningAlgorithm::EdDsa => Ed25519KeyPair::from_pkcs8(private_key)

@@ -1,12 +1,12 @@
-//! What tokens say. Only fields of the right JSON type are read: no texts for numbers, no lists for
-//! texts, no `null` (R36).
+//! The claims of tokens. A field of another JSON type is an error: no strings for numbers, no arrays for
+//! strings, no `null` (R36).
 
 use serde::{Deserialize, Deserializer, Serialize};
 use tenantry_domain::roles::Role;
 use tenantry_domain::sessions::TokenGrant;
 use tenantry_domain::values::{ProjectId, Timestamp, TokenId};
 
-/// The claims of every token (RFC 7519 §4.1), and its session.
+/// The claims of every token: those of RFC 7519 §4.1, its session and its project.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct CommonClaims {
     pub(crate) iss: String,
@@ -21,13 +21,12 @@ pub(crate) struct CommonClaims {
     pub(crate) kind: Kind,
     #[serde(
         default,
-        deserialize_with = "text_if_present",
+        deserialize_with = "string_if_present",
         skip_serializing_if = "Option::is_none"
     )]
     pub(crate) project_id: Option<String>,
 }
 
-/// The claims of an access token.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct AccessTokenClaims {
     #[serde(flatten)]
@@ -78,18 +77,18 @@ impl AccessTokenClaims {
         }
     }
 
-    /// Only end users are in a project, and they always are.
+    /// Every end user belongs to a project, and no other account does.
     pub(crate) fn role_fits_project(&self) -> bool {
         let role: Result<Role, _> = self.role.parse();
         role.is_ok_and(|role| (role == Role::EndUser) == self.common.project_id.is_some())
     }
 }
 
-/// The project of an end user; for everybody else the server itself.
+/// The project of an end user, and the issuer for all other accounts.
 fn audience(project: Option<ProjectId>, issuer: &str) -> String {
     project.map_or_else(|| issuer.to_owned(), |id| id.to_string())
 }
 
-fn text_if_present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+fn string_if_present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     String::deserialize(value).map(Some)
 }

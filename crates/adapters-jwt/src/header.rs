@@ -10,7 +10,7 @@ pub(crate) const ACCESS: &str = "at+jwt";
 /// The `typ` of refresh tokens.
 pub(crate) const REFRESH: &str = "rt+jwt";
 
-/// The header of a token that is issued: `typ`, `alg`, `kid` and nothing else.
+/// The header of an issued token: `typ`, `alg` and `kid` only.
 pub(crate) fn of(typ: &str, key: &ActiveKey) -> Header {
     Header {
         typ: Some(typ.to_owned()),
@@ -19,8 +19,8 @@ pub(crate) fn of(typ: &str, key: &ActiveKey) -> Header {
     }
 }
 
-/// A header as it is accepted. Refusing every other member rejects all those that would let a token
-/// choose its key or its rules: `crit`, `jku`, `jwk`, `x5u`, `x5c` (R35).
+/// The header of an accepted token. Any other member is rejected, because some of them let a token choose
+/// its key or its rules: `crit`, `jku`, `jwk`, `x5u`, `x5c` (R35).
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AcceptedHeader {
@@ -29,16 +29,16 @@ struct AcceptedHeader {
     kid: String,
 }
 
-/// The key that the token names, if its header is good: one of our keys with that key's own algorithm,
-/// and the kind of token that is wanted (R35, R37).
-pub(crate) fn find_key<'ring>(
+/// The key for the `kid` of the token, if the header has the algorithm of that key and the expected `typ`
+/// (R35, R37).
+pub(crate) fn find_key<'key_set>(
     token: &str,
     typ: &str,
-    ring: &'ring KeySet,
-) -> Option<&'ring VerifyingKey> {
+    key_set: &'key_set KeySet,
+) -> Option<&'key_set VerifyingKey> {
     let (encoded, _) = token.split_once('.')?;
     let header: AcceptedHeader =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
-    let key = ring.find(&header.kid)?;
+    let key = key_set.find(&header.kid)?;
     (header.typ == typ && header.alg == key.algorithm.as_str()).then_some(key)
 }

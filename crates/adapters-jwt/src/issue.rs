@@ -14,10 +14,10 @@ use crate::key_set::ActiveKey;
 impl TokenIssuer for JwtTokens {
     fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
         let settings = &self.settings;
-        // One ring for both, although another may come in between.
-        let key = &self.ring().active;
-        check_life(grant, grant.access_expires_at, settings.access_ttl)?;
-        check_life(grant, grant.refresh_expires_at, settings.refresh_ttl)?;
+        // One key for both tokens, even if the keys are replaced in between.
+        let key = &self.key_set().active;
+        check_lifetime(grant, grant.access_expires_at, settings.access_ttl)?;
+        check_lifetime(grant, grant.refresh_expires_at, settings.refresh_ttl)?;
         let access = AccessTokenClaims::of(grant, &settings.issuer);
         let (id, end) = (grant.refresh_id, grant.refresh_expires_at);
         let refresh = CommonClaims::of(grant, &settings.issuer, Kind::Refresh, id, end);
@@ -28,7 +28,7 @@ impl TokenIssuer for JwtTokens {
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {
-        self.ring().public_keys()
+        self.key_set().public_keys()
     }
 }
 
@@ -38,11 +38,15 @@ fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretTex
         .map_err(|error| TokenError::Failed(Box::new(error)))
 }
 
-/// A token that we would reject later is a mistake in the settings, to be seen at once.
-fn check_life(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), TokenError> {
-    if end > grant.issued_at.plus(longest) {
+/// A token with a longer lifetime would fail verification, so issuing it is an error.
+fn check_lifetime(
+    grant: &TokenGrant,
+    end: Timestamp,
+    max_lifetime: Duration,
+) -> Result<(), TokenError> {
+    if end > grant.issued_at.plus(max_lifetime) {
         return Err(TokenError::Failed(
-            "a token would live longer than the settings allow".into(),
+            "the lifetime of a token exceeds the configured maximum".into(),
         ));
     }
     Ok(())

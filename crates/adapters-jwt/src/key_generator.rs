@@ -12,7 +12,7 @@ use tenantry_domain::values::{SecretBytes, Timestamp};
 use crate::algorithm::SECRET_BYTES;
 use crate::thumbprint;
 
-/// Makes keys of one algorithm, from the randomness of the cryptographic library: Ed25519 (RFC 8032),
+/// Generates signing keys of one algorithm with the random generator of `aws-lc-rs`: Ed25519 (RFC 8032),
 /// ECDSA on P-256 (FIPS 186-5), or shared secrets for HMAC.
 #[derive(Clone, Copy, Debug)]
 pub struct JwtKeyGenerator {
@@ -20,7 +20,7 @@ pub struct JwtKeyGenerator {
 }
 
 impl JwtKeyGenerator {
-    /// Makes keys of this algorithm: `TENANTRY_JWT_ALGORITHM`.
+    /// Generates keys of this algorithm (`TENANTRY_JWT_ALGORITHM`).
     #[must_use]
     pub const fn new(algorithm: SigningAlgorithm) -> Self {
         Self { algorithm }
@@ -32,7 +32,7 @@ impl SigningKeyGenerator for JwtKeyGenerator {
         self.algorithm
     }
 
-    fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
+    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
         let material = match self.algorithm {
             SigningAlgorithm::EdDsa => ed25519(),
             SigningAlgorithm::Es256 => p256(),
@@ -51,43 +51,43 @@ impl SigningKeyGenerator for JwtKeyGenerator {
     }
 }
 
-struct Material {
+struct KeyMaterial {
     kid: String,
     private_key: SecretBytes,
     public_key: Vec<u8>,
 }
 
-fn ed25519() -> Result<Material, Unspecified> {
+fn ed25519() -> Result<KeyMaterial, Unspecified> {
     let pair = Ed25519KeyPair::generate()?;
     let public_key = pair.public_key().as_ref();
-    Ok(Material {
+    Ok(KeyMaterial {
         kid: thumbprint::of_ed25519(public_key),
         private_key: SecretBytes::new(pair.to_pkcs8()?.as_ref().to_vec()),
         public_key: public_key.to_vec(),
     })
 }
 
-fn p256() -> Result<Material, Unspecified> {
+fn p256() -> Result<KeyMaterial, Unspecified> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
     let public_key = pair.public_key().as_ref();
-    // One byte that says "uncompressed", then both coordinates (SEC 1 §2.3.3).
+    // A byte for "uncompressed", then both coordinates (SEC 1 §2.3.3).
     let (_, point) = public_key.split_first().ok_or(Unspecified)?;
     let (x, y) = point.split_at(point.len() / 2);
-    Ok(Material {
+    Ok(KeyMaterial {
         kid: thumbprint::of_p256(x, y),
         private_key: SecretBytes::new(pair.to_pkcs8v1()?.as_ref().to_vec()),
         public_key: public_key.to_vec(),
     })
 }
 
-/// Its name is random: one that followed from the secret would let everybody check login attempts of it.
-fn shared_secret() -> Result<Material, Unspecified> {
-    let mut name = [0; 16];
-    rand::fill(&mut name)?;
+/// The `kid` is random. One derived from the secret could be used to test guesses of the secret.
+fn shared_secret() -> Result<KeyMaterial, Unspecified> {
+    let mut kid = [0; 16];
+    rand::fill(&mut kid)?;
     let mut secret = vec![0; SECRET_BYTES];
     rand::fill(&mut secret)?;
-    Ok(Material {
-        kid: URL_SAFE_NO_PAD.encode(name),
+    Ok(KeyMaterial {
+        kid: URL_SAFE_NO_PAD.encode(kid),
         private_key: SecretBytes::new(secret),
         public_key: Vec::new(),
     })
@@ -96,11 +96,11 @@ fn shared_secret() -> Result<Material, Unspecified> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algorithm::is_sound;
+    use crate::algorithm::is_consistent;
 
-    fn made(algorithm: SigningAlgorithm) -> SigningKey {
+    fn generated(algorithm: SigningAlgorithm) -> SigningKey {
         let now = Timestamp::from_unix_seconds(1_765_103_400);
-        JwtKeyGenerator::new(algorithm).make(now).unwrap()
+        JwtKeyGenerator::new(algorithm).generate(now).unwrap()
     }
 
     #[test]
@@ -110,8 +110,8 @@ mod tests {
             (SigningAlgorithm::Es256, 65),
             (SigningAlgorithm::Hs256, 0),
         ] {
-            let key = made(algorithm);
-            assert!(is_sound(&key));
+            let key = generated(algorithm);
+            assert!(is_consistent(&key));
             assert_eq!(JwtKeyGenerator::new(algorithm).algorithm(), algorithm);
             assert_eq!(key.algorithm, algorithm);
             assert_eq!(key.public_key.len(), public_bytes);
@@ -122,34 +122,34 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_a_public_part_is_named_by_its_thumbprint() {
-        let key = made(SigningAlgorithm::EdDsa);
+    fn the_kid_of_a_key_pair_is_its_thumbprint() {
+        let key = generated(SigningAlgorithm::EdDsa);
         assert_eq!(key.kid, thumbprint::of_ed25519(&key.public_key));
-        let key = made(SigningAlgorithm::Es256);
+        let key = generated(SigningAlgorithm::Es256);
         assert_eq!(key.public_key[0], 4);
         let (x, y) = key.public_key[1..].split_at(32);
         assert_eq!(key.kid, thumbprint::of_p256(x, y));
     }
 
     #[test]
-    fn r60_the_name_of_a_shared_secret_does_not_follow_from_it() {
-        let key = made(SigningAlgorithm::Hs256);
+    fn r60_the_kid_of_a_shared_secret_is_not_derived_from_it() {
+        let key = generated(SigningAlgorithm::Hs256);
         let secret = key.private_key.expose();
         assert_eq!(secret.len(), 32);
-        let name = URL_SAFE_NO_PAD.decode(&key.kid).unwrap();
-        assert_eq!(name.len(), 16);
+        let kid = URL_SAFE_NO_PAD.decode(&key.kid).unwrap();
+        assert_eq!(kid.len(), 16);
         assert!(
             !secret
                 .windows(4)
-                .any(|part| name.windows(4).any(|w| w == part))
+                .any(|part| kid.windows(4).any(|w| w == part))
         );
         assert!(!thumbprint::of_ed25519(secret).starts_with(&key.kid));
     }
 
     #[test]
-    fn no_two_keys_are_alike() {
+    fn generated_keys_are_unique() {
         for algorithm in SigningAlgorithm::ALL {
-            let (first, second) = (made(algorithm), made(algorithm));
+            let (first, second) = (generated(algorithm), generated(algorithm));
             assert_ne!(first.private_key, second.private_key);
             assert_ne!(first.kid, second.kid);
         }

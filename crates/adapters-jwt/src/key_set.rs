@@ -5,18 +5,17 @@ use thiserror::Error;
 use crate::algorithm;
 use crate::verified_token_cache::VerifiedTokenCache;
 
-/// The keys in use at one time: one that signs, and all that verify.
+/// The keys in use: one signs, all verify.
 #[derive(Debug)]
 pub(crate) struct KeySet {
     pub(crate) active: ActiveKey,
     verifying: Vec<VerifyingKey>,
-    /// What it was made of.
+    /// The keys that the set was built from.
     keys: Vec<SigningKey>,
-    /// What these keys verified already.
-    pub(crate) known_tokens: VerifiedTokenCache,
+    /// Access tokens verified with these keys.
+    pub(crate) verified_tokens: VerifiedTokenCache,
 }
 
-/// The key that signs.
 #[derive(Debug)]
 pub(crate) struct ActiveKey {
     pub(crate) kid: String,
@@ -24,7 +23,7 @@ pub(crate) struct ActiveKey {
     pub(crate) key: EncodingKey,
 }
 
-/// A key that verifies. It has one algorithm, which no token can choose (R35).
+/// A key that verifies. The key determines the algorithm, not the token (R35).
 #[derive(Debug)]
 pub(crate) struct VerifyingKey {
     kid: String,
@@ -32,41 +31,41 @@ pub(crate) struct VerifyingKey {
     pub(crate) key: DecodingKey,
 }
 
-/// Why keys cannot be used together.
+/// Why keys cannot be used together as a set.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum KeyRingError {
-    /// None or several of the keys are active.
+pub enum KeySetError {
+    /// No key is active, or several are.
     #[error("exactly one signing key must be active, not {0}")]
     ActiveKeys(usize),
-    /// Two keys have one name.
-    #[error("two signing keys are named `{kid}`")]
+    /// Two keys have the same `kid`.
+    #[error("two signing keys have the kid `{kid}`")]
     DuplicateKid {
-        /// The name.
+        /// The duplicate `kid`.
         kid: String,
     },
-    /// The private key cannot be read, or does not belong to the public one.
-    #[error("the signing key `{kid}` is damaged")]
-    Damaged {
-        /// Its name.
+    /// The private key cannot be parsed, or does not match the public key.
+    #[error("the signing key `{kid}` is invalid")]
+    InvalidKey {
+        /// The `kid` of the key.
         kid: String,
     },
 }
 
 impl KeySet {
-    pub(crate) fn new(keys: &[SigningKey]) -> Result<Self, KeyRingError> {
+    pub(crate) fn new(keys: &[SigningKey]) -> Result<Self, KeySetError> {
         for (position, key) in keys.iter().enumerate() {
-            check_key(key)?;
-            check_name(key, keys.iter().take(position))?;
+            check_consistency(key)?;
+            check_unique_kid(key, keys.iter().take(position))?;
         }
         Ok(Self {
-            active: ActiveKey::of(the_active_one(keys)?),
+            active: ActiveKey::of(active_key(keys)?),
             verifying: keys.iter().map(VerifyingKey::of).collect(),
             keys: keys.to_vec(),
-            known_tokens: VerifiedTokenCache::default(),
+            verified_tokens: VerifiedTokenCache::default(),
         })
     }
 
-    pub(crate) fn is_made_of(&self, keys: &[SigningKey]) -> bool {
+    pub(crate) fn consists_of(&self, keys: &[SigningKey]) -> bool {
         self.keys == keys
     }
 
@@ -83,8 +82,8 @@ impl ActiveKey {
     fn of(key: &SigningKey) -> Self {
         Self {
             kid: key.kid.clone(),
-            algorithm: algorithm::named(key.algorithm),
-            key: algorithm::signing_part(key),
+            algorithm: algorithm::algorithm_of(key.algorithm),
+            key: algorithm::encoding_key(key),
         }
     }
 }
@@ -94,40 +93,40 @@ impl VerifyingKey {
         Self {
             kid: key.kid.clone(),
             algorithm: key.algorithm,
-            key: algorithm::verifying_part(key),
+            key: algorithm::decoding_key(key),
         }
     }
 }
 
-fn the_active_one(keys: &[SigningKey]) -> Result<&SigningKey, KeyRingError> {
+fn active_key(keys: &[SigningKey]) -> Result<&SigningKey, KeySetError> {
     let mut active = keys
         .iter()
         .filter(|key| key.status == SigningKeyStatus::Active);
     match (active.next(), active.count()) {
-        (None, _) => Err(KeyRingError::ActiveKeys(0)),
+        (None, _) => Err(KeySetError::ActiveKeys(0)),
         (Some(key), 0) => Ok(key),
-        (Some(_), others) => Err(KeyRingError::ActiveKeys(1 + others)),
+        (Some(_), others) => Err(KeySetError::ActiveKeys(1 + others)),
     }
 }
 
-fn check_name<'a>(
+fn check_unique_kid<'a>(
     key: &SigningKey,
     mut earlier: impl Iterator<Item = &'a SigningKey>,
-) -> Result<(), KeyRingError> {
+) -> Result<(), KeySetError> {
     if earlier.any(|other| other.kid == key.kid) {
-        return Err(KeyRingError::DuplicateKid {
+        return Err(KeySetError::DuplicateKid {
             kid: key.kid.clone(),
         });
     }
     Ok(())
 }
 
-/// The cause is not passed on: it says nothing more, and is about a secret.
-fn check_key(key: &SigningKey) -> Result<(), KeyRingError> {
-    if algorithm::is_sound(key) {
+/// The cause is dropped, because it adds nothing and concerns a secret.
+fn check_consistency(key: &SigningKey) -> Result<(), KeySetError> {
+    if algorithm::is_consistent(key) {
         Ok(())
     } else {
-        Err(KeyRingError::Damaged {
+        Err(KeySetError::InvalidKey {
             kid: key.kid.clone(),
         })
     }

@@ -13,5 +13,5 @@ mod verified_token_cache;
 mod verify;
 
 pub use key_generator::JwtKeyGenerator;
-pub use key_set::KeyRingError;
+pub use key_set::KeySetError;
 pub use tokens::{JwtSettings, JwtTokens};

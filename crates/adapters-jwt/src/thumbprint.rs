@@ -1,4 +1,4 @@
-//! The name of a key that follows from the key itself: its thumbprint (RFC 7638 §3).
+//! The thumbprint of a key (RFC 7638 §3), which is its `kid`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn that_of_ed25519_is_the_one_of_rfc_8037_appendix_a3() {
+    fn the_ed25519_thumbprint_equals_the_example_of_rfc_8037_appendix_a3() {
         let public_key = URL_SAFE_NO_PAD
             .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
             .unwrap();
@@ -40,9 +40,9 @@ mod tests {
         );
     }
 
-    /// No RFC has an example, so the JWT library is the second opinion, on the key of RFC 7515 appendix A.3.
+    /// No RFC has an example, so the reference is `jsonwebtoken`, with the key of RFC 7515 appendix A.3.
     #[test]
-    fn that_of_p256_is_the_one_that_others_compute() {
+    fn the_p256_thumbprint_equals_that_of_another_implementation() {
         let x = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
         let y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
         let key: Jwk =

@@ -6,61 +6,58 @@ use tenantry_domain::signing_keys::SigningKey;
 
 use crate::key_set::KeySet;
 
-/// Issues and checks JSON Web Tokens (RFC 7519).
+/// Issues and verifies JSON Web Tokens (RFC 7519).
 #[derive(Debug)]
 pub struct JwtTokens {
-    /// The one place that knows keys. Whoever works with them takes the ring along, so that it stays the
-    /// same from a token's beginning to its end.
-    ring: RwLock<Arc<KeySet>>,
+    /// Each operation clones the `Arc` once, so that it uses the same keys throughout.
+    key_set: RwLock<Arc<KeySet>>,
     pub(crate) settings: JwtSettings,
 }
 
-/// What tokens say about where they come from, and how long they may live.
+/// The issuer and the maximum lifetimes of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwtSettings {
-    /// Who issues them (`iss`): `TENANTRY_PUBLIC_URL`. Also the audience (`aud`) of tokens of developers
-    /// and operators.
+    /// The issuer (`iss`): `TENANTRY_PUBLIC_URL`. Also the audience (`aud`) for developers and operators.
     pub issuer: String,
-    /// The longest life of an access token; one that lives longer is neither issued nor accepted (R36).
+    /// Maximum lifetime of an access token. A longer one is neither issued nor accepted (R36).
     pub access_ttl: Duration,
-    /// The longest life of a refresh token; one that lives longer is neither issued nor accepted (R36).
+    /// Maximum lifetime of a refresh token. A longer one is neither issued nor accepted (R36).
     pub refresh_ttl: Duration,
 }
 
 impl JwtTokens {
-    /// Signs with the active key and checks with all.
+    /// Signs with the active key and verifies with all keys.
     ///
     /// # Errors
-    /// [`TokenError::Failed`] with a [`KeyRingError`](crate::KeyRingError) unless exactly one key is
-    /// active and every key is sound.
+    /// [`TokenError::Failed`] with a [`KeySetError`](crate::KeySetError) unless exactly one key is
+    /// active and every key is valid.
     pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, TokenError> {
         Ok(Self {
-            ring: RwLock::new(Arc::new(ring_of(keys)?)),
+            key_set: RwLock::new(Arc::new(build_key_set(keys)?)),
             settings,
         })
     }
 
-    /// Signs and checks with these keys from now on (R39). The keys that are in use already cost one
-    /// comparison.
+    /// Replaces the keys for signing and verification (R39). Equal keys leave the cache of verified tokens
+    /// in place.
     ///
     /// # Errors
-    /// As [`new`](Self::new); the keys stay as they were.
+    /// As [`new`](Self::new). The previous keys stay in use.
     pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), TokenError> {
-        if self.ring().is_made_of(keys) {
+        if self.key_set().consists_of(keys) {
             return Ok(());
         }
-        let ring = Arc::new(ring_of(keys)?);
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        let key_set = Arc::new(build_key_set(keys)?);
+        *self.key_set.write().unwrap_or_else(PoisonError::into_inner) = key_set;
         Ok(())
     }
 
-    /// The keys of this moment.
-    pub(crate) fn ring(&self) -> Arc<KeySet> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&ring)
+    pub(crate) fn key_set(&self) -> Arc<KeySet> {
+        let key_set = self.key_set.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&key_set)
     }
 }
 
-fn ring_of(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
+fn build_key_set(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
     KeySet::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
 }

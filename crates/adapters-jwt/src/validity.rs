@@ -4,17 +4,14 @@ use tenantry_domain::values::Timestamp;
 
 use crate::claims::CommonClaims;
 
-/// How much the clocks of two servers may differ (R36).
+/// Tolerated clock skew between servers (R36).
 const LEEWAY: Duration = Duration::from_secs(5);
 
-/// The time in which a token is good (RFC 7519 §4.1.4 to §4.1.6).
+/// The validity period of a token (RFC 7519 §4.1.4 to §4.1.6).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Validity {
-    /// `iat`
     pub(crate) issued_at: Timestamp,
-    /// `nbf`
     pub(crate) not_before: Timestamp,
-    /// `exp`
     pub(crate) expires_at: Timestamp,
 }
 
@@ -29,12 +26,12 @@ impl Validity {
         }
     }
 
-    /// Whether a token that may live for so long is good now.
-    pub(crate) fn holds(&self, now: Timestamp, longest: Duration) -> bool {
-        let has_begun = now.plus(LEEWAY) >= self.not_before.max(self.issued_at);
-        let has_not_ended = now < self.expires_at.plus(LEEWAY);
-        let lives_as_allowed =
-            self.issued_at < self.expires_at && self.expires_at <= self.issued_at.plus(longest);
-        has_begun && has_not_ended && lives_as_allowed
+    /// Whether a token is valid now and its lifetime does not exceed the maximum.
+    pub(crate) fn includes(&self, now: Timestamp, max_lifetime: Duration) -> bool {
+        let has_started = now.plus(LEEWAY) >= self.not_before.max(self.issued_at);
+        let has_not_expired = now < self.expires_at.plus(LEEWAY);
+        let has_allowed_lifetime = self.issued_at < self.expires_at
+            && self.expires_at <= self.issued_at.plus(max_lifetime);
+        has_started && has_not_expired && has_allowed_lifetime
     }
 }

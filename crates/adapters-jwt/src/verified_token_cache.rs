@@ -1,41 +1,41 @@
-//! Access tokens whose signature was checked before.
-
 use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use tenantry_domain::sessions::AccessClaims;
 
 use crate::validity::Validity;
 
-/// Checking a signature costs more than all the rest of a request that only reads, and a client sends the
-/// same access token many times. What a good one says is remembered under its SHA-256, so that no token
-/// is kept; its times are judged anew at each use. They belong to one ring of keys and go with it (R39).
+/// Caches the claims of verified access tokens. A client sends the same token many times, and verifying its
+/// signature costs more than the rest of a read request.
+///
+/// The cache key is the SHA-256 of the token, so that no token is stored. The validity period is checked at
+/// each use. The cache belongs to one [`KeySet`](crate::key_set::KeySet) and is dropped with it (R39).
 #[derive(Debug)]
-pub(crate) struct VerifiedTokenCache(Cache<[u8; 32], Accepted>);
+pub(crate) struct VerifiedTokenCache(Cache<[u8; 32], VerifiedToken>);
 
-/// What a token with a good signature says.
+/// The claims of a token with a valid signature.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Accepted {
+pub(crate) struct VerifiedToken {
     pub(crate) claims: AccessClaims,
     pub(crate) validity: Validity,
 }
 
 impl VerifiedTokenCache {
-    /// About three MiB when full; then the ones that are used least are checked again.
+    /// About 3 MiB when full. The least used entries are evicted.
     const CAPACITY: usize = 10_000;
 
-    /// What this token says, if it is known; else what `check` finds out, which is remembered.
-    pub(crate) fn get_or_check(
+    /// Returns the cached claims, or calls `verify` and caches its result.
+    pub(crate) fn get_or_verify(
         &self,
         token: &str,
-        check: impl FnOnce() -> Option<Accepted>,
-    ) -> Option<Accepted> {
+        verify: impl FnOnce() -> Option<VerifiedToken>,
+    ) -> Option<VerifiedToken> {
         let digest: [u8; 32] = Sha256::digest(token).into();
-        if let Some(known) = self.0.get(&digest) {
-            return Some(known);
+        if let Some(cached) = self.0.get(&digest) {
+            return Some(cached);
         }
-        let accepted = check()?;
-        self.0.insert(digest, accepted);
-        Some(accepted)
+        let verified = verify()?;
+        self.0.insert(digest, verified);
+        Some(verified)
     }
 }
 
@@ -51,9 +51,9 @@ mod tests {
 
     use super::*;
 
-    fn accepted() -> Accepted {
+    fn verified() -> VerifiedToken {
         let now = Timestamp::from_unix_seconds(0);
-        Accepted {
+        VerifiedToken {
             claims: AccessClaims {
                 account_id: AccountId::generate(now, [1; 10]),
                 session_id: SessionId::generate(now, [2; 10]),
@@ -68,24 +68,24 @@ mod tests {
     }
 
     #[test]
-    fn a_good_token_is_checked_once() {
-        let known = VerifiedTokenCache::default();
-        assert!(known.get_or_check("token", || Some(accepted())).is_some());
-        let again = known.get_or_check("token", || panic!("it was checked again"));
-        assert_eq!(again.map(|it| it.claims), Some(accepted().claims));
+    fn a_valid_token_is_verified_once() {
+        let cache = VerifiedTokenCache::default();
+        assert!(cache.get_or_verify("token", || Some(verified())).is_some());
+        let second = cache.get_or_verify("token", || panic!("verified again"));
+        assert_eq!(second.map(|token| token.claims), Some(verified().claims));
     }
 
     #[test]
-    fn r38_another_spelling_is_another_token() {
-        let known = VerifiedTokenCache::default();
-        known.get_or_check("token", || Some(accepted()));
-        assert!(known.get_or_check("token=", || None).is_none());
+    fn r38_a_different_encoding_is_a_different_token() {
+        let cache = VerifiedTokenCache::default();
+        cache.get_or_verify("token", || Some(verified()));
+        assert!(cache.get_or_verify("token=", || None).is_none());
     }
 
     #[test]
-    fn a_bad_token_is_not_remembered() {
-        let known = VerifiedTokenCache::default();
-        assert!(known.get_or_check("token", || None).is_none());
-        assert!(known.get_or_check("token", || Some(accepted())).is_some());
+    fn an_invalid_token_is_not_cached() {
+        let cache = VerifiedTokenCache::default();
+        assert!(cache.get_or_verify("token", || None).is_none());
+        assert!(cache.get_or_verify("token", || Some(verified())).is_some());
     }
 }

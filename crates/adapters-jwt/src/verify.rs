@@ -7,47 +7,47 @@ use crate::claims::{AccessTokenClaims, CommonClaims, Kind};
 use crate::header::{self, ACCESS, REFRESH};
 use crate::key_set::{KeySet, VerifyingKey};
 use crate::validity::Validity;
-use crate::verified_token_cache::Accepted;
+use crate::verified_token_cache::VerifiedToken;
 use crate::{JwtSettings, JwtTokens, algorithm};
 
-/// The longest token that is looked at (R35). Ours have less than one KiB.
+/// Maximum length of a token (R35). Issued tokens have less than 1 KiB.
 const MAX_BYTES: usize = 8 * 1024;
 
 impl TokenVerifier for JwtTokens {
     fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        self.accept_access(token, now).ok_or(TokenError::Rejected)
+        self.access_claims(token, now).ok_or(TokenError::Rejected)
     }
 
     fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError> {
-        self.accept_refresh(token, now).ok_or(TokenError::Rejected)
+        self.refresh_claims(token, now).ok_or(TokenError::Rejected)
     }
 }
 
-/// `None` for every reason alike: nobody learns how near a forgery came.
+/// `None` for every failure, so that a response never reveals why a token was rejected.
 impl JwtTokens {
-    fn accept_access(&self, token: &str, now: Timestamp) -> Option<AccessClaims> {
+    fn access_claims(&self, token: &str, now: Timestamp) -> Option<AccessClaims> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let ring = self.ring();
-        let check = || self.check_access(token, &ring);
-        let accepted = ring.known_tokens.get_or_check(token, check)?;
-        let is_good = accepted.validity.holds(now, self.settings.access_ttl);
-        is_good.then_some(accepted.claims)
+        let key_set = self.key_set();
+        let verify = || self.verify_access_token(token, &key_set);
+        let verified = key_set.verified_tokens.get_or_verify(token, verify)?;
+        let is_valid = verified.validity.includes(now, self.settings.access_ttl);
+        is_valid.then_some(verified.claims)
     }
 
-    /// Everything about an access token that no time can change.
-    fn check_access(&self, token: &str, ring: &KeySet) -> Option<Accepted> {
-        let claims: AccessTokenClaims = signed_claims(token, ACCESS, ring)?;
-        let is_good =
-            is_ours(&claims.common, Kind::Access, &self.settings) && claims.role_fits_project();
+    /// Verifies everything except the validity period, so that the result can be cached.
+    fn verify_access_token(&self, token: &str, key_set: &KeySet) -> Option<VerifiedToken> {
+        let claims: AccessTokenClaims = verified_claims(token, ACCESS, key_set)?;
+        let is_valid =
+            is_intended(&claims.common, Kind::Access, &self.settings) && claims.role_fits_project();
         let RefreshClaims {
             account_id,
             session_id,
             project_id,
             ..
-        } = read(&claims.common).filter(|_| is_good)?;
-        Some(Accepted {
+        } = parse_ids(&claims.common).filter(|_| is_valid)?;
+        Some(VerifiedToken {
             claims: AccessClaims {
                 account_id,
                 session_id,
@@ -57,46 +57,46 @@ impl JwtTokens {
         })
     }
 
-    fn accept_refresh(&self, token: &str, now: Timestamp) -> Option<RefreshClaims> {
+    fn refresh_claims(&self, token: &str, now: Timestamp) -> Option<RefreshClaims> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let claims: CommonClaims = signed_claims(token, REFRESH, &self.ring())?;
-        let is_good = is_ours(&claims, Kind::Refresh, &self.settings)
-            && Validity::of(&claims).holds(now, self.settings.refresh_ttl);
-        read(&claims).filter(|_| is_good)
+        let claims: CommonClaims = verified_claims(token, REFRESH, &self.key_set())?;
+        let is_valid = is_intended(&claims, Kind::Refresh, &self.settings)
+            && Validity::of(&claims).includes(now, self.settings.refresh_ttl);
+        parse_ids(&claims).filter(|_| is_valid)
     }
 }
 
-/// What a token of this type says, if the key that it names has signed it.
-fn signed_claims<Claims: DeserializeOwned>(
+/// The claims of a token of this type, if the key of its `kid` has signed it.
+fn verified_claims<Claims: DeserializeOwned>(
     token: &str,
     typ: &str,
-    ring: &KeySet,
+    key_set: &KeySet,
 ) -> Option<Claims> {
-    decoded(token, header::find_key(token, typ, ring)?)
+    decode_claims(token, header::find_key(token, typ, key_set)?)
 }
 
-/// The library's decoder takes canonical base64url only, without padding or stray bits, so no character of
-/// a token can change unnoticed (R38).
-fn decoded<Claims: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Option<Claims> {
-    let mut validation = Validation::new(algorithm::named(key.algorithm));
+/// `jsonwebtoken` accepts canonical base64url only, without padding or stray bits. So a token with any
+/// changed character is rejected (R38).
+fn decode_claims<Claims: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Option<Claims> {
+    let mut validation = Validation::new(algorithm::algorithm_of(key.algorithm));
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-    // It would look at the system's clock and take lists of audiences: both are checked here instead.
+    // The library would use the system clock and accept several audiences. Both are checked elsewhere.
     validation.validate_exp = false;
     validation.validate_aud = false;
     let token = decode(token, &key.key, &validation).ok()?;
     Some(token.claims)
 }
 
-/// Whether a token was meant for this use by us: ours by issuer, for the audience that its project says.
-fn is_ours(claims: &CommonClaims, kind: Kind, settings: &JwtSettings) -> bool {
+/// Whether issuer, audience and kind are the expected ones.
+fn is_intended(claims: &CommonClaims, kind: Kind, settings: &JwtSettings) -> bool {
     let audience = claims.project_id.as_ref().unwrap_or(&claims.iss);
     claims.kind == kind && claims.iss == settings.issuer && claims.aud == *audience
 }
 
-/// The ids of a token, all of which must be some.
-fn read(claims: &CommonClaims) -> Option<RefreshClaims> {
+/// The ids in the claims, if all are valid.
+fn parse_ids(claims: &CommonClaims) -> Option<RefreshClaims> {
     Some(RefreshClaims {
         account_id: claims.sub.parse().ok()?,
         session_id: claims.sid.parse().ok()?,

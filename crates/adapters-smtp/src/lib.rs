@@ -8,4 +8,4 @@ mod smtp;
 pub use eml::EmlMailer;
 pub use message::{InvalidSender, Sender, TemplateError};
 pub use settings::{EmailSettings, MailerStartError};
-pub use smtp::{InvalidSmtpUrl, SmtpMailer, SmtpSettings, SmtpTimes, SmtpUrl};
+pub use smtp::{InvalidSmtpUrl, SmtpMailer, SmtpSettings, SmtpTimeouts, SmtpUrl};

@@ -8,15 +8,14 @@ use url::Url;
 use crate::message::MessageComposer;
 use crate::{Sender, TemplateError};
 
-/// What every email needs, however it leaves.
+/// Settings of every email, over SMTP or as a file.
 #[derive(Clone, Debug)]
 pub struct EmailSettings {
-    /// Where all links point to (`TENANTRY_PUBLIC_URL`, R25); its host is the second half of every
-    /// Message-ID.
+    /// Base of all links (`TENANTRY_PUBLIC_URL`, R25). Its host is the domain of every Message-ID.
     pub public_url: Url,
-    /// Who writes (`TENANTRY_MAIL_FROM`).
+    /// The sender (`TENANTRY_MAIL_FROM`).
     pub from: Sender,
-    /// The language of emails for which none was asked, or none that there is
+    /// The language when none was requested or the requested one has no templates
     /// (`TENANTRY_MAIL_LANGUAGE`).
     pub language: Language,
     /// A folder of templates that replace or add to the built-in ones (`TENANTRY_MAIL_TEMPLATES`).
@@ -24,45 +23,45 @@ pub struct EmailSettings {
 }
 
 impl EmailSettings {
-    /// Whether emails can be written with these settings: every template is read and filled in once.
+    /// Checks these settings: compiles every template and renders it once.
     ///
     /// # Errors
     /// [`MailerStartError`].
     pub fn check(&self) -> Result<(), MailerStartError> {
-        MessageComposer::prepare(self.clone()).map(drop)
+        MessageComposer::new(self.clone()).map(drop)
     }
 }
 
-/// Why a mailer cannot start. Its text is for the person who sets it up.
+/// Why a mailer cannot start. The text is written for the operator.
 #[derive(Debug, Error)]
 pub enum MailerStartError {
-    /// A template is broken, missing, or has a name that is never looked for.
+    /// A template is invalid, missing, or has an unknown name.
     #[error(transparent)]
     Templates(#[from] TemplateError),
-    /// The public URL names no host.
+    /// The public URL has no host.
     #[error("the public URL has no host")]
     PublicUrl,
-    /// The file with the additional authority cannot be read.
+    /// The file with additional CA certificates cannot be read.
     #[error("{} cannot be read", path.display())]
-    AuthorityFile {
+    CaFile {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// That file holds no certificate.
-    #[error("{} holds no certificate in PEM form", .0.display())]
-    AuthorityCertificate(PathBuf),
-    /// TLS cannot be set up.
-    #[error("TLS cannot be set up")]
+    /// That file contains no certificate.
+    #[error("{} contains no PEM certificate", .0.display())]
+    NoCaCertificate(PathBuf),
+    /// TLS cannot be configured.
+    #[error("TLS cannot be configured")]
     Tls,
-    /// The folder for emails cannot be made.
-    #[error("the folder {} cannot be made", path.display())]
+    /// The folder for emails cannot be created.
+    #[error("the folder {} cannot be created", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tenantry_domain::passwords::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use tenantry_domain::passwords::{
+    HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare,
+};
 use tenantry_domain::values::{Password, PasswordHash};
 use tokio::sync::watch;
 
@@ -39,37 +41,34 @@ impl DisconnectAwareHasher {
 
 #[async_trait]
 impl PasswordHasher for DisconnectAwareHasher {
-    async fn reserve(&self, share: TenantShare) -> Result<(), HasherError> {
-        while_awaited(self.0.reserve(share)).await
+    async fn reserve(&self, tenant: TenantShare) -> Result<Box<dyn HashPermit>, HasherError> {
+        let permit = while_awaited(self.0.reserve(tenant)).await?;
+        Ok(Box::new(DisconnectAwarePermit(permit)))
     }
 
-    async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
-        while_awaited(self.0.has_capacity(share)).await
+    async fn check_capacity(&self, tenant: TenantShare) -> Result<(), HasherError> {
+        while_awaited(self.0.check_capacity(tenant)).await
     }
+}
 
-    async fn hash(
-        &self,
-        share: TenantShare,
-        password: &Password,
-    ) -> Result<PasswordHash, HasherError> {
-        while_awaited(self.0.hash(share, password)).await
+struct DisconnectAwarePermit(Box<dyn HashPermit>);
+
+#[async_trait]
+impl HashPermit for DisconnectAwarePermit {
+    async fn hash(&mut self, password: &Password) -> Result<PasswordHash, HasherError> {
+        while_awaited(self.0.hash(password)).await
     }
 
     async fn verify(
-        &self,
-        share: TenantShare,
+        &mut self,
         password: &Password,
         stored: &PasswordHash,
     ) -> Result<PasswordMatch, HasherError> {
-        while_awaited(self.0.verify(share, password, stored)).await
+        while_awaited(self.0.verify(password, stored)).await
     }
 
-    async fn verify_dummy(
-        &self,
-        share: TenantShare,
-        password: &Password,
-    ) -> Result<(), HasherError> {
-        while_awaited(self.0.verify_dummy(share, password)).await
+    async fn verify_dummy(&mut self, password: &Password) -> Result<(), HasherError> {
+        while_awaited(self.0.verify_dummy(password)).await
     }
 }
 

@@ -1,5 +1,5 @@
-//! Every path, one line each, without the trailing slash that it may also have (contract §6): the envelope
-//! takes that off. The wrap that is named last is the outermost.
+//! Every path, one line each, without its optional trailing slash, which the middleware removes. The last wrap of a
+//! route is the outermost.
 
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope, web};

@@ -26,7 +26,7 @@ use tenantry_domain::keys::{
     MockDeveloperKeyRepository, MockOperatorKeyRepository, MockProjectKeyRepository,
     MockServiceTokenRepository,
 };
-use tenantry_domain::passwords::{MockPasswordHasher, PasswordHasher};
+use tenantry_domain::passwords::{HashPermit, MockHashPermit, MockPasswordHasher, PasswordHasher};
 use tenantry_domain::projects::MockProjectRepository;
 use tenantry_domain::retention::MockRetentionRepository;
 use tenantry_domain::sessions::{
@@ -87,6 +87,7 @@ fn the_other_ports_can_be_mocked() {
 
     let _: Arc<dyn Mailer> = Arc::new(MockMailer::new());
     let _: Arc<dyn PasswordHasher> = Arc::new(MockPasswordHasher::new());
+    let _: Box<dyn HashPermit> = Box::new(MockHashPermit::new());
     let _: Arc<dyn SigningKeyGenerator> = Arc::new(MockSigningKeyGenerator::new());
     let _: Arc<dyn TokenVerifier> = Arc::new(MockTokenVerifier::new());
     let _: Arc<dyn KeyedLock> = Arc::new(MockKeyedLock::new());

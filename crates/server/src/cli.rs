@@ -48,7 +48,7 @@ pub(crate) enum Command {
     /// Manage the outbox of emails
     #[command(subcommand)]
     Outbox(OutboxCommand),
-    /// Check the database, the signing keys, the SMTP server and the outbox
+    /// Check the database, the signing keys, the SMTP server, password hashing and the outbox
     Doctor(Format),
     /// Show and check the settings
     #[command(subcommand)]

@@ -97,7 +97,7 @@ mod tests {
         };
         metrics.set_outbox(&overview, Timestamp::from_unix_seconds(25));
         metrics.count_delivery(Delivery::Delivered);
-        metrics.hashing().entered();
+        metrics.hashing().queued();
         let text = metrics.clone().render();
         for line in [
             "tenantry_outbox_mails{state=\"dead\"} 1",
@@ -105,7 +105,7 @@ mod tests {
             "tenantry_outbox_oldest_seconds 15.0",
             "tenantry_mail_tries_total{outcome=\"delivered\"} 1",
             "tenantry_hash_queue_length 1",
-            "tenantry_hash_refused_total{reason=\"full\"} 0",
+            "tenantry_hash_rejected_total{reason=\"full\"} 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }

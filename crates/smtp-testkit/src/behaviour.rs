@@ -1,49 +1,49 @@
-/// How the server treats its clients. It is looked at for every command, so a change also meets
-/// connections that are open already.
+/// How the server treats its clients. It is read at every command, so a change also affects open
+/// connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Takes every email.
+    /// Accepts every email.
     #[default]
     Accept,
-    /// Answers every recipient with this code, such as 450 or 550. The text repeats the address.
+    /// Responds to every recipient with this code, such as 450 or 550. The text repeats the recipient.
     RejectRecipients(u16),
-    /// Reads every email and responses it with this code. The text repeats the sender.
-    RejectMails(u16),
-    /// Says nothing from the first recipient on.
+    /// Reads every email and responds with this code. The text repeats the sender.
+    RejectEmails(u16),
+    /// Sends nothing from the first recipient on.
     StallAtRecipient,
-    /// Reads the email and says nothing about it.
+    /// Reads the email and sends no response.
     StallAfterEmail,
-    /// Hangs up in the middle of the email.
+    /// Disconnects in the middle of the email.
     CloseInEmail,
-    /// Keeps the email and hangs up without saying so: the client sends it again.
+    /// Stores the email and disconnects without a response, so that the client sends it again.
     CloseAfterEmail,
-    /// Greets with 421 and hangs up.
+    /// Greets with 421 and disconnects.
     Busy,
-    /// Accepts the connection and says nothing.
+    /// Accepts the connection and sends nothing.
     Silent,
-    /// Answers STARTTLS together with what the first encrypted command would be answered, as somebody in
-    /// between could (CVE-2011-0411 and others).
+    /// Appends a plaintext response to the one to STARTTLS, as an attacker on the network could
+    /// (CVE-2011-0411).
     InjectBeforeTls,
-    /// Greets in the words of another protocol.
+    /// Greets with a line of another protocol.
     Garbage,
 }
 
 /// What the server is started with.
 #[derive(Clone, Debug, Default)]
 pub struct ServerOptions {
-    /// Whether and how the connection is encrypted.
+    /// How the connection is encrypted.
     pub tls: ServerTls,
-    /// User and password without which no email is taken; `None` lets everybody in.
+    /// The required user and password; `None` requires no authentication.
     pub login: Option<(String, String)>,
 }
 
-/// Whether and how a connection is encrypted.
+/// How a connection is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ServerTls {
     /// Never.
     #[default]
     None,
-    /// When the client asks for it (RFC 3207).
+    /// When the client requests it (RFC 3207).
     StartTls,
     /// From the first byte on (RFC 8314).
     Implicit,

@@ -7,10 +7,10 @@
 
 mod behaviour;
 mod certificate;
-mod dialogue;
 mod line_stream;
 mod listener;
 mod server;
+mod session;
 mod shared;
 
 pub use behaviour::{Behaviour, ServerOptions, ServerTls};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// What can be read from and written to: the connection, plain or encrypted.
+/// A plain or encrypted connection.
 trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
 
-/// A connection, line by line.
+/// A connection that is read and written in lines.
 pub(crate) struct LineStream {
     stream: BufReader<Box<dyn Stream>>,
     socket: TcpStream,
@@ -25,7 +25,7 @@ impl LineStream {
         })
     }
 
-    /// Speaks TLS from here on.
+    /// Uses TLS from here on.
     pub(crate) fn encrypt(&mut self, config: &Arc<ServerConfig>) -> io::Result<()> {
         let session = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
         let stream = StreamOwned::new(session, self.socket.try_clone()?);
@@ -38,7 +38,7 @@ impl LineStream {
         self.encrypted
     }
 
-    /// The next line without its end; `None` when the client has hung up.
+    /// The next line without its line break; `None` when the client has disconnected.
     pub(crate) fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
         self.stream.read_until(b'\n', &mut line)?;
@@ -54,7 +54,7 @@ impl LineStream {
         stream.flush()
     }
 
-    /// Says nothing until the client hangs up, or the server stops.
+    /// Sends nothing until the client disconnects or the server stops.
     pub(crate) fn stall(&mut self) -> io::Result<()> {
         while self.read_line()?.is_some() {}
         Ok(())

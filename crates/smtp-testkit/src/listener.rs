@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use crate::dialogue::{Dialogue, House};
+use crate::session::{ServerState, Session};
 
-/// The thread that accepts connections, and whether it has to end.
+/// The thread that accepts connections, and the flag that ends it.
 pub(crate) struct Listener {
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
@@ -13,15 +13,14 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens on this port of 127.0.0.1; 0 for any that is free.
-    pub(crate) fn start(port: u16, house: &Arc<House>) -> Self {
-        let socket =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("the port can be listened on");
+    /// Listens on this port of 127.0.0.1; 0 selects a free one.
+    pub(crate) fn start(port: u16, server: &Arc<ServerState>) -> Self {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("the port is free");
         let address = socket.local_addr().expect("a socket has an address");
         let stopping = Arc::new(AtomicBool::new(false));
         let thread = {
-            let (stopping, house) = (Arc::clone(&stopping), Arc::clone(house));
-            thread::spawn(move || accept(&socket, &stopping, &house))
+            let (stopping, server) = (Arc::clone(&stopping), Arc::clone(server));
+            thread::spawn(move || accept(&socket, &stopping, &server))
         };
         Self {
             address,
@@ -34,26 +33,26 @@ impl Listener {
         self.address.port()
     }
 
-    /// Returns when nobody listens any more.
+    /// Returns when the port is closed.
     pub(crate) fn stop(self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // Wakes the thread up; when that fails nobody listens already.
+        // Unblocks the thread; an error means that the port is closed already.
         let _ = TcpStream::connect(self.address);
         let _ = self.thread.join();
     }
 }
 
-fn accept(socket: &TcpListener, stopping: &AtomicBool, house: &Arc<House>) {
+fn accept(socket: &TcpListener, stopping: &AtomicBool, server: &Arc<ServerState>) {
     for connection in socket.incoming() {
         if stopping.load(Ordering::SeqCst) {
             return;
         }
         let Ok(connection) = connection else { continue };
-        house.shared.admit(&connection);
-        let house = Arc::clone(house);
+        server.shared.register(&connection);
+        let server = Arc::clone(server);
         thread::spawn(move || {
-            // However a client leaves, it concerns nobody but the client.
-            let _ = Dialogue::open(connection, &house).and_then(Dialogue::run);
+            // A client that disconnects must not fail the test.
+            let _ = Session::open(connection, &server).and_then(Session::run);
         });
     }
 }

@@ -1,111 +1,111 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::certificate::OwnCertificate;
-use crate::dialogue::House;
+use crate::certificate::SelfSignedCertificate;
 use crate::listener::Listener;
+use crate::session::ServerState;
 use crate::{Behaviour, ReceivedEmail, ServerOptions, ServerTls};
 
-/// A mail server on 127.0.0.1. It stops when it is dropped.
+/// An SMTP server on 127.0.0.1. Dropping it stops it.
 pub struct SmtpServer {
-    house: Arc<House>,
-    authority_pem: String,
+    server: Arc<ServerState>,
+    ca_pem: String,
     port: u16,
     listener: Mutex<Option<Listener>>,
 }
 
 impl SmtpServer {
-    /// Starts one on a free port that takes every email, unencrypted, from everybody.
+    /// Starts a server on a free port that accepts every email, without encryption or authentication.
     #[must_use]
     pub fn start() -> Self {
         Self::start_with(ServerOptions::default())
     }
 
-    /// Starts one on a free port.
+    /// Starts a server on a free port.
     #[must_use]
     pub fn start_with(options: ServerOptions) -> Self {
-        let certificate = OwnCertificate::make();
-        let house = Arc::new(House::new(options, certificate.config));
-        let listener = Listener::start(0, &house);
+        let certificate = SelfSignedCertificate::generate();
+        let server = Arc::new(ServerState::new(options, certificate.config));
+        let listener = Listener::start(0, &server);
         Self {
-            house,
-            authority_pem: certificate.pem,
+            server,
+            ca_pem: certificate.pem,
             port: listener.port(),
             listener: Mutex::new(Some(listener)),
         }
     }
 
-    /// The port of 127.0.0.1 it listens on.
+    /// The port on 127.0.0.1.
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its URL, with login, as `TENANTRY_SMTP_URL` wants it.
+    /// The URL with user and password, in the format of `TENANTRY_SMTP_URL`.
     #[must_use]
     pub fn url(&self) -> String {
-        let (scheme, query) = match self.house.options.tls {
+        let (scheme, query) = match self.server.options.tls {
             ServerTls::None => ("smtp", ""),
             ServerTls::StartTls => ("smtp", "?tls=required"),
             ServerTls::Implicit => ("smtps", ""),
         };
-        let login = match &self.house.options.login {
+        let login = match &self.server.options.login {
             Some((user, password)) => format!("{user}:{password}@"),
             None => String::new(),
         };
         format!("{scheme}://{login}127.0.0.1:{}{query}", self.port)
     }
 
-    /// The authority of its certificate, as PEM.
+    /// The CA certificate that clients have to trust, as PEM.
     #[must_use]
-    pub fn authority_pem(&self) -> &str {
-        &self.authority_pem
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
     }
 
-    /// Behaves like this from the next command on.
+    /// Sets the behaviour from the next command on.
     pub fn behave(&self, behaviour: Behaviour) {
-        self.house.shared.behave(behaviour);
+        self.server.shared.behave(behaviour);
     }
 
-    /// Behaves like this towards one recipient, whatever it does to others.
+    /// Sets the behaviour for emails to one recipient, which overrides the general one.
     pub fn behave_towards(&self, recipient: &str, behaviour: Behaviour) {
-        self.house.shared.behave_towards(recipient, behaviour);
+        self.server.shared.behave_towards(recipient, behaviour);
     }
 
-    /// All emails that came in so far, oldest first.
+    /// All emails received so far, oldest first.
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedEmail> {
-        self.house.shared.received()
+        self.server.shared.received()
     }
 
-    /// Waits until this many emails have come in since the start, and returns all of them.
+    /// Waits until this many emails have been received since the start, and returns all of them.
     ///
     /// # Panics
-    /// When they have not come in within the limit.
+    /// When the limit passes first.
     #[must_use]
     pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedEmail> {
-        self.house.shared.wait_for(count, limit)
+        self.server.shared.wait_for(count, limit)
     }
 
-    /// How many connections there were so far.
+    /// The number of connections accepted so far.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.house.shared.connected()
+        self.server.shared.connection_count()
     }
 
-    /// Cuts every connection and listens no longer: who connects is rejected.
+    /// Closes every connection and the port, so that new connections are refused.
     pub fn stop(&self) {
         if let Some(listener) = self.listener().take() {
             listener.stop();
         }
-        self.house.shared.cut_connections();
+        self.server.shared.close_connections();
     }
 
-    /// Listens again after [`SmtpServer::stop`], on the same port and with the emails of before.
+    /// Listens again after [`SmtpServer::stop`], on the same port. Received emails are kept.
     pub fn start_again(&self) {
         let mut listener = self.listener();
-        assert!(listener.is_none(), "the server listens already");
-        *listener = Some(Listener::start(self.port, &self.house));
+        assert!(listener.is_none(), "the server is running already");
+        *listener = Some(Listener::start(self.port, &self.server));
     }
 
     fn listener(&self) -> MutexGuard<'_, Option<Listener>> {

@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use crate::Behaviour;
 
-/// An email as it came in.
+/// A received email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedEmail {
-    /// The sender of the envelope (`MAIL FROM`).
+    /// The envelope sender (`MAIL FROM`).
     pub from: String,
-    /// The recipients of the envelope (`RCPT TO`).
+    /// The envelope recipients (`RCPT TO`).
     pub to: Vec<String>,
-    /// The message, without the dots that SMTP adds.
+    /// The message, without the dots added for transparency.
     pub message: Vec<u8>,
     /// Whether the connection was encrypted.
     pub encrypted: bool,
-    /// Who had logged in.
+    /// The authenticated user.
     pub user: Option<String>,
 }
 
-/// What the threads of a server share.
+/// The state shared by the threads of a server.
 #[derive(Default)]
 pub(crate) struct Shared {
     state: Mutex<State>,
@@ -30,10 +30,10 @@ pub(crate) struct Shared {
 #[derive(Default)]
 struct State {
     behaviour: Behaviour,
-    towards: BTreeMap<String, Behaviour>,
+    overrides: BTreeMap<String, Behaviour>,
     received: Vec<ReceivedEmail>,
     connections: Vec<TcpStream>,
-    connected: usize,
+    connection_count: usize,
 }
 
 impl Shared {
@@ -45,56 +45,57 @@ impl Shared {
         self.lock().behaviour = behaviour;
     }
 
-    /// How an email to this recipient is treated.
     pub(crate) fn behaviour_towards(&self, recipient: &str) -> Behaviour {
         let state = self.lock();
-        let special = state.towards.get(recipient).copied();
-        special.unwrap_or(state.behaviour)
+        let override_for = state.overrides.get(recipient).copied();
+        override_for.unwrap_or(state.behaviour)
     }
 
     pub(crate) fn behave_towards(&self, recipient: &str, behaviour: Behaviour) {
-        self.lock().towards.insert(recipient.to_owned(), behaviour);
+        self.lock()
+            .overrides
+            .insert(recipient.to_owned(), behaviour);
     }
 
     pub(crate) fn received(&self) -> Vec<ReceivedEmail> {
         self.lock().received.clone()
     }
 
-    pub(crate) fn keep(&self, email: ReceivedEmail) {
+    pub(crate) fn store(&self, email: ReceivedEmail) {
         self.lock().received.push(email);
         self.arrived.notify_all();
     }
 
     pub(crate) fn wait_for(&self, count: usize, limit: Duration) -> Vec<ReceivedEmail> {
-        let waiting = |state: &mut State| state.received.len() < count;
+        let is_incomplete = |state: &mut State| state.received.len() < count;
         let (state, _) = self
             .arrived
-            .wait_timeout_while(self.lock(), limit, waiting)
+            .wait_timeout_while(self.lock(), limit, is_incomplete)
             .unwrap_or_else(PoisonError::into_inner);
         assert!(
             state.received.len() >= count,
-            "{} emails instead of {count} within {limit:?}",
+            "received {} emails instead of {count} within {limit:?}",
             state.received.len()
         );
         state.received.clone()
     }
 
-    pub(crate) fn connected(&self) -> usize {
-        self.lock().connected
+    pub(crate) fn connection_count(&self) -> usize {
+        self.lock().connection_count
     }
 
-    /// Remembers a connection, so that it can be cut when the server stops.
-    pub(crate) fn admit(&self, connection: &TcpStream) {
+    /// Stores a connection, so that stopping the server can close it.
+    pub(crate) fn register(&self, connection: &TcpStream) {
         let mut state = self.lock();
-        state.connected += 1;
+        state.connection_count += 1;
         if let Ok(copy) = connection.try_clone() {
             state.connections.push(copy);
         }
     }
 
-    pub(crate) fn cut_connections(&self) {
+    pub(crate) fn close_connections(&self) {
         for connection in self.lock().connections.drain(..) {
-            // The client may have hung up before.
+            // The client may have disconnected already.
             let _ = connection.shutdown(Shutdown::Both);
         }
     }

@@ -2,7 +2,6 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::bench::BenchArguments;
 use crate::checks::Check;
 
 /// Tasks for working on Tenantry.
@@ -29,7 +28,12 @@ pub(crate) enum Task {
         name: Check,
     },
     /// Measure the server against the limits of the machine; a full run writes docs/performance.md
-    Bench(BenchArguments),
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on to `tenantry-bench`, such as `--quick` or `--only P1,P3`; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write every golden file anew; look at the diff before you commit it
     Golden,
     /// Start a throwaway Postgres, print its URL, and remove it at Ctrl-C

@@ -44,7 +44,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test { arguments } => test::run(&workspace, &arguments),
         Task::Ci => ci::run(&workspace),
         Task::Check { name } => name.run(&workspace),
-        Task::Bench(arguments) => bench::run(&workspace, &arguments),
+        Task::Bench { arguments } => bench::run(&workspace, &arguments),
         Task::Golden => golden::rewrite(&workspace),
         Task::Postgres => postgres::run_until_interrupted(&workspace),
     }

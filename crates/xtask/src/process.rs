@@ -4,14 +4,16 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::interrupt;
 
-/// Seldom, because a bench measures what is left of the processors.
+/// Seldom, because a benchmark uses every processor meanwhile.
 const POLL: Duration = Duration::from_millis(100);
+const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Runs a command to its end; what it prints goes where our own output goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
@@ -54,20 +56,32 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     places.find(|place| place.is_file())
 }
 
-/// Waits for a child, and ends it when we are to end. At Ctrl-C a terminal tells the child as well, but
-/// a SIGTERM reaches only us.
-pub(crate) fn wait(child: &mut Child) -> Result<ExitStatus> {
+/// Waits for a child, and stops it when this program is interrupted. At Ctrl-C a terminal signals the child as
+/// well, but a SIGTERM reaches only this program.
+fn wait(child: &mut Child) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
         if interrupt::happened() {
-            child.kill()?;
-            child.wait()?;
+            stop(child)?;
             bail!("interrupted");
         }
         sleep(POLL);
     }
+}
+
+/// Asks a child to end, so that it can stop what it started, and kills it when it does not.
+fn stop(child: &mut Child) -> Result<()> {
+    let asked = Instant::now();
+    kill_process(Pid::from_child(child), Signal::TERM)?;
+    while child.try_wait()?.is_none() {
+        if asked.elapsed() > STOP_TIMEOUT {
+            child.kill()?;
+        }
+        sleep(POLL);
+    }
+    Ok(())
 }
 
 fn cannot_start(command: &Command) -> String {

@@ -1,47 +1,34 @@
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use super::answers::Answers;
-use super::gate::Gate;
-use super::job::Job;
-use crate::memory::Memory;
+use super::work_queue::WorkQueue;
+use crate::engine::Engine;
 
-/// Starts a thread that hashes until the gate closes.
+/// Starts a thread that works until the queue is closed.
 pub(crate) fn start(
     number: usize,
-    gate: Arc<Gate>,
-    mut memory: Memory,
+    queue: Arc<WorkQueue>,
+    mut engine: Engine,
 ) -> std::io::Result<JoinHandle<()>> {
     thread::Builder::new()
         .name(format!("argon2-{number}"))
         .spawn(move || {
-            let_others_go_first();
-            let mut answers = Answers::default();
-            while let Some(job) = next(&gate, &mut answers) {
-                if let Some(answer) = job.run(&mut memory, gate.observer()) {
-                    answers.add(answer);
-                }
+            lower_thread_priority();
+            while let Some(job) = queue.next() {
+                job.run(&mut engine, queue.observer());
             }
         })
 }
 
-/// No answer waits for a job that may be long in coming.
-fn next(gate: &Gate, answers: &mut Answers) -> Option<Job> {
-    gate.next_of_many().or_else(|| {
-        answers.give();
-        gate.next()
-    })
-}
-
-/// Reading must not wait behind hashing: on a busy machine the hash threads yield to all others.
+/// Reads should not wait for hashes: on a busy machine every other thread goes first.
 #[cfg(target_os = "linux")]
-fn let_others_go_first() {
-    /// Ten steps of niceness are about a tenth of a processor beside a thread that has none.
+fn lower_thread_priority() {
+    /// Gives about a tenth of a processor beside a thread of normal priority.
     const NICENESS: i32 = 10;
-    // On Linux this is the thread's own; without it hashing only takes a larger part of the machine.
+    // On Linux this applies to the thread alone. A failure costs latency of reads only.
     let _ = rustix::process::setpriority_process(None, NICENESS);
 }
 
-/// Elsewhere niceness belongs to the whole process, so it is left alone.
+/// Elsewhere niceness applies to the whole process.
 #[cfg(not(target_os = "linux"))]
-fn let_others_go_first() {}
+const fn lower_thread_priority() {}

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_adapters_argon2::{Argon2Hasher, Argon2Parameters, HasherSettings};
+use tenantry_adapters_argon2::{Argon2Hasher, HasherSettings, NoObserver};
 use tenantry_domain::system::Random;
 use tenantry_domain::values::Password;
 
-/// A `Random` that counts from zero each time, so that a salt is known.
+/// Counts from zero at each call, so that a salt is known.
 pub(crate) struct Counting;
 
 impl Random for Counting {
@@ -18,18 +18,16 @@ impl Random for Counting {
     }
 }
 
-/// A hasher with two threads and these parameters, patient enough for a slow machine.
-pub(crate) fn hasher(parameters: Argon2Parameters) -> Argon2Hasher {
+/// A hasher with two threads, and with time enough for a slow machine.
+pub(crate) fn hasher(settings: HasherSettings) -> Argon2Hasher {
     let settings = HasherSettings {
         threads: 2.try_into().unwrap(),
         max_wait: Duration::from_secs(60),
-        parameters,
-        ..HasherSettings::default()
+        ..settings
     };
-    Argon2Hasher::start(settings, Arc::new(Counting)).unwrap()
+    Argon2Hasher::start(settings, Arc::new(Counting), Arc::new(NoObserver)).unwrap()
 }
 
-/// A password.
 pub(crate) fn password(text: &str) -> Password {
     Password::within_bounds(text).unwrap()
 }

@@ -1,14 +1,14 @@
-//! What Linux says about the threads that hash.
+//! The hash threads, as Linux reports them.
 
 use std::fs;
 
-/// A figure of a thread: where `proc_pid_stat(5)` has it, counted from the name.
+/// A figure of a thread: its index in `proc_pid_stat(5)`, counted from the name.
 #[derive(Clone, Copy)]
 #[expect(dead_code, reason = "each test looks at one figure")]
 pub(crate) enum Figure {
     /// Processor time of its own, in ticks of 10 ms.
     Processor = 11,
-    /// How far it gives way to others.
+    /// Its priority: higher is lower.
     Niceness = 16,
 }
 

@@ -1,4 +1,4 @@
-//! A kind of token under one key, and a forger who has that key.
+//! A kind of token with one key, and a signer of arbitrary tokens with that key.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
@@ -16,7 +16,6 @@ use crate::support::{
     tokens_with,
 };
 
-/// The kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Access,
@@ -33,19 +32,19 @@ impl Kind {
         }
     }
 
-    /// Its longest life in seconds.
-    pub(crate) const fn life(self) -> i64 {
+    /// Maximum lifetime in seconds.
+    pub(crate) const fn lifetime(self) -> i64 {
         match self {
             Self::Access => 1_800,
             Self::Refresh => 604_800,
         }
     }
 
-    /// The claims that such a token of [`grant`] has.
+    /// The claims of such a token for [`grant`].
     pub(crate) fn claims(self) -> Value {
         let mut claims = json!({
             "iss": ISSUER, "aud": PROJECT, "sub": ACCOUNT,
-            "iat": NOW, "nbf": NOW, "exp": NOW + self.life(),
+            "iat": NOW, "nbf": NOW, "exp": NOW + self.lifetime(),
             "jti": REFRESH_ID, "sid": SESSION, "type": "refresh", "project_id": PROJECT,
         });
         if self == Self::Access {
@@ -70,7 +69,7 @@ impl Kind {
     }
 }
 
-/// One kind of token under a key.
+/// One kind of token with a key.
 #[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) kind: Kind,
@@ -88,7 +87,7 @@ impl Case {
         Self { kind, key, tokens }
     }
 
-    /// Each kind under each algorithm.
+    /// Each kind with each algorithm.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let pairs = SigningAlgorithm::ALL.map(|algorithm| Kind::ALL.map(|kind| (kind, algorithm)));
         pairs
@@ -97,7 +96,6 @@ impl Case {
             .map(|(kind, algorithm)| Self::new(kind, algorithm))
     }
 
-    /// The header that such a token has.
     pub(crate) fn header(&self) -> Value {
         json!({ "typ": self.kind.typ(), "alg": self.key.algorithm.as_str(), "kid": self.key.kid })
     }
@@ -114,16 +112,16 @@ impl Case {
         }
     }
 
-    /// A token of any header and claims, signed with the key.
+    /// A token with any header and claims, signed with the key.
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
 
-    /// A token of any content, JSON or not, signed with the key.
+    /// A token with any content, JSON or not, signed with the key.
     pub(crate) fn sign_text(&self, header: &str, claims: &str) -> String {
-        let message = message(header, claims);
-        let signature = URL_SAFE_NO_PAD.encode(signature(&self.key, message.as_bytes()));
-        [message, signature].join(".")
+        let input = signing_input(header, claims);
+        let signature = URL_SAFE_NO_PAD.encode(signature(&self.key, input.as_bytes()));
+        [input, signature].join(".")
     }
 
     pub(crate) fn verify(&self, token: &str) -> Result<(), TokenError> {
@@ -135,28 +133,28 @@ impl Case {
     }
 
     #[track_caller]
-    pub(crate) fn assert_accepted(&self, token: &str, why: &str) {
-        assert!(self.verify(token).is_ok(), "{why}: {self:?}");
+    pub(crate) fn assert_accepted(&self, token: &str, description: &str) {
+        assert!(self.verify(token).is_ok(), "{description}: {self:?}");
     }
 
     #[track_caller]
-    pub(crate) fn assert_rejected(&self, token: &str, why: &str) {
+    pub(crate) fn assert_rejected(&self, token: &str, description: &str) {
         let result = self.verify(token);
         assert!(
             matches!(result, Err(TokenError::Rejected)),
-            "{why}: {self:?}"
+            "{description}: {self:?}"
         );
     }
 }
 
-/// What is signed of a token.
-pub(crate) fn message(header: &str, claims: &str) -> String {
+/// The signed part of a token.
+pub(crate) fn signing_input(header: &str, claims: &str) -> String {
     [header, claims]
         .map(|part| URL_SAFE_NO_PAD.encode(part))
         .join(".")
 }
 
-/// The signature of a message as RFC 7518 §3.2 and §3.4 and RFC 8037 §3.1 say.
+/// Signs as specified in RFC 7518 §3.2 and §3.4 and in RFC 8037 §3.1.
 fn signature(key: &SigningKey, message: &[u8]) -> Vec<u8> {
     let private_key = key.private_key.expose();
     match key.algorithm {

@@ -1,5 +1,5 @@
-//! Tokens that differ from a good one in one thing. Most are signed with the right key, so that nothing
-//! but that one thing can be the reason to reject them.
+//! Tokens that differ from a valid one in one respect. Most are signed with the right key, so that this
+//! difference is the only possible reason for the rejection.
 
 use serde_json::{Value, json};
 use tenantry_domain::signing_keys::SigningAlgorithm;
@@ -8,9 +8,9 @@ use crate::case::{Case, Kind};
 use crate::support::{ACCOUNT, ISSUER, NOW, PROJECT, with};
 
 #[test]
-fn the_forger_can_make_a_good_token() {
+fn an_unmodified_token_of_the_test_signer_is_accepted() {
     for case in Case::all() {
-        case.assert_accepted(&case.sign(&case.header(), &case.claims()), "good");
+        case.assert_accepted(&case.sign(&case.header(), &case.claims()), "unmodified");
     }
 }
 
@@ -109,7 +109,7 @@ fn r36_other_issuers_are_rejected() {
 }
 
 #[test]
-fn r37_the_audience_is_the_project_and_nothing_else() {
+fn r37_the_audience_must_be_the_project_or_without_one_the_issuer() {
     for case in Case::all() {
         for audience in [ISSUER, ACCOUNT, ""] {
             let forged = with(case.claims(), "aud", json!(audience));
@@ -127,7 +127,7 @@ fn r37_the_audience_is_the_project_and_nothing_else() {
 }
 
 #[test]
-fn r37_role_and_project_must_fit() {
+fn r37_role_and_project_must_match() {
     let case = Case::new(Kind::Access, SigningAlgorithm::EdDsa);
     for role in ["developer", "platform_operator", "admin", ""] {
         let forged = with(case.claims(), "role", json!(role));
@@ -136,7 +136,7 @@ fn r37_role_and_project_must_fit() {
 }
 
 #[test]
-fn r37_kinds_of_token_never_stand_in_for_each_other() {
+fn r37_an_access_token_is_not_a_refresh_token_and_vice_versa() {
     for case in Case::all() {
         let (other_kind, other_type) = match case.kind {
             Kind::Access => (Kind::Refresh, "refresh"),
@@ -159,14 +159,14 @@ fn r37_kinds_of_token_never_stand_in_for_each_other() {
             let forged = with(case.claims(), "type", json!(text));
             case.assert_rejected(&case.sign(&case.header(), &forged), text);
         }
-        // The claims of one kind under the header of the other, and the other way round.
+        // The claims of one kind with the header of the other, and vice versa.
         case.assert_rejected(&case.sign(&case.header(), &other.claims()), "its claims");
         case.assert_rejected(&case.sign(&other.header(), &case.claims()), "its header");
     }
 }
 
 #[test]
-fn ids_that_are_none_are_rejected() {
+fn invalid_ids_are_rejected() {
     for case in Case::all() {
         for member in ["sub", "sid", "jti"] {
             let forged = with(case.claims(), member, json!("1"));

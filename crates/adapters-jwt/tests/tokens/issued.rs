@@ -1,4 +1,4 @@
-//! What we issue.
+//! Contents of issued tokens.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ fn issued_tokens_are_accepted() {
 }
 
 #[test]
-fn a_developers_tokens_have_no_project() {
+fn the_tokens_of_a_developer_have_no_project() {
     let tokens = tokens_with(&[new_key()]);
     let pair = tokens.issue(&developer_grant()).unwrap();
     let claims = tokens.verify_access(pair.access.expose(), at(NOW)).unwrap();
@@ -69,7 +69,7 @@ fn a_developers_tokens_have_no_project() {
 }
 
 #[test]
-fn headers_hold_type_algorithm_and_key_and_nothing_else() {
+fn headers_contain_only_type_algorithm_and_key() {
     for algorithm in SigningAlgorithm::ALL {
         let key = new_key_of(algorithm);
         let pair = tokens_with(std::slice::from_ref(&key))
@@ -88,7 +88,7 @@ fn headers_hold_type_algorithm_and_key_and_nothing_else() {
 }
 
 #[test]
-fn an_end_users_claims_are_those_of_the_contract() {
+fn the_claims_of_an_end_user_follow_the_contract() {
     let pair = tokens_with(&[new_key()]).issue(&grant()).unwrap();
     let access: Value = serde_json::from_str(&part(pair.access.expose(), 1)).unwrap();
     assert_eq!(access, Kind::Access.claims());
@@ -106,7 +106,7 @@ fn an_end_users_claims_are_those_of_the_contract() {
 }
 
 #[test]
-fn a_developers_claims_name_the_server_as_audience() {
+fn the_audience_of_a_developer_is_the_issuer() {
     let pair = tokens_with(&[new_key()]).issue(&developer_grant()).unwrap();
     assert_eq!(
         part(pair.access.expose(), 1),
@@ -122,7 +122,7 @@ fn a_developers_claims_name_the_server_as_audience() {
 }
 
 #[test]
-fn r36_a_token_that_lives_longer_than_configured_is_not_issued() {
+fn r36_a_token_with_a_longer_lifetime_than_configured_is_not_issued() {
     let tokens = tokens_with(&[new_key()]);
     let second = Duration::from_secs(1);
     let grant = grant();
@@ -139,8 +139,7 @@ fn r36_a_token_that_lives_longer_than_configured_is_not_issued() {
     }
 }
 
-/// The refresh token is good that was issued again because a response got lost (R32): its signature is made
-/// from nothing but its content.
+/// After a lost response the same refresh token is issued again (R32). Its signature is deterministic.
 #[test]
 fn r32_the_refresh_token_of_a_session_is_issued_again_byte_for_byte() {
     for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Hs256] {
@@ -151,9 +150,9 @@ fn r32_the_refresh_token_of_a_session_is_issued_again_byte_for_byte() {
     }
 }
 
-/// Its signatures are random.
+/// Signatures of ES256 are random.
 #[test]
-fn r32_with_es256_it_says_the_same_in_another_signature() {
+fn r32_with_es256_it_has_the_same_claims_and_another_signature() {
     let tokens = tokens_with(&[new_key_of(SigningAlgorithm::Es256)]);
     let [first, again] = twice(&tokens).map(|pair| pair.refresh.expose().to_owned());
     assert_ne!(first, again);
@@ -165,7 +164,7 @@ fn r32_with_es256_it_says_the_same_in_another_signature() {
     assert_eq!(first.unwrap(), again.unwrap());
 }
 
-/// The pair of one session, issued twice under different access ids.
+/// The pair of one session, issued twice with different access ids.
 fn twice(tokens: &JwtTokens) -> [TokenPair; 2] {
     let (account, session) = (account(), session());
     [ACCESS_ID, OTHER_ACCESS_ID].map(|access_id| {

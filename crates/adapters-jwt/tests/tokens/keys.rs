@@ -1,8 +1,8 @@
-//! Which keys sign and which verify.
+//! Keys that sign and keys that verify.
 
 use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use tenantry_adapters_jwt::{JwtTokens, KeyRingError};
+use tenantry_adapters_jwt::{JwtTokens, KeySetError};
 use tenantry_domain::sessions::{TokenError, TokenIssuer as _, TokenVerifier as _};
 use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
 use tenantry_domain::values::SecretBytes;
@@ -16,7 +16,7 @@ fn key(status: SigningKeyStatus) -> SigningKey {
     }
 }
 
-fn rejection(keys: &[SigningKey]) -> KeyRingError {
+fn rejection(keys: &[SigningKey]) -> KeySetError {
     let Err(TokenError::Failed(source)) = JwtTokens::new(keys, settings()) else {
         unreachable!("these keys cannot be used");
     };
@@ -29,20 +29,20 @@ fn r39_the_active_key_signs_and_all_keys_verify() {
     let active = key(SigningKeyStatus::Active);
     let next = key(SigningKeyStatus::Next);
     let tokens = tokens_with(&[retired.clone(), active.clone(), next.clone()]);
-    let fresh = tokens.issue(&grant()).unwrap().access;
-    assert!(part(fresh.expose(), 0).contains(&active.kid));
+    let access = tokens.issue(&grant()).unwrap().access;
+    assert!(part(access.expose(), 0).contains(&active.kid));
     for old in [retired, next] {
-        let earlier = tokens_with(&[SigningKey {
+        let issuer = tokens_with(&[SigningKey {
             status: SigningKeyStatus::Active,
             ..old
         }]);
-        let token = earlier.issue(&grant()).unwrap().access;
+        let token = issuer.issue(&grant()).unwrap().access;
         assert!(tokens.verify_access(token.expose(), at(NOW)).is_ok());
     }
 }
 
 #[test]
-fn r39_all_public_keys_are_published_and_no_secret_one() {
+fn r39_all_public_keys_and_no_secrets_are_published() {
     let keys = [
         key(SigningKeyStatus::Retired),
         new_key_of(SigningAlgorithm::Es256),
@@ -59,101 +59,101 @@ fn r39_all_public_keys_are_published_and_no_secret_one() {
 }
 
 #[test]
-fn a_key_that_is_gone_verifies_nothing() {
-    let gone = tokens_with(&[new_key()]).issue(&grant()).unwrap().access;
+fn tokens_of_a_removed_key_are_rejected() {
+    let access = tokens_with(&[new_key()]).issue(&grant()).unwrap().access;
     let tokens = tokens_with(&[new_key()]);
-    assert!(tokens.verify_access(gone.expose(), at(NOW)).is_err());
+    assert!(tokens.verify_access(access.expose(), at(NOW)).is_err());
 }
 
 #[test]
 fn exactly_one_key_must_be_active() {
-    assert_eq!(rejection(&[]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[]), KeySetError::ActiveKeys(0));
     let retired = key(SigningKeyStatus::Retired);
-    assert_eq!(rejection(&[retired]), KeyRingError::ActiveKeys(0));
+    assert_eq!(rejection(&[retired]), KeySetError::ActiveKeys(0));
     let two = [new_key(), new_key()];
-    assert_eq!(rejection(&two), KeyRingError::ActiveKeys(2));
+    assert_eq!(rejection(&two), KeySetError::ActiveKeys(2));
 }
 
 #[test]
-fn r35_two_keys_of_one_name_are_rejected() {
+fn r35_two_keys_with_the_same_kid_are_rejected() {
     let active = new_key();
-    let namesake = SigningKey {
+    let duplicate = SigningKey {
         kid: active.kid.clone(),
         ..key(SigningKeyStatus::Retired)
     };
     let kid = active.kid.clone();
     assert_eq!(
-        rejection(&[active, namesake]),
-        KeyRingError::DuplicateKid { kid }
+        rejection(&[active, duplicate]),
+        KeySetError::DuplicateKid { kid }
     );
 }
 
 #[test]
-fn damaged_keys_are_rejected() {
+fn invalid_keys_are_rejected() {
     for algorithm in SigningAlgorithm::ALL {
-        let good = new_key_of(algorithm);
+        let valid = new_key_of(algorithm);
         let with_public = |public_key: Vec<u8>| SigningKey {
             public_key,
-            ..good.clone()
+            ..valid.clone()
         };
         let with_private = |private_key: &[u8]| SigningKey {
             private_key: SecretBytes::new(private_key.to_vec()),
-            ..good.clone()
+            ..valid.clone()
         };
-        let mut longer_public = good.public_key.clone();
+        let mut longer_public = valid.public_key.clone();
         longer_public.push(0);
-        let mut damaged = vec![
+        let mut invalid = vec![
             with_public(new_key_of(SigningAlgorithm::EdDsa).public_key),
             with_public(new_key_of(SigningAlgorithm::Es256).public_key),
             with_public(longer_public),
-            with_private(&good.private_key.expose()[1..]),
+            with_private(&valid.private_key.expose()[1..]),
             with_private(&[]),
         ];
         if algorithm.is_asymmetric() {
-            damaged.push(with_public(Vec::new()));
-            damaged.push(with_private(new_key_of(algorithm).private_key.expose()));
+            invalid.push(with_public(Vec::new()));
+            invalid.push(with_private(new_key_of(algorithm).private_key.expose()));
         }
-        for key in damaged {
-            let kid = good.kid.clone();
-            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
+        for key in invalid {
+            let kid = valid.kid.clone();
+            assert_eq!(rejection(&[key]), KeySetError::InvalidKey { kid });
         }
     }
 }
 
 #[test]
-fn r35_a_key_of_another_algorithm_than_it_says_is_rejected() {
-    for made_for in SigningAlgorithm::ALL {
-        for said in SigningAlgorithm::ALL.into_iter().filter(|a| *a != made_for) {
+fn r35_a_key_with_the_wrong_algorithm_is_rejected() {
+    for actual in SigningAlgorithm::ALL {
+        for stated in SigningAlgorithm::ALL.into_iter().filter(|a| *a != actual) {
             let key = SigningKey {
-                algorithm: said,
-                ..new_key_of(made_for)
+                algorithm: stated,
+                ..new_key_of(actual)
             };
             let kid = key.kid.clone();
-            assert_eq!(rejection(&[key]), KeyRingError::Damaged { kid });
+            assert_eq!(rejection(&[key]), KeySetError::InvalidKey { kid });
         }
     }
 }
 
 #[test]
-fn r60_neither_debug_output_nor_errors_hold_a_private_key() {
+fn r60_neither_debug_output_nor_errors_contain_a_private_key() {
     for algorithm in SigningAlgorithm::ALL {
         let key = new_key_of(algorithm);
-        let damaged = SigningKey {
+        let invalid = SigningKey {
             public_key: vec![4],
             ..key.clone()
         };
-        let rejection = rejection(&[damaged]);
+        let rejection = rejection(&[invalid]);
         let tokens = tokens_with(std::slice::from_ref(&key));
-        let shown = format!("{tokens:?} {rejection} {rejection:?}");
-        assert!(shown.contains("[redacted]"));
+        let output = format!("{tokens:?} {rejection} {rejection:?}");
+        assert!(output.contains("[redacted]"));
         for bytes in secret_part(&key).windows(4) {
             let as_list = format!("{bytes:?}");
-            assert!(!shown.contains(as_list.trim_matches(['[', ']'])));
+            assert!(!output.contains(as_list.trim_matches(['[', ']'])));
         }
     }
 }
 
-/// PKCS #8 holds the public key as well; this is the rest that matters.
+/// The secret without the public key, which PKCS #8 also contains.
 fn secret_part(key: &SigningKey) -> Vec<u8> {
     let private_key = key.private_key.expose();
     match key.algorithm {

@@ -1,18 +1,18 @@
-//! Tokens from outside: what they say, and which are rejected.
+//! Contents of issued tokens, and rejection of all others.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "what a test needs and does not get fails it"
+    reason = "a failed expectation fails the test"
 )]
 
+mod algorithm_confusion;
+mod canonical_form;
 mod case;
-mod confused;
 mod forged;
 mod issued;
+mod key_rotation;
 mod keys;
 mod malformed;
-mod replaced;
-mod spelling;
 mod support;
 mod times;

@@ -1,28 +1,29 @@
-//! What is hardly a token at all.
+//! Text that is not a well-formed token.
 
 use crate::case::Case;
 
 #[test]
-fn a_member_named_twice_is_rejected() {
+fn a_duplicate_member_is_rejected() {
     for case in Case::all() {
         let header = case.header().to_string();
         let claims = case.claims().to_string();
-        let doubled = |json: &str, member: &str| json.replacen('{', &format!("{{{member},"), 1);
+        let with_duplicate =
+            |json: &str, member: &str| json.replacen('{', &format!("{{{member},"), 1);
         let typ = format!(r#""typ":"{}""#, case.kind.typ());
-        let token = case.sign_text(&doubled(&header, &typ), &claims);
+        let token = case.sign_text(&with_duplicate(&header, &typ), &claims);
         case.assert_rejected(&token, "typ twice");
         for member in [
             r#""exp":1765105200"#,
             r#""sub":"019af85c-7440-7707-8707-070707070701""#,
         ] {
-            let token = case.sign_text(&header, &doubled(&claims, member));
+            let token = case.sign_text(&header, &with_duplicate(&claims, member));
             case.assert_rejected(&token, member);
         }
     }
 }
 
 #[test]
-fn what_is_no_token_is_rejected() {
+fn malformed_tokens_are_rejected() {
     for case in Case::all() {
         let claims = case.claims().to_string();
         for token in ["", ".", "..", "...", "a.b.c", "é.é.é", "ak_0123456789"] {

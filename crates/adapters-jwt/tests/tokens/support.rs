@@ -1,5 +1,3 @@
-//! What the tests of this crate share: keys and one grant.
-
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -28,7 +26,7 @@ pub(crate) fn new_key() -> SigningKey {
 }
 
 pub(crate) fn new_key_of(algorithm: SigningAlgorithm) -> SigningKey {
-    JwtKeyGenerator::new(algorithm).make(at(NOW)).unwrap()
+    JwtKeyGenerator::new(algorithm).generate(at(NOW)).unwrap()
 }
 
 pub(crate) fn tokens_with(keys: &[SigningKey]) -> JwtTokens {
@@ -43,7 +41,6 @@ pub(crate) fn settings() -> JwtSettings {
     }
 }
 
-/// The grant of an end user.
 pub(crate) fn grant() -> TokenGrant {
     TokenGrant {
         account_id: ACCOUNT.parse().unwrap(),
@@ -59,7 +56,7 @@ pub(crate) fn grant() -> TokenGrant {
     }
 }
 
-/// `value` with one member set.
+/// Sets one member of `value`.
 pub(crate) fn with(mut value: Value, member: &str, to: Value) -> Value {
     value[member] = to;
     value

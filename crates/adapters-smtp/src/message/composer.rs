@@ -7,16 +7,16 @@ use url::Url;
 
 use super::display_names;
 use super::link::link_of;
-use super::message::{self, MessageParts};
+use super::mime::{self, MessageParts};
 use super::renderer::Renderer;
 use super::sender::Sender;
-use super::template_context::Facts;
+use super::template_context::TemplateContext;
 use crate::{EmailSettings, MailerStartError};
 
-/// What stands for the project of those who have none, when the sender has no name either.
+/// Replaces the name of the project when the account has none and the sender has no display name.
 const PRODUCT: &str = "Tenantry";
 
-/// Everything it takes to turn an email into an email.
+/// Composes emails from messages.
 pub(crate) struct MessageComposer {
     renderer: Renderer,
     public_url: Url,
@@ -24,7 +24,7 @@ pub(crate) struct MessageComposer {
     from: Sender,
 }
 
-/// An email that is ready to leave.
+/// An email that is ready to be sent.
 pub(crate) struct Email {
     pub(crate) from: Address,
     pub(crate) to: Address,
@@ -32,7 +32,7 @@ pub(crate) struct Email {
 }
 
 impl MessageComposer {
-    pub(crate) fn prepare(settings: EmailSettings) -> Result<Self, MailerStartError> {
+    pub(crate) fn new(settings: EmailSettings) -> Result<Self, MailerStartError> {
         let host = settings.public_url.host_str();
         Ok(Self {
             host: host.ok_or(MailerStartError::PublicUrl)?.to_owned(),
@@ -47,17 +47,17 @@ impl MessageComposer {
         &self.host
     }
 
-    /// The same email gives the same bytes each time.
+    /// The same message always yields the same bytes.
     ///
     /// # Errors
-    /// [`MailerError::Rejected`]: whatever is wrong with an email is wrong each time.
-    pub(crate) fn write(&self, message: &EmailMessage) -> Result<Email, MailerError> {
+    /// [`MailerError::Rejected`], because every attempt would fail in the same way.
+    pub(crate) fn compose(&self, message: &EmailMessage) -> Result<Email, MailerError> {
         let kind = message.content.kind();
         let rendered = self
             .renderer
-            .render(kind, message.language.as_ref(), &self.facts(message))
+            .render(kind, message.language.as_ref(), &self.context(message))
             .map_err(|error| MailerError::Rejected(Box::new(error)))?;
-        let writing = MessageParts {
+        let parts = MessageParts {
             id: message.id,
             created_at: message.created_at,
             from: &self.from,
@@ -65,21 +65,21 @@ impl MessageComposer {
             host: &self.host,
             rendered,
         };
-        message::write(writing).map_err(|error| MailerError::Rejected(Box::new(error)))
+        mime::build(parts).map_err(|error| MailerError::Rejected(Box::new(error)))
     }
 
-    fn facts(&self, message: &EmailMessage) -> Facts {
+    fn context(&self, message: &EmailMessage) -> TemplateContext {
         let project = message.project_name.as_ref().map(Name::as_str);
         let full_name = message.full_name.as_ref().map(FullName::as_str);
-        let installation = || self.from.name().unwrap_or(PRODUCT).to_owned();
+        let fallback = || self.from.name().unwrap_or(PRODUCT).to_owned();
         let code = match &message.content {
             EmailContent::VerifyEmail { code, .. } => Some(code.expose().to_owned()),
             _ => None,
         };
-        Facts {
+        TemplateContext {
             project_name: project
                 .and_then(display_names::project_name)
-                .unwrap_or_else(installation),
+                .unwrap_or_else(fallback),
             full_name: full_name.and_then(display_names::greeting_name),
             link: link_of(&self.public_url, message),
             code,
@@ -87,7 +87,7 @@ impl MessageComposer {
     }
 }
 
-/// Neither address nor text: it carries a token.
+/// Redacted, because the text contains a token.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(redacted)")

@@ -1,22 +1,23 @@
-//! Names in emails: whoever chooses a name must not be able to send a link to a stranger with it (R18).
+//! Names in emails. A client can register the email address of another person with any name, so a name must
+//! not become a link (R18).
 
-/// The most characters of a name in an email (R18).
+/// Maximum length of a name in an email (R18).
 const MAX_CHARACTERS: usize = 64;
 
-/// A person's name for the greeting; `None` when a mail program could make a link of it.
+/// The name of an account for the greeting; `None` when a mail program could turn it into a link.
 pub(super) fn greeting_name(name: &str) -> Option<String> {
-    let name = tidy(name);
-    (!name.is_empty() && !is_linkable(&name)).then(|| shortened(&name))
+    let name = normalize(name);
+    (!name.is_empty() && !is_linkable(&name)).then(|| truncate(&name))
 }
 
-/// A project's name. One such as `Example.com` is told with a space after the dot, because no email
-/// program makes a link of that; `None` when it still could become one.
+/// The name of a project. `Example.com` becomes `Example. com`, which no mail program turns into a link.
+/// `None` when it could still become a link.
 pub(super) fn project_name(name: &str) -> Option<String> {
     let mut spaced = String::with_capacity(name.len());
-    let tidy = tidy(name);
-    for (position, c) in tidy.char_indices() {
+    let name = normalize(name);
+    for (position, c) in name.char_indices() {
         spaced.push(c);
-        let is_followed = tidy
+        let is_followed = name
             .get(position + c.len_utf8()..)
             .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
         if is_dot(c) && is_followed {
@@ -26,13 +27,13 @@ pub(super) fn project_name(name: &str) -> Option<String> {
     greeting_name(&spaced)
 }
 
-/// One line, without characters that change how the text around them is shown.
-fn tidy(name: &str) -> String {
-    let visible: String = name.chars().filter(|c| !is_disturbing(*c)).collect();
+/// One line, without characters that change how the surrounding text is displayed.
+fn normalize(name: &str) -> String {
+    let visible: String = name.chars().filter(|c| !is_formatting(*c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn is_disturbing(c: char) -> bool {
+fn is_formatting(c: char) -> bool {
     let is_invisible = matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'
@@ -41,7 +42,7 @@ fn is_disturbing(c: char) -> bool {
     is_invisible || (c.is_control() && !c.is_whitespace())
 }
 
-fn shortened(name: &str) -> String {
+fn truncate(name: &str) -> String {
     if name.chars().count() <= MAX_CHARACTERS {
         return name.to_owned();
     }
@@ -53,11 +54,12 @@ fn is_linkable(name: &str) -> bool {
     name.split(' ').any(is_linkable_word)
 }
 
-/// Addresses, schemes, shares, and two or more emails behind a dot; initials such as `J.R.R.` are none of it.
+/// Email addresses, URL schemes, network shares, and words with two or more letters or digits after a dot.
+/// Initials such as `J.R.R.` are not linkable.
 fn is_linkable_word(word: &str) -> bool {
     let mut labels = word.split(is_dot);
-    let is_after_something = labels.next().is_some_and(|first| !first.is_empty());
-    let has_domain = is_after_something
+    let has_first_label = labels.next().is_some_and(|first| !first.is_empty());
+    let has_domain = has_first_label
         && labels.any(|label| label.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
     let inside = word.trim_matches(|c: char| !c.is_alphanumeric());
     has_domain || word.contains(['@', '\u{ff20}']) || inside.contains([':', '\\'])
@@ -73,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r18_names_of_people_are_told_as_they_are() {
+    fn r18_ordinary_names_are_unchanged() {
         for name in [
             "Jane Doe",
             "J. R. R. Tolkien",
@@ -89,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn r18_what_could_become_a_link_is_no_name() {
+    fn r18_a_name_that_could_become_a_link_is_omitted() {
         for name in [
             "https://evil.example",
             "Win now: evil.example",
@@ -121,8 +123,8 @@ mod tests {
     }
 
     #[test]
-    fn r18_projects_keep_their_name_but_not_as_a_link() {
-        for (name, told) in [
+    fn r18_the_name_of_a_project_is_changed_so_that_it_is_not_a_link() {
+        for (name, expected) in [
             ("Default Project", Some("Default Project")),
             ("Example.com", Some("Example. com")),
             ("shop.example.com", Some("shop. example. com")),
@@ -131,7 +133,7 @@ mod tests {
             ("https://evil.example", None),
             ("jane@example.com", None),
         ] {
-            assert_eq!(project_name(name).as_deref(), told, "{name}");
+            assert_eq!(project_name(name).as_deref(), expected, "{name}");
         }
     }
 }

@@ -3,8 +3,8 @@ use tenantry_domain::values::SecretText;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-/// Where an email's button leads. It is made of the setting and the token, and of nothing that a
-/// request said (R25).
+/// The link in an email, built from the public URL and the token only. No value of a request is part of
+/// it (R25).
 pub(super) fn link_of(public_url: &Url, message: &EmailMessage) -> Option<String> {
     match &message.content {
         EmailContent::VerifyEmail { token, .. } => Some(link(public_url, "verify-email", token)),

@@ -1,9 +1,9 @@
-//! From an email to the bytes of an email, the same for every way it may leave.
+//! Renders an [`EmailMessage`](tenantry_domain::email::EmailMessage) to the bytes of an email (RFC 5322).
 
 mod composer;
 mod display_names;
 mod link;
-mod message;
+mod mime;
 mod renderer;
 mod sender;
 mod template_context;

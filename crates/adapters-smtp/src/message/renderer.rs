@@ -6,15 +6,15 @@ use tenantry_domain::email::EmailKind;
 use tenantry_domain::values::Language;
 use thiserror::Error as ThisError;
 
-use super::template_context::Facts;
+use super::template_context::TemplateContext;
 use super::template_folder::TemplateError;
 use super::template_set::TemplateSet;
-use super::templates::{LAST_LANGUAGE, Part, template_name};
+use super::templates::{FALLBACK_LANGUAGE, Part, template_name};
 
-/// All templates, tried out.
+/// All templates, checked.
 pub(super) struct Renderer {
     templates: TemplateSet,
-    /// Which emails there are in a language.
+    /// The emails that each language has.
     languages: BTreeMap<String, Vec<EmailKind>>,
     default: Language,
 }
@@ -27,16 +27,16 @@ pub(super) struct Rendered {
     pub(super) html: String,
 }
 
-/// A template could not be filled in. What it was filled in with is not told.
+/// A template could not be rendered. The text does not repeat the values.
 #[derive(Debug, ThisError)]
-#[error("the template {template} cannot be filled in, line {line}")]
+#[error("the template {template} cannot be rendered, line {line}")]
 pub(super) struct RenderError {
     template: String,
     line: usize,
 }
 
 impl Renderer {
-    /// Compiles the built-in templates and those of the folder, and tries each of them out.
+    /// Compiles the built-in templates and those of the folder, and renders each once.
     pub(super) fn load(folder: Option<&Path>, default: Language) -> Result<Self, TemplateError> {
         let templates = TemplateSet::compile(folder)?;
         let renderer = Self {
@@ -45,33 +45,33 @@ impl Renderer {
             default,
         };
         renderer.check_default()?;
-        renderer.try_all()?;
+        renderer.check_all()?;
         Ok(renderer)
     }
 
-    /// Fills in the templates of an email in the language that comes closest to the one asked for.
+    /// Renders an email in the language closest to the requested one.
     pub(super) fn render(
         &self,
         kind: EmailKind,
-        asked: Option<&Language>,
-        facts: &Facts,
+        requested: Option<&Language>,
+        context: &TemplateContext,
     ) -> Result<Rendered, RenderError> {
-        let language = self.language_for(kind, asked);
-        self.fill_in(language, kind, facts)
+        let language = self.language_for(kind, requested);
+        self.render_in(language, kind, context)
             .map_err(|error| RenderError {
                 template: error.name().unwrap_or_default().to_owned(),
                 line: error.line().unwrap_or_default(),
             })
     }
 
-    /// The language itself, its primary language, then the same of the settings.
-    fn language_for<'a>(&'a self, kind: EmailKind, asked: Option<&'a Language>) -> &'a str {
-        [asked, Some(&self.default)]
+    /// The requested language, its primary language, then the same for the default language.
+    fn language_for<'a>(&'a self, kind: EmailKind, requested: Option<&'a Language>) -> &'a str {
+        [requested, Some(&self.default)]
             .into_iter()
             .flatten()
             .flat_map(|language| [language.as_str(), language.primary()])
             .find(|language| self.has(language, kind))
-            .unwrap_or(LAST_LANGUAGE)
+            .unwrap_or(FALLBACK_LANGUAGE)
     }
 
     fn has(&self, language: &str, kind: EmailKind) -> bool {
@@ -79,11 +79,16 @@ impl Renderer {
         kinds.is_some_and(|kinds| kinds.contains(&kind))
     }
 
-    fn fill_in(&self, language: &str, kind: EmailKind, facts: &Facts) -> Result<Rendered, Error> {
-        let values = facts.values(language, kind);
+    fn render_in(
+        &self,
+        language: &str,
+        kind: EmailKind,
+        context: &TemplateContext,
+    ) -> Result<Rendered, Error> {
+        let values = context.values(language, kind);
         let part = |part| {
             let name = template_name(language, kind, part);
-            self.templates.fill_in(&name, &values)
+            self.templates.render(&name, &values)
         };
         Ok(Rendered {
             language: language.to_owned(),
@@ -98,39 +103,49 @@ impl Renderer {
             |kind| self.has(self.default.as_str(), kind) || self.has(self.default.primary(), kind);
         match EmailKind::ALL.into_iter().find(|kind| !has(*kind)) {
             None => Ok(()),
-            Some(kind) => Err(TemplateError::NoDefault {
+            Some(kind) => Err(TemplateError::MissingDefault {
                 language: self.default.clone(),
                 kind: kind.as_str(),
             }),
         }
     }
 
-    /// A variable that does not exist is noticed only where it is used, so every email is written once
-    /// with all there may be and once with as little as there may be.
-    fn try_all(&self) -> Result<(), TemplateError> {
+    /// Unknown variables cause an error only when they are rendered. So every email is rendered twice: with
+    /// all optional values and with none.
+    fn check_all(&self) -> Result<(), TemplateError> {
         for (language, kinds) in &self.languages {
             for kind in kinds {
-                for example in [Facts::most(*kind), Facts::least(*kind)] {
-                    self.try_one(language, *kind, &example)?;
+                for example in [
+                    TemplateContext::complete_example(*kind),
+                    TemplateContext::minimal_example(*kind),
+                ] {
+                    self.check_one(language, *kind, &example)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn try_one(&self, language: &str, kind: EmailKind, facts: &Facts) -> Result<(), TemplateError> {
+    fn check_one(
+        &self,
+        language: &str,
+        kind: EmailKind,
+        context: &TemplateContext,
+    ) -> Result<(), TemplateError> {
         let rendered = self
-            .fill_in(language, kind, facts)
-            .map_err(|error| self.templates.broken(&error))?;
+            .render_in(language, kind, context)
+            .map_err(|error| self.templates.invalid(&error))?;
         if is_one_line(&rendered.subject) {
             return Ok(());
         }
         let name = template_name(language, kind, Part::Subject);
-        Err(self.templates.unfit(&name, "a subject has one line"))
+        Err(self
+            .templates
+            .invalid_output(&name, "the subject must be one line"))
     }
 }
 
-/// Whether the text can be the subject of an email.
+/// Whether the text is a valid subject.
 pub(super) fn is_one_line(subject: &str) -> bool {
     !subject.is_empty() && !subject.chars().any(char::is_control)
 }

@@ -6,22 +6,24 @@ use lettre::message::Mailbox;
 use thiserror::Error;
 use url::{Host, Url};
 
-/// Who writes the emails: an address, and a name if there is one.
+/// The sender of all emails: an email address with an optional display name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sender(Mailbox);
 
-/// The text names no sender.
+/// The text is not a sender.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("must be an address such as `accounts@example.com` or `Accounts <accounts@example.com>`")]
+#[error(
+    "must be an email address such as `accounts@example.com` or `Accounts <accounts@example.com>`"
+)]
 pub struct InvalidSender;
 
 impl Sender {
-    /// Who writes unless said otherwise: `no-reply` at the host of the public URL.
+    /// The default sender: `no-reply` at the host of the public URL.
     #[must_use]
     pub fn no_reply(public_url: &Url) -> Self {
         let host = match public_url.host() {
             Some(Host::Domain(domain)) => domain,
-            // An address without a name would need brackets, which many programs do not know.
+            // An IP address would need brackets, which many mail programs do not support.
             _ => "localhost",
         };
         let address = Address::new("no-reply", host)
@@ -29,13 +31,13 @@ impl Sender {
         Self(Mailbox::new(None, address))
     }
 
-    /// The name, if there is one.
+    /// The display name, if there is one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
-    /// The address, with an ASCII domain.
+    /// The email address, with an ASCII domain.
     #[must_use]
     pub fn address(&self) -> &str {
         self.0.email.as_ref()
@@ -75,14 +77,14 @@ impl fmt::Debug for Sender {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(Option<String>, String), InvalidSender> {
+    fn parse(text: &str) -> Result<(Option<String>, String), InvalidSender> {
         let sender: Sender = text.parse()?;
         let name = sender.name().map(str::to_owned);
         Ok((name, sender.address().to_owned()))
     }
 
     #[test]
-    fn a_sender_is_an_address_with_or_without_a_name() {
+    fn a_sender_is_an_email_address_with_or_without_a_name() {
         for (text, name, address) in [
             ("accounts@example.com", None, "accounts@example.com"),
             ("<accounts@example.com>", None, "accounts@example.com"),
@@ -104,12 +106,12 @@ mod tests {
             ("no-reply@localhost", None, "no-reply@localhost"),
         ] {
             let expected = (name.map(str::to_owned), address.to_owned());
-            assert_eq!(read(text), Ok(expected), "{text}");
+            assert_eq!(parse(text), Ok(expected), "{text}");
         }
     }
 
     #[test]
-    fn r28_one_address_and_nothing_else_is_a_sender() {
+    fn r28_text_other_than_one_email_address_is_rejected() {
         for text in [
             "",
             "Accounts",
@@ -121,12 +123,12 @@ mod tests {
             "\"a b\"@example.com",
             "a@exa mple.com",
         ] {
-            assert_eq!(read(text), Err(InvalidSender), "{text:?}");
+            assert_eq!(parse(text), Err(InvalidSender), "{text:?}");
         }
     }
 
     #[test]
-    fn nobody_reads_responses_unless_said_otherwise() {
+    fn the_default_sender_is_no_reply_at_the_public_host() {
         for (url, address) in [
             (
                 "https://accounts.example.com/x",

@@ -5,39 +5,38 @@ use minijinja::value::Value;
 use tenantry_domain::email::EmailKind;
 use tenantry_domain::verifications::{Verification, VerificationPurpose};
 
-/// What a template is filled in with.
-pub(super) struct Facts {
-    /// The project, or what stands for the installation.
+/// The values for a template.
+pub(super) struct TemplateContext {
+    /// The project, or its replacement.
     pub(super) project_name: String,
     pub(super) full_name: Option<String>,
     pub(super) link: Option<String>,
     pub(super) code: Option<String>,
 }
 
-impl Facts {
-    /// An example with everything that an email of this kind may tell.
-    pub(super) fn most(kind: EmailKind) -> Self {
+impl TemplateContext {
+    /// An example with every value that an email of this kind can have.
+    pub(super) fn complete_example(kind: EmailKind) -> Self {
         Self {
             full_name: Some("Jane Doe".to_owned()),
-            ..Self::least(kind)
+            ..Self::minimal_example(kind)
         }
     }
 
-    /// An example with nothing that may be absent.
-    pub(super) fn least(kind: EmailKind) -> Self {
-        let carries_link = link_life(kind).is_some();
-        let carries_code = kind == EmailKind::VerifyEmail;
+    /// An example without optional values.
+    pub(super) fn minimal_example(kind: EmailKind) -> Self {
+        let has_link = link_ttl(kind).is_some();
+        let has_code = kind == EmailKind::VerifyEmail;
         Self {
             project_name: "Example".to_owned(),
             full_name: None,
-            link: carries_link.then(|| "https://accounts.example.com/".to_owned()),
-            code: carries_code.then(|| "123456".to_owned()),
+            link: has_link.then(|| "https://accounts.example.com/".to_owned()),
+            code: has_code.then(|| "123456".to_owned()),
         }
     }
 
-    /// The variables of a template.
     pub(super) fn values(&self, language: &str, kind: EmailKind) -> Value {
-        let link_minutes = link_life(kind).map(minutes);
+        let link_minutes = link_ttl(kind).map(minutes);
         context! {
             language => language,
             project_name => &self.project_name,
@@ -51,8 +50,8 @@ impl Facts {
     }
 }
 
-/// A link without characters that mean something in HTML is not escaped, so that those who look at the
-/// source of an email find it as it is.
+/// A link without HTML special characters is not escaped, because minijinja would also escape `/`. So the
+/// HTML source contains the link unchanged.
 fn link_value(link: &str) -> Value {
     if link.contains(['<', '>', '&', '"', '\'']) {
         Value::from(link)
@@ -61,8 +60,8 @@ fn link_value(link: &str) -> Value {
     }
 }
 
-/// How long the link of an email is good.
-const fn link_life(kind: EmailKind) -> Option<Duration> {
+/// Lifetime of the link in an email.
+const fn link_ttl(kind: EmailKind) -> Option<Duration> {
     match kind {
         EmailKind::VerifyEmail => Some(VerificationPurpose::VerifyEmail.token_ttl()),
         EmailKind::ResetPassword => Some(VerificationPurpose::ResetPassword.token_ttl()),

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::templates::{LAYOUT, Part, template_name};
 
-/// What is wrong with the templates. Each names the file.
+/// Why the templates cannot be used. The text names the file.
 #[derive(Debug, Error)]
 pub enum TemplateError {
     /// A file or folder cannot be read.
@@ -18,32 +18,32 @@ pub enum TemplateError {
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// A file or folder has a name that is never looked for.
-    #[error("{} is no template: the name is never looked for", .0.display())]
+    /// A file or folder has an unknown name.
+    #[error("{} is neither a template nor the folder of a language", .0.display())]
     Unknown(PathBuf),
-    /// Two folders are of one language, such as `de-AT` and `de-at`.
-    #[error("{} is there twice, in capital and in small messages", .0.display())]
-    Twice(PathBuf),
-    /// The template cannot be used.
+    /// Two folders are for the same language, such as `de-AT` and `de-at`.
+    #[error("{} exists twice: the names of two folders differ only in case", .0.display())]
+    Duplicate(PathBuf),
+    /// The template cannot be compiled or rendered.
     #[error("{}:{line}: {reason}", path.display())]
-    Broken {
+    Invalid {
         /// The file.
         path: PathBuf,
-        /// The line, from 1 on.
+        /// The line, counted from 1.
         line: usize,
-        /// What is wrong there.
+        /// The error at that line.
         reason: String,
     },
-    /// An email of a language has some of its three templates, but not this one.
-    #[error("{} is missing: subject, text and HTML belong together", .0.display())]
+    /// An email of a language has some of its three templates, but not all.
+    #[error("{} is missing: an email needs subject, text and HTML", .0.display())]
     Incomplete(PathBuf),
-    /// The language of the settings has not all templates.
-    #[error("there are no templates for the email `{kind}` in the language `{language}`")]
-    NoDefault {
+    /// The default language does not have all templates.
+    #[error("the default language `{language}` has no templates for `{kind}`")]
+    MissingDefault {
         /// The language.
         language: Language,
         /// The email.
@@ -51,15 +51,14 @@ pub enum TemplateError {
     },
 }
 
-/// A template that was found: where, and its text.
-pub(super) struct Found {
+pub(super) struct TemplateFile {
     pub(super) path: PathBuf,
     pub(super) source: String,
 }
 
-/// Every template below the folder, by name. Hidden files do not count, nor do files beside the folders
-/// of the languages, such as a README.
-pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, Found>, TemplateError> {
+/// Every template below the folder, by name. Hidden files are ignored, and so are other files beside the
+/// language folders, such as a README.
+pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, TemplateFile>, TemplateError> {
     let mut templates = BTreeMap::new();
     for path in entries(folder)? {
         if path.is_dir() {
@@ -73,7 +72,7 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, Found>, TemplateErr
 
 fn read_language(
     folder: &Path,
-    templates: &mut BTreeMap<String, Found>,
+    templates: &mut BTreeMap<String, TemplateFile>,
 ) -> Result<(), TemplateError> {
     let language = text_of(folder.file_name())
         .parse::<Language>()
@@ -95,19 +94,19 @@ fn read_language(
 fn insert(
     name: String,
     path: PathBuf,
-    templates: &mut BTreeMap<String, Found>,
+    templates: &mut BTreeMap<String, TemplateFile>,
 ) -> Result<(), TemplateError> {
     let source = fs::read_to_string(&path).map_err(|source| TemplateError::Unreadable {
         path: path.clone(),
         source,
     })?;
-    match templates.insert(name, Found { path, source }) {
+    match templates.insert(name, TemplateFile { path, source }) {
         None => Ok(()),
-        Some(other) => Err(TemplateError::Twice(other.path)),
+        Some(other) => Err(TemplateError::Duplicate(other.path)),
     }
 }
 
-/// What is in a folder, sorted, without hidden entries.
+/// The entries of a folder, sorted, without hidden ones.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, TemplateError> {
     let unreadable = |source| TemplateError::Unreadable {
         path: folder.to_owned(),

@@ -8,40 +8,40 @@ use tenantry_domain::email::EmailKind;
 use super::template_folder::{self, TemplateError};
 use super::templates::{BUILT_IN, Part, template_name};
 
-/// The built-in templates and those of a folder, compiled, and where the latter are.
+/// The compiled built-in templates and those of a folder, with the paths of the latter.
 pub(super) struct TemplateSet {
     compiled: Environment<'static>,
     paths: BTreeMap<String, PathBuf>,
 }
 
 impl TemplateSet {
-    /// A template of the folder takes the place of the built-in one of the same name.
+    /// A template of the folder replaces the built-in one of the same name.
     pub(super) fn compile(folder: Option<&Path>) -> Result<Self, TemplateError> {
         let mut set = Self {
             compiled: Environment::new(),
             paths: BTreeMap::new(),
         };
-        // A misspelt variable is an error, not an empty place.
+        // A misspelt variable is an error instead of an empty string.
         set.compiled
             .set_undefined_behavior(UndefinedBehavior::Strict);
         for (name, source) in BUILT_IN {
             let added = set.compiled.add_template(name, source);
-            added.map_err(|error| set.broken(&error))?;
+            added.map_err(|error| set.invalid(&error))?;
         }
         let found = folder.map(template_folder::read).transpose()?;
         for (name, found) in found.unwrap_or_default() {
             set.paths.insert(name.clone(), found.path);
             let added = set.compiled.add_template_owned(name, found.source);
-            added.map_err(|error| set.broken(&error))?;
+            added.map_err(|error| set.invalid(&error))?;
         }
         Ok(set)
     }
 
-    pub(super) fn fill_in(&self, name: &str, values: &Value) -> Result<String, Error> {
+    pub(super) fn render(&self, name: &str, values: &Value) -> Result<String, Error> {
         self.compiled.get_template(name)?.render(values)
     }
 
-    /// The emails that have all three templates in a language; it is a mistake when one has only some.
+    /// The emails of each language. An email with only some of its three templates is an error.
     pub(super) fn languages(&self) -> Result<BTreeMap<String, Vec<EmailKind>>, TemplateError> {
         let names: BTreeSet<&str> = self.compiled.templates().map(|(name, _)| name).collect();
         let mut languages = BTreeMap::<String, Vec<EmailKind>>::new();
@@ -51,11 +51,11 @@ impl TemplateSet {
         for (language, kinds) in &mut languages {
             for kind in EmailKind::ALL {
                 let parts = Part::ALL.map(|part| template_name(language, kind, part));
-                let (there, missing): (Vec<_>, Vec<_>) = parts
+                let (present, missing): (Vec<_>, Vec<_>) = parts
                     .into_iter()
                     .partition(|part| names.contains(part.as_str()));
-                match (there.first(), missing.first()) {
-                    (Some(there), Some(missing)) => return Err(self.incomplete(there, missing)),
+                match (present.first(), missing.first()) {
+                    (Some(present), Some(missing)) => return Err(self.incomplete(present, missing)),
                     (Some(_), None) => kinds.push(kind),
                     (None, _) => {}
                 }
@@ -64,28 +64,28 @@ impl TemplateSet {
         Ok(languages)
     }
 
-    /// What the compiler, or filling in an example, found.
-    pub(super) fn broken(&self, error: &Error) -> TemplateError {
+    /// An error of compiling or rendering.
+    pub(super) fn invalid(&self, error: &Error) -> TemplateError {
         let reason = error.detail().map(str::to_owned);
-        TemplateError::Broken {
+        TemplateError::Invalid {
             path: self.path_of(error.name().unwrap_or_default()),
             line: error.line().unwrap_or(1),
             reason: reason.unwrap_or_else(|| error.kind().to_string()),
         }
     }
 
-    /// A template that can be filled in, and does not give what it should.
-    pub(super) fn unfit(&self, name: &str, reason: &str) -> TemplateError {
-        TemplateError::Broken {
+    /// A template that renders to invalid text.
+    pub(super) fn invalid_output(&self, name: &str, reason: &str) -> TemplateError {
+        TemplateError::Invalid {
             path: self.path_of(name),
             line: 1,
             reason: reason.to_owned(),
         }
     }
 
-    fn incomplete(&self, there: &str, missing: &str) -> TemplateError {
+    fn incomplete(&self, present: &str, missing: &str) -> TemplateError {
         let file = missing.rsplit('/').next().unwrap_or(missing);
-        TemplateError::Incomplete(self.path_of(there).with_file_name(file))
+        TemplateError::Incomplete(self.path_of(present).with_file_name(file))
     }
 
     fn path_of(&self, name: &str) -> PathBuf {

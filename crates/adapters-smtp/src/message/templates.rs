@@ -20,13 +20,13 @@ impl Part {
     }
 }
 
-/// The frame around every HTML part.
+/// The layout of every HTML part.
 pub(super) const LAYOUT: &str = "layout.html";
 
-/// The last language that is looked for, and the one that settings start with.
-pub(super) const LAST_LANGUAGE: &str = "en";
+/// The language when neither the requested nor the default language has the email.
+pub(super) const FALLBACK_LANGUAGE: &str = "en";
 
-/// The name of a template, which is also its path below the folder of templates.
+/// The name of a template, which is its path in the template folder.
 pub(super) fn template_name(language: &str, kind: EmailKind, part: Part) -> String {
     format!("{language}/{}.{}", kind.as_str(), part.extension())
 }
@@ -37,7 +37,7 @@ macro_rules! built_in {
     };
 }
 
-/// What there is without any folder: name and text.
+/// Name and text of each built-in template.
 pub(super) const BUILT_IN: [(&str, &str); 25] = built_in! {
     "layout.html"
     "de/already_registered.html"

@@ -4,55 +4,54 @@ use std::time::Duration;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::Instant;
 
-/// Connections that wait for the next email.
+/// Idle connections, for the next email.
 ///
-/// This is not the pool of lettre, which takes back a connection whose user gave up in the middle of a
-/// command: the response that is still to come would then be taken for that of the next command. Here only
-/// those come back that have been answered.
-pub(super) struct IdleConnections {
-    patience: Duration,
-    waiting: Mutex<Vec<Waiting>>,
+/// The pool of lettre also takes back a connection whose command timed out. The late response would then
+/// count for the next command. This pool takes back a connection only after a complete response.
+pub(super) struct ConnectionPool {
+    timeout: Duration,
+    idle: Mutex<Vec<IdleConnection>>,
 }
 
-struct Waiting {
+struct IdleConnection {
     connection: AsyncSmtpConnection,
     since: Instant,
 }
 
-impl IdleConnections {
-    /// As many as emails are usually sent at once.
-    const MOST: usize = 4;
+impl ConnectionPool {
+    /// The usual number of concurrent emails.
+    const MAX_IDLE: usize = 4;
 
-    pub(super) const fn new(patience: Duration) -> Self {
+    pub(super) const fn new(timeout: Duration) -> Self {
         Self {
-            patience,
-            waiting: Mutex::new(Vec::new()),
+            timeout,
+            idle: Mutex::new(Vec::new()),
         }
     }
 
-    /// The one that was used last, unless it has waited for too long.
+    /// The connection that was used last, unless it has been idle for too long.
     pub(super) fn take(&self) -> Option<AsyncSmtpConnection> {
-        let mut waiting = self.waiting();
-        waiting.retain(|waiting| waiting.since.elapsed() < self.patience);
-        waiting.pop().map(|waiting| waiting.connection)
+        let mut idle = self.idle();
+        idle.retain(|idle| idle.since.elapsed() < self.timeout);
+        idle.pop().map(|idle| idle.connection)
     }
 
-    pub(super) fn keep(&self, connection: AsyncSmtpConnection) {
-        let mut waiting = self.waiting();
-        if waiting.len() < Self::MOST {
-            waiting.push(Waiting {
+    pub(super) fn put(&self, connection: AsyncSmtpConnection) {
+        let mut idle = self.idle();
+        if idle.len() < Self::MAX_IDLE {
+            idle.push(IdleConnection {
                 connection,
                 since: Instant::now(),
             });
         }
     }
 
-    /// When one is dead the others will be, too.
+    /// When one connection is closed, the server has probably closed the others as well.
     pub(super) fn clear(&self) {
-        self.waiting().clear();
+        self.idle().clear();
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> MutexGuard<'_, Vec<IdleConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,42 +5,42 @@ use lettre::transport::smtp::Error;
 use tenantry_domain::email::MailerError;
 use thiserror::Error as ThisError;
 
-/// How far we came with the mail server.
+/// The step of the SMTP session that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 pub(super) enum Step {
-    #[error("the connection")]
+    #[error("the connection attempt")]
     Connection,
     #[error("STARTTLS")]
     StartTls,
     #[error("the login")]
     Login,
-    #[error("the sender")]
+    #[error("MAIL FROM")]
     Sender,
-    #[error("the recipient")]
+    #[error("RCPT TO")]
     Recipient,
-    #[error("the start of the email")]
+    #[error("DATA")]
     Data,
-    #[error("the email")]
+    #[error("the message transfer")]
     Email,
 }
 
-/// What went wrong. The words of the server are not among it, since they may repeat the address.
+/// Why an email was not sent. Texts of the server are left out, because they can repeat the email address.
 #[derive(Debug, ThisError)]
 pub(super) enum Failure {
-    #[error("the mail server answered {step} with {code}")]
-    ApiResponse { step: Step, code: u16 },
-    #[error("the mail server does not offer {0}")]
-    NotOffered(Step),
-    #[error("the mail server did not finish {0} in time")]
-    TooSlow(&'static str),
-    #[error("the mail server answered {0} with something that is not SMTP")]
-    NotSmtp(Step),
-    #[error("{0} broke off")]
-    BrokenOff(Step, #[source] Option<io::Error>),
+    #[error("the mail server responded to {step} with {code}")]
+    Response { step: Step, code: u16 },
+    #[error("the mail server does not support {0}")]
+    Unsupported(Step),
+    #[error("{0} timed out")]
+    TimedOut(&'static str),
+    #[error("the mail server sent an invalid response to {0}")]
+    InvalidResponse(Step),
+    #[error("{0} failed")]
+    Disconnected(Step, #[source] Option<io::Error>),
 }
 
 impl Failure {
-    /// The service is closing the connection (RFC 5321 §3.8).
+    /// The server is closing the connection (RFC 5321 §3.8).
     const CLOSING: u16 = 421;
 
     pub(super) fn at(step: Step) -> impl Fn(Error) -> Self {
@@ -52,28 +52,28 @@ impl Failure {
             .status()
             .and_then(|code| code.to_string().parse().ok());
         match code {
-            Some(code) => Self::ApiResponse { step, code },
+            Some(code) => Self::Response { step, code },
             None if error.is_response() => Self::of_response(step, error),
-            None if error.is_client() => Self::NotOffered(step),
-            None => Self::BrokenOff(step, io_error_in(error)),
+            None if error.is_client() => Self::Unsupported(step),
+            None => Self::Disconnected(step, io_error_in(error)),
         }
     }
 
-    /// Half a response is how the end of a connection looks.
+    /// lettre reports a connection that was closed as an incomplete response.
     fn of_response(step: Step, error: &Error) -> Self {
         let source = error.source().map(ToString::to_string);
         if source.as_deref() == Some("incomplete response") {
-            Self::BrokenOff(step, None)
+            Self::Disconnected(step, None)
         } else {
-            Self::NotSmtp(step)
+            Self::InvalidResponse(step)
         }
     }
 
-    /// Whether the server rejected this email and would listen to another.
-    pub(super) const fn concerns_the_message(&self) -> bool {
+    /// Whether the server rejected only this email, so that the connection can be used for another.
+    pub(super) const fn is_message_rejected(&self) -> bool {
         matches!(
             self,
-            Self::ApiResponse {
+            Self::Response {
                 step: Step::Sender | Step::Recipient | Step::Data | Step::Email,
                 code,
             } if *code != Self::CLOSING
@@ -83,7 +83,7 @@ impl Failure {
 
 impl From<Failure> for MailerError {
     fn from(failure: Failure) -> Self {
-        if failure.concerns_the_message() {
+        if failure.is_message_rejected() {
             Self::Rejected(Box::new(failure))
         } else {
             Self::Unreachable(Box::new(failure))
@@ -91,8 +91,8 @@ impl From<Failure> for MailerError {
     }
 }
 
-/// What the operating system or TLS said. It is made anew from its text, because the original cannot
-/// be taken out.
+/// The error of the operating system or of TLS, rebuilt from its text, because the original is only
+/// available by reference.
 fn io_error_in(error: &Error) -> Option<io::Error> {
     let mut cause = error.source();
     while let Some(found) = cause {

@@ -6,71 +6,70 @@ use lettre::transport::smtp::commands::Rset;
 use tenantry_domain::email::{EmailMessage, Mailer, MailerError};
 use tokio::time::timeout;
 
-use super::connection_pool::IdleConnections;
+use super::connection_pool::ConnectionPool;
 use super::failure::Failure;
-use super::relay::{Relay, hand_over};
-use super::settings::{SmtpSettings, SmtpTimes};
+use super::relay::{Relay, send_message};
+use super::settings::{SmtpSettings, SmtpTimeouts};
 use crate::message::{Email, MessageComposer};
 use crate::{EmailSettings, MailerStartError};
 
-/// Hands emails to a mail server. Several may be sent at once, each over a connection of its own.
+/// Sends emails to a mail server. Concurrent emails use separate connections.
 pub struct SmtpMailer {
-    stationery: MessageComposer,
+    composer: MessageComposer,
     relay: Relay,
-    idle: IdleConnections,
-    times: SmtpTimes,
+    pool: ConnectionPool,
+    timeouts: SmtpTimeouts,
 }
 
 impl SmtpMailer {
-    /// How long a connection that waited may take to show that it still lives.
-    const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+    /// For the responses to `RSET` and `QUIT`.
+    const LIVENESS_TIMEOUT: Duration = Duration::from_secs(1);
 
-    /// Reads templates and certificates; connects to nobody yet.
+    /// Reads templates and certificates. Does not connect yet.
     ///
     /// # Errors
     /// [`MailerStartError`].
     pub fn new(smtp: &SmtpSettings, email: EmailSettings) -> Result<Self, MailerStartError> {
-        let stationery = MessageComposer::prepare(email)?;
+        let composer = MessageComposer::new(email)?;
         Ok(Self {
-            relay: Relay::prepare(smtp, stationery.host())?,
-            stationery,
-            idle: IdleConnections::new(smtp.times.idle),
-            times: smtp.times,
+            relay: Relay::new(smtp, composer.host())?,
+            composer,
+            pool: ConnectionPool::new(smtp.timeouts.idle),
+            timeouts: smtp.timeouts,
         })
     }
 
-    /// Connects, encrypts and logs in as for an email, and leaves again.
+    /// Connects, encrypts and authenticates as for an email, then disconnects.
     ///
     /// # Errors
-    /// [`MailerError::Unreachable`], saying what does not work.
+    /// [`MailerError::Unreachable`] with the failed step.
     pub async fn check(&self) -> Result<(), MailerError> {
         let mut connection = self.relay.connect().await?;
-        // Whether the goodbye is answered says nothing about emails.
-        let _ = timeout(Self::SIGN_OF_LIFE, connection.quit()).await;
+        // Emails do not depend on the response to `QUIT`.
+        let _ = timeout(Self::LIVENESS_TIMEOUT, connection.quit()).await;
         Ok(())
     }
 
     async fn deliver(&self, email: &Email) -> Result<(), Failure> {
         let mut connection = self.connection().await?;
-        let outcome = hand_over(&mut connection, email).await;
+        let outcome = send_message(&mut connection, email).await;
         if outcome
             .as_ref()
-            .map_or_else(Failure::concerns_the_message, |()| true)
+            .map_or_else(Failure::is_message_rejected, |()| true)
         {
-            self.idle.keep(connection);
+            self.pool.put(connection);
         }
         outcome
     }
 
-    /// One that waited, or a new one. `RSET` shows whether it still lives, and makes it forget an email
-    /// that was rejected.
+    /// An idle connection or a new one. `RSET` tests an idle one and clears the state of a rejected email.
     async fn connection(&self) -> Result<AsyncSmtpConnection, Failure> {
-        if let Some(mut connection) = self.idle.take() {
-            let sign = timeout(Self::SIGN_OF_LIFE, connection.command(Rset)).await;
-            if matches!(sign, Ok(Ok(_))) {
+        if let Some(mut connection) = self.pool.take() {
+            let response = timeout(Self::LIVENESS_TIMEOUT, connection.command(Rset)).await;
+            if matches!(response, Ok(Ok(_))) {
                 return Ok(connection);
             }
-            self.idle.clear();
+            self.pool.clear();
         }
         self.relay.connect().await
     }
@@ -79,8 +78,8 @@ impl SmtpMailer {
 #[async_trait]
 impl Mailer for SmtpMailer {
     async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
-        let email = self.stationery.write(message)?;
-        let delivered = timeout(self.times.message, self.deliver(&email)).await;
-        Ok(delivered.unwrap_or(Err(Failure::TooSlow("the message")))?)
+        let email = self.composer.compose(message)?;
+        let delivered = timeout(self.timeouts.message, self.deliver(&email)).await;
+        Ok(delivered.unwrap_or(Err(Failure::TimedOut("the delivery")))?)
     }
 }

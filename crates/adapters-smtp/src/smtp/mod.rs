@@ -1,4 +1,4 @@
-//! Emails over SMTP (RFC 5321), to the one server of the settings.
+//! Sends emails over SMTP (RFC 5321) to the configured server.
 
 mod connection_pool;
 mod failure;
@@ -10,5 +10,5 @@ mod unbuffered_stream;
 mod url;
 
 pub use mailer::SmtpMailer;
-pub use settings::{SmtpSettings, SmtpTimes};
+pub use settings::{SmtpSettings, SmtpTimeouts};
 pub use url::{InvalidSmtpUrl, SmtpUrl};

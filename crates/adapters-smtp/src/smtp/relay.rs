@@ -11,97 +11,97 @@ use url::Host;
 use super::failure::{Failure, Step};
 use super::settings::SmtpSettings;
 use super::tls;
-use super::unbuffered_stream::LineByLine;
+use super::unbuffered_stream::UnbufferedStream;
 use crate::MailerStartError;
 use crate::message::Email;
 
-/// The mail server, and how to get to it.
+/// The mail server, and how to connect to it.
 pub(super) struct Relay {
     host: String,
     port: u16,
     tls: Tls,
-    login: Option<Credentials>,
-    own_name: ClientId,
-    patience: Duration,
+    credentials: Option<Credentials>,
+    client_id: ClientId,
+    timeout: Duration,
 }
 
 impl Relay {
-    /// `own_host` is what we call ourselves.
-    pub(super) fn prepare(
+    /// `client_host` is the name in `EHLO`.
+    pub(super) fn new(
         settings: &SmtpSettings,
-        own_host: &str,
+        client_host: &str,
     ) -> Result<Self, MailerStartError> {
-        let login = settings.url.login.as_ref();
+        let credentials = settings.url.login.as_ref();
         Ok(Self {
             host: settings.url.host.clone(),
             port: settings.url.port,
-            tls: tls::prepare(&settings.url, settings.authority_file.as_deref())?,
-            login: login.map(|login| {
+            tls: tls::configure(&settings.url, settings.ca_file.as_deref())?,
+            credentials: credentials.map(|login| {
                 Credentials::new(login.user.clone(), login.password.expose().to_owned())
             }),
-            own_name: client_id(own_host),
-            patience: settings.times.connect,
+            client_id: client_id(client_host),
+            timeout: settings.timeouts.connect,
         })
     }
 
-    /// A connection that can be used: greeted, encrypted and logged in.
+    /// A connection that is ready for an email: encrypted and authenticated as configured.
     pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
-        timeout(self.patience, self.establish())
+        timeout(self.timeout, self.establish())
             .await
-            .unwrap_or(Err(Failure::TooSlow("the connection")))
+            .unwrap_or(Err(Failure::TimedOut("the connection attempt")))
     }
 
     async fn establish(&self) -> Result<AsyncSmtpConnection, Failure> {
-        let mut connection = self.call().await?;
-        self.encrypt(&mut connection).await?;
-        if let Some(login) = &self.login {
+        let mut connection = self.open().await?;
+        self.start_tls(&mut connection).await?;
+        if let Some(credentials) = &self.credentials {
             connection
-                .auth(DEFAULT_MECHANISMS, login)
+                .auth(DEFAULT_MECHANISMS, credentials)
                 .await
                 .map_err(Failure::at(Step::Login))?;
         }
         Ok(connection)
     }
 
-    /// A connection that is greeted, and encrypted only if that comes before everything else.
-    async fn call(&self) -> Result<AsyncSmtpConnection, Failure> {
-        let address = (self.host.as_str(), self.port);
+    /// A connection after the greeting. Only implicit TLS is active already.
+    async fn open(&self) -> Result<AsyncSmtpConnection, Failure> {
+        let server = (self.host.as_str(), self.port);
         if let Tls::Wrapper(parameters) = &self.tls {
             return AsyncSmtpConnection::connect_tokio1(
-                address,
-                Some(self.patience),
-                &self.own_name,
+                server,
+                Some(self.timeout),
+                &self.client_id,
                 Some(parameters.clone()),
                 None,
             )
             .await
             .map_err(Failure::at(Step::Connection));
         }
-        let broken_off = |error| Failure::BrokenOff(Step::Connection, Some(error));
-        let stream = TcpStream::connect(address).await.map_err(broken_off)?;
-        // An email is written in two pieces; the second would wait until the first is acknowledged.
-        stream.set_nodelay(true).map_err(broken_off)?;
-        let stream = Box::new(LineByLine::new(stream));
-        AsyncSmtpConnection::connect_with_transport(stream, &self.own_name)
+        let disconnected = |error| Failure::Disconnected(Step::Connection, Some(error));
+        let stream = TcpStream::connect(server).await.map_err(disconnected)?;
+        // lettre writes an email in two parts. With Nagle's algorithm the second waits for the first ACK.
+        stream.set_nodelay(true).map_err(disconnected)?;
+        let stream = Box::new(UnbufferedStream::new(stream));
+        AsyncSmtpConnection::connect_with_transport(stream, &self.client_id)
             .await
             .map_err(Failure::at(Step::Connection))
     }
 
-    async fn encrypt(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Failure> {
+    async fn start_tls(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Failure> {
         let parameters = match &self.tls {
             Tls::Required(parameters) => parameters,
             Tls::Opportunistic(parameters) if connection.can_starttls() => parameters,
             _ => return Ok(()),
         };
         connection
-            .starttls(parameters.clone(), &self.own_name)
+            .starttls(parameters.clone(), &self.client_id)
             .await
             .map_err(Failure::at(Step::StartTls))
     }
 }
 
-/// Hands over one email to one recipient (RFC 5321 §3.3).
-pub(super) async fn hand_over(
+/// Sends one email to one recipient (RFC 5321 §3.3).
+pub(super) async fn send_message(
     connection: &mut AsyncSmtpConnection,
     email: &Email,
 ) -> Result<(), Failure> {
@@ -117,7 +117,7 @@ pub(super) async fn hand_over(
         .command(Data)
         .await
         .map_err(Failure::at(Step::Data))?;
-    // What ends the last line also starts the one with the lone dot.
+    // lettre adds the line break before the final dot.
     let text = email.bytes.strip_suffix(b"\r\n").unwrap_or(&email.bytes);
     connection
         .message(text)

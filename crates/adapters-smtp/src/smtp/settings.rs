@@ -3,43 +3,43 @@ use std::time::Duration;
 
 use super::SmtpUrl;
 
-/// Which mail server, and how patient we are with it.
+/// The mail server and the timeouts for it.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
     /// The server (`TENANTRY_SMTP_URL`).
     pub url: SmtpUrl,
-    /// A file with certificates in PEM form of authorities that are trusted besides those of the system
+    /// A PEM file with CA certificates that are trusted in addition to those of the system
     /// (`TENANTRY_SMTP_CA_FILE`).
-    pub authority_file: Option<PathBuf>,
-    /// How long things may take.
-    pub times: SmtpTimes,
+    pub ca_file: Option<PathBuf>,
+    /// Timeouts.
+    pub timeouts: SmtpTimeouts,
 }
 
 impl SmtpSettings {
-    /// This server, the authorities of the system, the usual patience.
+    /// This server, the CA certificates of the system, and the default timeouts.
     #[must_use]
     pub fn new(url: SmtpUrl) -> Self {
         Self {
             url,
-            authority_file: None,
-            times: SmtpTimes::default(),
+            ca_file: None,
+            timeouts: SmtpTimeouts::default(),
         }
     }
 }
 
-/// How long things may take.
+/// Timeouts of an SMTP connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SmtpTimes {
-    /// Until a new connection can be used: name, connection, greeting, TLS and login together.
+pub struct SmtpTimeouts {
+    /// For a new connection: name lookup, TCP, greeting, TLS and authentication together.
     pub connect: Duration,
-    /// For one email, with the connection.
+    /// For one email, including the connection.
     pub message: Duration,
-    /// How long a connection is kept for the next email.
+    /// For an unused connection in the pool.
     pub idle: Duration,
 }
 
 /// 5 s to connect, 10 s for an email, 30 s idle.
-impl Default for SmtpTimes {
+impl Default for SmtpTimeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
@@ -54,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r29_a_message_takes_at_most_ten_seconds_and_a_connection_half_of_it() {
-        let times = SmtpTimes::default();
-        assert_eq!(times.message, Duration::from_secs(10));
-        assert_eq!(times.connect, Duration::from_secs(5));
+    fn r29_sending_takes_at_most_ten_seconds_and_connecting_five() {
+        let timeouts = SmtpTimeouts::default();
+        assert_eq!(timeouts.message, Duration::from_secs(10));
+        assert_eq!(timeouts.connect, Duration::from_secs(5));
     }
 }

@@ -6,31 +6,31 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use super::url::{Encryption, SmtpUrl};
 use crate::MailerStartError;
 
-/// How connections to this server are encrypted. The certificates of the system are read once, here.
-pub(super) fn prepare(url: &SmtpUrl, authorities: Option<&Path>) -> Result<Tls, MailerStartError> {
-    let wrap = match url.encryption {
+/// The TLS configuration for this server. The CA certificates of the system are read here, once.
+pub(super) fn configure(url: &SmtpUrl, ca_file: Option<&Path>) -> Result<Tls, MailerStartError> {
+    let tls = match url.encryption {
         Encryption::None => return Ok(Tls::None),
         Encryption::Implicit => Tls::Wrapper,
         Encryption::Required => Tls::Required,
         Encryption::Opportunistic => Tls::Opportunistic,
     };
     let mut parameters = TlsParameters::builder(url.host.clone());
-    if let Some(path) = authorities {
-        parameters = parameters.add_root_certificate(certificates(path)?);
+    if let Some(path) = ca_file {
+        parameters = parameters.add_root_certificate(read_certificates(path)?);
     }
     let parameters = parameters.build().map_err(|_| MailerStartError::Tls)?;
-    Ok(wrap(parameters))
+    Ok(tls(parameters))
 }
 
-fn certificates(path: &Path) -> Result<Certificate, MailerStartError> {
+fn read_certificates(path: &Path) -> Result<Certificate, MailerStartError> {
     const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-    let pem = fs::read_to_string(path).map_err(|source| MailerStartError::AuthorityFile {
+    let pem = fs::read_to_string(path).map_err(|source| MailerStartError::CaFile {
         path: path.to_owned(),
         source,
     })?;
-    let none = || MailerStartError::AuthorityCertificate(path.to_owned());
+    let no_certificate = || MailerStartError::NoCaCertificate(path.to_owned());
     if !pem.contains(BEGIN) {
-        return Err(none());
+        return Err(no_certificate());
     }
-    Certificate::from_pem(pem.as_bytes()).map_err(|_| none())
+    Certificate::from_pem(pem.as_bytes()).map_err(|_| no_certificate())
 }

@@ -7,34 +7,34 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncBufRead as _, AsyncRead, AsyncWrite, BufReader, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A connection that never gives out more than one line.
+/// A connection that returns at most one line per read.
 ///
-/// What somebody in between adds to the response to STARTTLS must not be taken for the response to the first
-/// encrypted command (the flaw of CVE-2011-0411). lettre keeps what it has read ahead when it encrypts;
-/// here it never reads ahead, so such an addition reaches TLS, which rejects it.
+/// An attacker on the network can append plaintext to the response to STARTTLS. It must not count as the
+/// response to the first encrypted command (CVE-2011-0411). lettre keeps its read buffer when it starts TLS.
+/// With this stream the buffer is empty then: appended bytes reach the TLS handshake, which fails.
 #[derive(Debug)]
-pub(super) struct LineByLine(BufReader<TcpStream>);
+pub(super) struct UnbufferedStream(BufReader<TcpStream>);
 
-impl LineByLine {
+impl UnbufferedStream {
     pub(super) fn new(stream: TcpStream) -> Self {
         Self(BufReader::new(stream))
     }
 }
 
-impl AsyncTokioStream for LineByLine {
+impl AsyncTokioStream for UnbufferedStream {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.0.get_ref().peer_addr()
     }
 }
 
-impl AsyncRead for LineByLine {
+impl AsyncRead for UnbufferedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let ahead = ready!(Pin::new(&mut self.0).poll_fill_buf(context))?;
-        let line = ahead.split_inclusive(|octet| *octet == b'\n').next();
+        let buffered = ready!(Pin::new(&mut self.0).poll_fill_buf(context))?;
+        let line = buffered.split_inclusive(|octet| *octet == b'\n').next();
         let line = line.unwrap_or_default();
         let part = line.get(..buffer.remaining()).unwrap_or(line);
         buffer.put_slice(part);
@@ -44,7 +44,7 @@ impl AsyncRead for LineByLine {
     }
 }
 
-impl AsyncWrite for LineByLine {
+impl AsyncWrite for UnbufferedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

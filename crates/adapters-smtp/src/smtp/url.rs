@@ -6,8 +6,8 @@ use tenantry_domain::values::SecretText;
 use thiserror::Error;
 use url::{Host, Url};
 
-/// A mail server: `smtps://USER:PASSWORD@HOST:PORT` or `smtp://USER:PASSWORD@HOST:PORT?tls=…`. Its `Debug`
-/// output does not hold the password.
+/// URL of a mail server: `smtps://USER:PASSWORD@HOST:PORT` or `smtp://USER:PASSWORD@HOST:PORT?tls=…`. Its
+/// `Debug` output does not contain the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmtpUrl {
     pub(super) host: String,
@@ -25,43 +25,43 @@ pub(super) struct Login {
 /// How the connection is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encryption {
-    /// From the first byte on (`smtps://`, RFC 8314).
+    /// TLS from the first byte on (`smtps://`, RFC 8314).
     Implicit,
-    /// By STARTTLS, or there is no connection (`?tls=required`, RFC 3207).
+    /// STARTTLS, otherwise no email is sent (`?tls=required`, RFC 3207).
     Required,
-    /// By STARTTLS when the server offers it (`?tls=opportunistic`).
+    /// STARTTLS when the server offers it (`?tls=opportunistic`).
     Opportunistic,
-    /// Not at all (`?tls=none`).
+    /// No encryption (`?tls=none`).
     None,
 }
 
-/// Why a text is no URL of a mail server. The text itself is never repeated: it can hold a password.
+/// Why a text is not the URL of a mail server. The text is never repeated, because it can contain a password.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidSmtpUrl {
-    /// No URL at all, or one that is none of a mail server.
+    /// Not a URL of this form.
     #[error("must be smtps://USER:PASSWORD@HOST:PORT or smtp://USER:PASSWORD@HOST:PORT")]
-    Form,
+    Format,
     /// The user or the password is missing.
-    #[error("has a user without a password, or a password without a user")]
-    HalfLogin,
-    /// User or password are not percent-encoded UTF-8, or hold control characters.
-    #[error("has a user or a password that is no percent-encoded UTF-8 text")]
-    LoginText,
-    /// There is a path or a fragment.
-    #[error("must end after the port, apart from ?tls=…")]
-    TooLong,
-    /// There is something else than one `tls` behind the question mark.
-    #[error("knows tls=required, tls=opportunistic and tls=none only")]
+    #[error("needs both a user and a password, or neither")]
+    IncompleteLogin,
+    /// User or password are not percent-encoded UTF-8, or contain control characters.
+    #[error("needs a user and a password in percent-encoded UTF-8 without control characters")]
+    LoginEncoding,
+    /// The URL has a path or a fragment.
+    #[error("must have neither a path nor a fragment")]
+    PathOrFragment,
+    /// The query is not a single valid `tls` parameter.
+    #[error("accepts one parameter: tls=required, tls=opportunistic or tls=none")]
     Tls,
-    /// `smtps://` with something behind the question mark.
-    #[error("with smtps:// is always encrypted and takes no tls=…")]
-    AlwaysEncrypted,
+    /// `smtps://` with a query.
+    #[error("accepts no parameters with smtps://, which is always encrypted")]
+    ImplicitTls,
 }
 
 impl SmtpUrl {
-    /// For the submission of emails (RFC 6409).
+    /// Port of message submission (RFC 6409).
     const SUBMISSION: u16 = 587;
-    /// For the same with TLS from the first byte on (RFC 8314).
+    /// Port of message submission over implicit TLS (RFC 8314).
     const SUBMISSIONS: u16 = 465;
 }
 
@@ -69,20 +69,20 @@ impl FromStr for SmtpUrl {
     type Err = InvalidSmtpUrl;
 
     fn from_str(text: &str) -> Result<Self, InvalidSmtpUrl> {
-        let url = Url::parse(text).map_err(|_| InvalidSmtpUrl::Form)?;
+        let url = Url::parse(text).map_err(|_| InvalidSmtpUrl::Format)?;
         let host = host_of(&url)?;
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-            return Err(InvalidSmtpUrl::TooLong);
+            return Err(InvalidSmtpUrl::PathOrFragment);
         }
         let (encryption, default_port) = match url.scheme() {
-            "smtps" if url.query().is_some() => return Err(InvalidSmtpUrl::AlwaysEncrypted),
+            "smtps" if url.query().is_some() => return Err(InvalidSmtpUrl::ImplicitTls),
             "smtps" => (Encryption::Implicit, Self::SUBMISSIONS),
             "smtp" => (encryption_of(&url, &host)?, Self::SUBMISSION),
-            _ => return Err(InvalidSmtpUrl::Form),
+            _ => return Err(InvalidSmtpUrl::Format),
         };
         let port = url.port().unwrap_or(default_port);
         if port == 0 {
-            return Err(InvalidSmtpUrl::Form);
+            return Err(InvalidSmtpUrl::Format);
         }
         Ok(Self {
             host,
@@ -93,17 +93,17 @@ impl FromStr for SmtpUrl {
     }
 }
 
-/// The host as names are looked up: without the brackets of IPv6.
+/// The host in the form for name resolution: IPv6 without brackets.
 fn host_of(url: &Url) -> Result<String, InvalidSmtpUrl> {
     let text = url
         .host_str()
         .filter(|host| !host.is_empty())
-        .ok_or(InvalidSmtpUrl::Form)?;
-    // `Url` does not look into the hosts of schemes it has no rules for.
-    match Host::parse(text).map_err(|_| InvalidSmtpUrl::Form)? {
+        .ok_or(InvalidSmtpUrl::Format)?;
+    // `Url` does not validate the hosts of schemes it does not know.
+    match Host::parse(text).map_err(|_| InvalidSmtpUrl::Format)? {
         Host::Domain(domain) => Ok(domain),
-        Host::Ipv4(address) => Ok(address.to_string()),
-        Host::Ipv6(address) => Ok(address.to_string()),
+        Host::Ipv4(ip) => Ok(ip.to_string()),
+        Host::Ipv6(ip) => Ok(ip.to_string()),
     }
 }
 
@@ -123,34 +123,34 @@ fn encryption_of(url: &Url, host: &str) -> Result<Encryption, InvalidSmtpUrl> {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host.parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    let ip = host.parse::<IpAddr>();
+    host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
 fn login_of(url: &Url) -> Result<Option<Login>, InvalidSmtpUrl> {
     match (url.username(), url.password()) {
         ("", None) => Ok(None),
-        ("", Some(_)) | (_, None) => Err(InvalidSmtpUrl::HalfLogin),
+        ("", Some(_)) | (_, None) => Err(InvalidSmtpUrl::IncompleteLogin),
         (user, Some(password)) => Ok(Some(Login {
-            user: decoded(user)?,
-            password: SecretText::new(decoded(password)?),
+            user: decode(user)?,
+            password: SecretText::new(decode(password)?),
         })),
     }
 }
 
-fn decoded(text: &str) -> Result<String, InvalidSmtpUrl> {
+fn decode(text: &str) -> Result<String, InvalidSmtpUrl> {
     let is_encoded = |rest: &str| {
         let digits = rest.as_bytes().get(..2);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
     if !text.split('%').skip(1).all(is_encoded) {
-        return Err(InvalidSmtpUrl::LoginText);
+        return Err(InvalidSmtpUrl::LoginEncoding);
     }
     let text = percent_decode_str(text)
         .decode_utf8()
-        .map_err(|_| InvalidSmtpUrl::LoginText)?;
+        .map_err(|_| InvalidSmtpUrl::LoginEncoding)?;
     if text.chars().any(char::is_control) {
-        return Err(InvalidSmtpUrl::LoginText);
+        return Err(InvalidSmtpUrl::LoginEncoding);
     }
     Ok(text.into_owned())
 }
@@ -159,34 +159,29 @@ fn decoded(text: &str) -> Result<String, InvalidSmtpUrl> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(String, u16, Encryption), InvalidSmtpUrl> {
+    fn parse(text: &str) -> Result<(String, u16, Encryption), InvalidSmtpUrl> {
         let url: SmtpUrl = text.parse()?;
         Ok((url.host, url.port, url.encryption))
     }
 
     #[test]
-    fn the_scheme_the_host_and_tls_say_how_it_is_encrypted() {
+    fn scheme_host_and_tls_parameter_determine_the_encryption() {
         use Encryption::{Implicit, None, Opportunistic, Required};
         for (text, host, port, encryption) in [
             (
-                "smtps://email.example.com",
-                "email.example.com",
+                "smtps://mail.example.com",
+                "mail.example.com",
                 465,
                 Implicit,
             ),
             (
-                "smtps://email.example.com:2465/",
-                "email.example.com",
+                "smtps://mail.example.com:2465/",
+                "mail.example.com",
                 2465,
                 Implicit,
             ),
             ("smtps://127.0.0.1", "127.0.0.1", 465, Implicit),
-            (
-                "smtp://Email.Example.com",
-                "email.example.com",
-                587,
-                Required,
-            ),
+            ("smtp://Mail.Example.com", "mail.example.com", 587, Required),
             (
                 "smtp://bücher.example",
                 "xn--bcher-kva.example",
@@ -194,20 +189,20 @@ mod tests {
                 Required,
             ),
             (
-                "smtp://email.example.com:25?tls=required",
-                "email.example.com",
+                "smtp://mail.example.com:25?tls=required",
+                "mail.example.com",
                 25,
                 Required,
             ),
             (
-                "smtp://email.example.com?tls=opportunistic",
-                "email.example.com",
+                "smtp://mail.example.com?tls=opportunistic",
+                "mail.example.com",
                 587,
                 Opportunistic,
             ),
             (
-                "smtp://email.example.com?tls=none",
-                "email.example.com",
+                "smtp://mail.example.com?tls=none",
+                "mail.example.com",
                 587,
                 None,
             ),
@@ -218,7 +213,7 @@ mod tests {
             ("smtp://localhost?tls=required", "localhost", 587, Required),
         ] {
             assert_eq!(
-                read(text),
+                parse(text),
                 Ok((host.to_owned(), port, encryption)),
                 "{text}"
             );
@@ -226,36 +221,38 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_repeating_it() {
-        use InvalidSmtpUrl::{AlwaysEncrypted, Form, HalfLogin, LoginText, Tls, TooLong};
+    fn invalid_urls_are_rejected() {
+        use InvalidSmtpUrl::{
+            Format, ImplicitTls, IncompleteLogin, LoginEncoding, PathOrFragment, Tls,
+        };
         for (text, error) in [
-            ("", Form),
-            ("email.example.com", Form),
-            ("email.example.com:587", Form),
-            ("http://email.example.com", Form),
-            ("smtp:email.example.com", Form),
-            ("smtp://", Form),
-            ("smtp://email example.com", Form),
-            ("smtp://email.example.com:0", Form),
-            ("smtp://email.example.com:99999", Form),
-            ("smtp://user@email.example.com", HalfLogin),
-            ("smtp://:secret@email.example.com", HalfLogin),
-            ("smtp://user:%ff@email.example.com", LoginText),
-            ("smtp://user:a%00b@email.example.com", LoginText),
-            ("smtp://email.example.com/inbox", TooLong),
-            ("smtp://email.example.com#secret", TooLong),
-            ("smtp://email.example.com?tls=maybe", Tls),
-            ("smtp://email.example.com?tls=none&tls=required", Tls),
-            ("smtp://email.example.com?timeout=3", Tls),
-            ("smtps://email.example.com?tls=none", AlwaysEncrypted),
+            ("", Format),
+            ("mail.example.com", Format),
+            ("mail.example.com:587", Format),
+            ("http://mail.example.com", Format),
+            ("smtp:mail.example.com", Format),
+            ("smtp://", Format),
+            ("smtp://mail example.com", Format),
+            ("smtp://mail.example.com:0", Format),
+            ("smtp://mail.example.com:99999", Format),
+            ("smtp://user@mail.example.com", IncompleteLogin),
+            ("smtp://:secret@mail.example.com", IncompleteLogin),
+            ("smtp://user:%ff@mail.example.com", LoginEncoding),
+            ("smtp://user:a%00b@mail.example.com", LoginEncoding),
+            ("smtp://mail.example.com/inbox", PathOrFragment),
+            ("smtp://mail.example.com#secret", PathOrFragment),
+            ("smtp://mail.example.com?tls=maybe", Tls),
+            ("smtp://mail.example.com?tls=none&tls=required", Tls),
+            ("smtp://mail.example.com?timeout=3", Tls),
+            ("smtps://mail.example.com?tls=none", ImplicitTls),
         ] {
-            assert_eq!(read(text), Err(error), "{text}");
+            assert_eq!(parse(text), Err(error), "{text}");
         }
     }
 
     #[test]
     fn r60_user_and_password_are_decoded_and_never_shown() {
-        let url: SmtpUrl = "smtps://jane%40example.com:p%40ss%3A%2F@email.example.com"
+        let url: SmtpUrl = "smtps://jane%40example.com:p%40ss%3A%2F@mail.example.com"
             .parse()
             .unwrap();
         assert!(!format!("{url:?}").contains("p@ss"));

@@ -14,16 +14,16 @@ fn server(tls: ServerTls) -> SmtpServer {
     })
 }
 
-fn file(text: &str) -> NamedTempFile {
+fn temporary_file(text: &str) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     file
 }
 
-fn trusting(server: &SmtpServer, url: &str) -> SmtpMailer {
-    let authority = file(server.authority_pem());
+fn mailer_trusting(server: &SmtpServer, url: &str) -> SmtpMailer {
+    let ca = temporary_file(server.ca_pem());
     let smtp = SmtpSettings {
-        authority_file: Some(authority.path().to_owned()),
+        ca_file: Some(ca.path().to_owned()),
         ..smtp(url)
     };
     SmtpMailer::new(&smtp, settings()).unwrap()
@@ -35,14 +35,14 @@ fn url(server: &SmtpServer, scheme: &str, query: &str) -> String {
 }
 
 #[tokio::test]
-async fn emails_travel_encrypted_and_logged_in() {
+async fn emails_are_sent_encrypted_and_authenticated() {
     for (tls, scheme, query) in [
         (ServerTls::Implicit, "smtps", ""),
         (ServerTls::StartTls, "smtp", "?tls=required"),
         (ServerTls::StartTls, "smtp", "?tls=opportunistic"),
     ] {
         let server = server(tls);
-        let mailer = trusting(&server, &url(&server, scheme, query));
+        let mailer = mailer_trusting(&server, &url(&server, scheme, query));
         mailer.check().await.unwrap();
         mailer.send(&verification()).await.unwrap();
         let email = server.received().remove(0);
@@ -52,42 +52,42 @@ async fn emails_travel_encrypted_and_logged_in() {
 }
 
 #[tokio::test]
-async fn opportunistic_and_none_make_do_without_encryption() {
+async fn opportunistic_and_none_send_without_encryption() {
     for query in ["?tls=opportunistic", "?tls=none", ""] {
         let server = server(ServerTls::None);
-        let mailer = trusting(&server, &url(&server, "smtp", query));
+        let mailer = mailer_trusting(&server, &url(&server, "smtp", query));
         mailer.send(&verification()).await.unwrap();
         assert!(!server.received().remove(0).encrypted, "{query}");
     }
 }
 
 #[tokio::test]
-async fn neither_password_nor_email_leave_when_encryption_is_required_and_not_offered() {
+async fn neither_password_nor_email_is_sent_when_required_encryption_is_not_offered() {
     let server = server(ServerTls::None);
-    let mailer = trusting(&server, &url(&server, "smtp", "?tls=required"));
+    let mailer = mailer_trusting(&server, &url(&server, "smtp", "?tls=required"));
     let error = mailer.send(&verification()).await.unwrap_err();
     assert_eq!(
         chain(&error),
-        "the mail server cannot be reached: the mail server does not offer STARTTLS"
+        "the mail server cannot be reached: the mail server does not support STARTTLS"
     );
     assert!(server.received().is_empty());
 }
 
 #[tokio::test]
-async fn r28_what_was_said_before_the_encryption_does_not_count_after_it() {
+async fn r28_plaintext_after_the_response_to_starttls_is_rejected() {
     let server = SmtpServer::start_with(ServerOptions {
         tls: ServerTls::StartTls,
         login: None,
     });
     server.behave(Behaviour::InjectBeforeTls);
-    let mailer = trusting(&server, &server.url());
+    let mailer = mailer_trusting(&server, &server.url());
     let error = mailer.send(&verification()).await.unwrap_err();
     assert!(matches!(error, MailerError::Unreachable(_)), "{error:?}");
     assert!(server.received().is_empty());
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_rejected() {
+async fn a_certificate_of_an_untrusted_ca_is_rejected() {
     for (tls, scheme, query) in [
         (ServerTls::Implicit, "smtps", ""),
         (ServerTls::StartTls, "smtp", "?tls=opportunistic"),
@@ -107,7 +107,7 @@ async fn a_certificate_that_nobody_vouches_for_is_rejected() {
 }
 
 #[tokio::test]
-async fn r60_a_wrong_password_is_told_by_its_code_only() {
+async fn r60_the_error_for_a_wrong_password_contains_only_the_response_code() {
     let server = server(ServerTls::None);
     let url = format!("smtp://jane:secret-word@127.0.0.1:{}", server.port());
     let mailer = SmtpMailer::new(&smtp(&url), settings()).unwrap();
@@ -117,44 +117,44 @@ async fn r60_a_wrong_password_is_told_by_its_code_only() {
     ] {
         assert_eq!(
             chain(&error),
-            "the mail server cannot be reached: the mail server answered the login with 535"
+            "the mail server cannot be reached: the mail server responded to the login with 535"
         );
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_server_that_knows_no_login_says_so() {
+async fn a_server_without_authentication_is_an_error_when_a_login_is_configured() {
     let server = SmtpServer::start();
-    let mailer = trusting(&server, &url(&server, "smtp", ""));
+    let mailer = mailer_trusting(&server, &url(&server, "smtp", ""));
     let error = mailer.check().await.unwrap_err();
     assert!(
-        chain(&error).ends_with("does not offer the login"),
+        chain(&error).ends_with("does not support the login"),
         "{}",
         chain(&error)
     );
 }
 
 #[test]
-fn a_file_without_certificates_refuses_to_start() {
+fn a_ca_file_without_certificates_prevents_the_start() {
     let start = |path: &std::path::Path| {
         let smtp = SmtpSettings {
-            authority_file: Some(path.to_owned()),
-            ..smtp("smtps://email.example.com")
+            ca_file: Some(path.to_owned()),
+            ..smtp("smtps://mail.example.com")
         };
         SmtpMailer::new(&smtp, settings()).err().unwrap()
     };
-    let empty = file("no certificate");
+    let empty = temporary_file("no certificate");
     assert!(matches!(
         start(empty.path()),
-        MailerStartError::AuthorityCertificate(_)
+        MailerStartError::NoCaCertificate(_)
     ));
-    let gone = start("no/such/file.pem".as_ref());
-    assert_eq!(gone.to_string(), "no/such/file.pem cannot be read");
+    let missing = start("no/such/file.pem".as_ref());
+    assert_eq!(missing.to_string(), "no/such/file.pem cannot be read");
 }
 
 #[tokio::test]
-async fn a_server_without_demands_takes_everything() {
+async fn check_connects_and_sends_no_email() {
     let server = SmtpServer::start();
     mailer(&server).check().await.unwrap();
     assert_eq!((server.connections(), server.received().len()), (1, 0));

@@ -5,16 +5,18 @@ use tenantry_domain::email::{Mailer as _, MailerError};
 use tenantry_smtp_testkit::{Behaviour, SmtpServer};
 use tokio::time::timeout;
 
-use crate::support::{TIMES, TOKEN, chain, hasty_mailer, mailer, settings, smtp, verification};
+use crate::support::{
+    SHORT_TIMEOUTS, TOKEN, chain, mailer, mailer_with_short_timeouts, settings, smtp, verification,
+};
 
-/// Sends one email to a server that behaves like this: whether it is the email that is rejected, and
-/// the text of the error.
+/// Sends one email to a server with this behaviour. Returns whether the email was rejected, and the text of
+/// the error.
 async fn failure(behaviour: Behaviour) -> (bool, String) {
     let server = SmtpServer::start();
     server.behave(behaviour);
     let mailer = match behaviour {
         Behaviour::Silent | Behaviour::StallAtRecipient | Behaviour::StallAfterEmail => {
-            hasty_mailer(&server)
+            mailer_with_short_timeouts(&server)
         }
         _ => mailer(&server),
     };
@@ -29,55 +31,47 @@ async fn failure(behaviour: Behaviour) -> (bool, String) {
 }
 
 #[tokio::test]
-async fn r29_a_response_to_a_message_concerns_that_message_and_is_told_by_its_code() {
+async fn r29_a_negative_response_to_an_email_rejects_only_that_email() {
     for (behaviour, step, code) in [
-        (Behaviour::RejectRecipients(450), "the recipient", 450),
-        (Behaviour::RejectRecipients(550), "the recipient", 550),
-        (Behaviour::RejectMails(452), "the email", 452),
-        (Behaviour::RejectMails(554), "the email", 554),
+        (Behaviour::RejectRecipients(450), "RCPT TO", 450),
+        (Behaviour::RejectRecipients(550), "RCPT TO", 550),
+        (Behaviour::RejectEmails(452), "the message transfer", 452),
+        (Behaviour::RejectEmails(554), "the message transfer", 554),
     ] {
-        let text = format!("the message was rejected: the mail server answered {step} with {code}");
+        let text =
+            format!("the message was rejected: the mail server responded to {step} with {code}");
         assert_eq!(failure(behaviour).await, (true, text));
     }
 }
 
 #[tokio::test]
-async fn r29_a_server_that_is_not_there_for_anybody_is_unreachable() {
+async fn r29_a_server_that_cannot_accept_any_email_is_unreachable() {
     for (behaviour, cause) in [
         (
             Behaviour::Busy,
-            "the mail server answered the connection with 421",
+            "the mail server responded to the connection attempt with 421",
         ),
         (
             Behaviour::RejectRecipients(421),
-            "the mail server answered the recipient with 421",
+            "the mail server responded to RCPT TO with 421",
         ),
         (
-            Behaviour::RejectMails(421),
-            "the mail server answered the email with 421",
+            Behaviour::RejectEmails(421),
+            "the mail server responded to the message transfer with 421",
         ),
         (
             Behaviour::Garbage,
-            "the mail server answered the connection with something that is not SMTP",
+            "the mail server sent an invalid response to the connection attempt",
         ),
-        (Behaviour::CloseInEmail, "the email broke off"),
-        (Behaviour::CloseAfterEmail, "the email broke off"),
-        (
-            Behaviour::Silent,
-            "the mail server did not finish the connection in time",
-        ),
-        (
-            Behaviour::StallAtRecipient,
-            "the mail server did not finish the message in time",
-        ),
-        (
-            Behaviour::StallAfterEmail,
-            "the mail server did not finish the message in time",
-        ),
+        (Behaviour::CloseInEmail, "the message transfer failed"),
+        (Behaviour::CloseAfterEmail, "the message transfer failed"),
+        (Behaviour::Silent, "the connection attempt timed out"),
+        (Behaviour::StallAtRecipient, "the delivery timed out"),
+        (Behaviour::StallAfterEmail, "the delivery timed out"),
     ] {
         let (is_rejected, text) = failure(behaviour).await;
         let expected = format!("the mail server cannot be reached: {cause}");
-        // What the system says of a connection that ended is its own business.
+        // The text may continue with an error of the operating system, which is not part of the test.
         assert!(
             !is_rejected && text.starts_with(&expected),
             "{behaviour:?}: {text}"
@@ -86,26 +80,26 @@ async fn r29_a_server_that_is_not_there_for_anybody_is_unreachable() {
 }
 
 #[tokio::test]
-async fn r29_a_stalling_server_costs_no_more_than_the_time_for_a_message() {
+async fn r29_a_stalling_server_delays_an_email_no_longer_than_the_timeout() {
     let server = SmtpServer::start();
-    let mailer = hasty_mailer(&server);
+    let mailer = mailer_with_short_timeouts(&server);
     for (behaviour, limit) in [
-        (Behaviour::Silent, TIMES.connect),
-        (Behaviour::StallAfterEmail, TIMES.message),
+        (Behaviour::Silent, SHORT_TIMEOUTS.connect),
+        (Behaviour::StallAfterEmail, SHORT_TIMEOUTS.message),
     ] {
         server.behave(behaviour);
         let start = Instant::now();
         mailer.send(&verification()).await.unwrap_err();
-        let taken = start.elapsed();
+        let elapsed = start.elapsed();
         assert!(
-            taken >= limit && taken < limit + Duration::from_secs(2),
-            "{taken:?}"
+            elapsed >= limit && elapsed < limit + Duration::from_secs(2),
+            "{elapsed:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn r29_a_stalled_message_delays_no_other() {
+async fn r29_a_stalled_email_does_not_delay_others() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     server.behave(Behaviour::StallAfterEmail);
@@ -114,18 +108,18 @@ async fn r29_a_stalled_message_delays_no_other() {
     assert!(stalled.await.is_err());
     server.behave(Behaviour::Accept);
     mailer.send(&message).await.unwrap();
-    // The first connection still waits for its response; nobody may take that for another.
+    // The first connection still waits for a response, so it must not be used again.
     assert_eq!((server.connections(), server.received().len()), (2, 1));
 }
 
 #[tokio::test]
-async fn a_connection_serves_many_messages_also_after_one_was_rejected() {
+async fn a_connection_is_used_again_after_success_and_after_rejection() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     for behaviour in [
         Behaviour::Accept,
         Behaviour::RejectRecipients(550),
-        Behaviour::RejectMails(450),
+        Behaviour::RejectEmails(450),
         Behaviour::Accept,
     ] {
         server.behave(behaviour);
@@ -136,7 +130,7 @@ async fn a_connection_serves_many_messages_also_after_one_was_rejected() {
 }
 
 #[tokio::test]
-async fn messages_that_are_sent_at_once_do_not_wait_for_each_other() {
+async fn concurrent_emails_use_separate_connections() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     let message = verification();
@@ -150,7 +144,7 @@ async fn messages_that_are_sent_at_once_do_not_wait_for_each_other() {
 }
 
 #[tokio::test]
-async fn a_server_that_was_away_is_served_again() {
+async fn emails_are_sent_again_after_a_restart_of_the_server() {
     let server = SmtpServer::start();
     let mailer = mailer(&server);
     mailer.send(&verification()).await.unwrap();
@@ -158,7 +152,7 @@ async fn a_server_that_was_away_is_served_again() {
     let error = mailer.send(&verification()).await.unwrap_err();
     assert!(matches!(error, MailerError::Unreachable(_)), "{error:?}");
     assert!(
-        chain(&error).contains("the connection broke off: "),
+        chain(&error).contains("the connection attempt failed: "),
         "{}",
         chain(&error)
     );
@@ -168,8 +162,8 @@ async fn a_server_that_was_away_is_served_again() {
 }
 
 #[tokio::test]
-async fn a_host_that_nobody_knows_is_unreachable() {
-    let smtp = smtp("smtp://email.invalid?tls=none");
+async fn an_unknown_host_is_unreachable() {
+    let smtp = smtp("smtp://mail.invalid?tls=none");
     let mailer = SmtpMailer::new(&smtp, settings()).unwrap();
     let error = mailer.check().await.unwrap_err();
     assert!(matches!(error, MailerError::Unreachable(_)), "{error:?}");

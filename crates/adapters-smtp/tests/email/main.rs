@@ -1,16 +1,16 @@
-//! Emails as they arrive: parsed as emails, from a real mail server on this machine or from a folder.
+//! Emails as received by an SMTP server on this machine or written to a folder, parsed.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what a test needs and does not get fails it"
+    reason = "a failed expectation fails the test"
 )]
 
-mod emails;
+mod content;
+mod display_names;
+mod eml;
 mod encryption;
 mod failures;
-mod files;
-mod heads;
-mod names;
+mod headers;
 mod support;
 mod templates;

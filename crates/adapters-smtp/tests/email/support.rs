@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use mail_parser::{Message, MessageParser};
-use tenantry_adapters_smtp::{EmailSettings, SmtpMailer, SmtpSettings, SmtpTimes};
+use tenantry_adapters_smtp::{EmailSettings, SmtpMailer, SmtpSettings, SmtpTimeouts};
 use tenantry_domain::email::{EmailContent, EmailKind, EmailMessage, Mailer as _, MailerError};
 use tenantry_domain::values::{EmailAddress, FullName, Name, SecretText, Timestamp};
 use tenantry_smtp_testkit::SmtpServer;
@@ -49,8 +49,8 @@ pub(crate) fn verification() -> EmailMessage {
     message(EmailKind::VerifyEmail)
 }
 
-/// Long enough for a busy machine, short enough to wait for.
-pub(crate) const TIMES: SmtpTimes = SmtpTimes {
+/// Long enough for a busy machine, short enough for a test.
+pub(crate) const SHORT_TIMEOUTS: SmtpTimeouts = SmtpTimeouts {
     connect: Duration::from_millis(600),
     message: Duration::from_millis(1200),
     idle: Duration::from_secs(30),
@@ -64,14 +64,14 @@ pub(crate) fn mailer(server: &SmtpServer) -> SmtpMailer {
     SmtpMailer::new(&smtp(&server.url()), settings()).unwrap()
 }
 
-pub(crate) fn hasty_mailer(server: &SmtpServer) -> SmtpMailer {
+pub(crate) fn mailer_with_short_timeouts(server: &SmtpServer) -> SmtpMailer {
     let mut smtp = smtp(&server.url());
-    smtp.times = TIMES;
+    smtp.timeouts = SHORT_TIMEOUTS;
     SmtpMailer::new(&smtp, settings()).unwrap()
 }
 
-/// Sends an email as it is in the settings, and returns what arrived.
-pub(crate) async fn arrived(settings: EmailSettings, message: &EmailMessage) -> Vec<u8> {
+/// Sends an email over SMTP and returns the received bytes.
+pub(crate) async fn received_bytes(settings: EmailSettings, message: &EmailMessage) -> Vec<u8> {
     let server = SmtpServer::start();
     let mailer = SmtpMailer::new(&smtp(&server.url()), settings).unwrap();
     mailer.send(message).await.unwrap();
@@ -82,18 +82,21 @@ pub(crate) fn parse(message: &[u8]) -> Message<'_> {
     MessageParser::default().parse(message).unwrap()
 }
 
-/// Subject, text and HTML of an email, as a reader sees them.
-pub(crate) struct Shown {
+/// The decoded parts of a received email.
+pub(crate) struct ReceivedParts {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
     pub(crate) language: String,
 }
 
-pub(crate) async fn shown(settings: EmailSettings, message: &EmailMessage) -> Shown {
-    let message = arrived(settings, message).await;
+pub(crate) async fn received_parts(
+    settings: EmailSettings,
+    message: &EmailMessage,
+) -> ReceivedParts {
+    let message = received_bytes(settings, message).await;
     let email = parse(&message);
-    Shown {
+    ReceivedParts {
         subject: email.subject().unwrap().to_owned(),
         text: email.body_text(0).unwrap().into_owned(),
         html: email.body_html(0).unwrap().into_owned(),
@@ -105,7 +108,7 @@ pub(crate) async fn shown(settings: EmailSettings, message: &EmailMessage) -> Sh
     }
 }
 
-/// An error with all its causes, as it is logged.
+/// An error with all its causes, as in the log.
 pub(crate) fn chain(error: &MailerError) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);

@@ -5,9 +5,8 @@ use tempfile::TempDir;
 use tenantry_adapters_smtp::{EmailSettings, EmlMailer, MailerStartError};
 use tenantry_domain::email::EmailKind;
 
-use crate::support::{message, settings, shown, verification};
+use crate::support::{message, received_parts, settings, verification};
 
-/// A folder with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, text) in files {
@@ -18,18 +17,18 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn with(folder: &Path) -> EmailSettings {
+fn settings_with(folder: &Path) -> EmailSettings {
     EmailSettings {
         templates: Some(folder.to_owned()),
         ..settings()
     }
 }
 
-/// The error of starting with these files, with the folder's own path left out.
+/// The error of a start with these files, without the path of the folder.
 fn rejection(files: &[(&str, &str)]) -> String {
     let templates = folder(files);
     let emails = TempDir::new().unwrap();
-    let started = EmlMailer::new(emails.path().to_owned(), with(templates.path()));
+    let started = EmlMailer::new(emails.path().to_owned(), settings_with(templates.path()));
     let Err(MailerStartError::Templates(error)) = started else {
         panic!("started with {files:?}");
     };
@@ -38,7 +37,7 @@ fn rejection(files: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn one_template_can_be_replaced_and_the_others_stay() {
+async fn a_single_template_can_be_replaced() {
     let templates = folder(&[
         (
             "en/verify_email.subject.txt",
@@ -47,17 +46,17 @@ async fn one_template_can_be_replaced_and_the_others_stay() {
         ("README.md", "Our emails"),
         (".git/config", "{% not a template"),
     ]);
-    let email = shown(with(templates.path()), &verification()).await;
+    let email = received_parts(settings_with(templates.path()), &verification()).await;
     assert_eq!(email.subject, "Welcome to Tea & Co");
     assert!(email.text.contains("Please verify that it is yours"));
 }
 
 #[tokio::test]
-async fn values_are_escaped_in_html_and_nowhere_else() {
+async fn values_are_escaped_in_html_only() {
     let all = "{{ language }} {{ project_name }} {{ full_name }} {{ link }} {{ link_hours }} \
                {{ link_minutes }} {{ code }} {{ code_minutes }}";
     let templates = folder(&[("en/verify_email.txt", all), ("en/verify_email.html", all)]);
-    let email = shown(with(templates.path()), &verification()).await;
+    let email = received_parts(settings_with(templates.path()), &verification()).await;
     let link = "https://accounts.example.com/id/verify-email?token=t0ken-_t0ken";
     let rest = format!("Jane Doe {link} 24 1440 042137 10");
     assert_eq!(email.text.trim(), format!("en Tea & Co {rest}"));
@@ -65,33 +64,33 @@ async fn values_are_escaped_in_html_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn a_language_can_be_added_email_by_email() {
+async fn a_language_can_have_some_of_the_emails() {
     let templates = folder(&[
         ("pt-BR/verify_email.subject.txt", "Confirme"),
         ("pt-BR/verify_email.txt", "{{ link }}"),
         ("pt-BR/verify_email.html", "{% extends 'layout.html' %}"),
     ]);
-    for (kind, language, chosen) in [
+    for (kind, language, expected) in [
         (EmailKind::VerifyEmail, "pt-br", "pt-br"),
         (EmailKind::ResetPassword, "pt-br", "en"),
         (EmailKind::VerifyEmail, "pt", "en"),
     ] {
         let mut message = message(kind);
         message.language = Some(language.parse().unwrap());
-        let email = shown(with(templates.path()), &message).await;
-        assert_eq!(email.language, chosen, "{language}");
+        let email = received_parts(settings_with(templates.path()), &message).await;
+        assert_eq!(email.language, expected, "{language}");
     }
 }
 
 #[tokio::test]
-async fn the_frame_of_all_emails_can_be_replaced_at_once() {
+async fn the_layout_of_all_emails_can_be_replaced() {
     let templates = folder(&[("layout.html", "<body>{% block text %}{% endblock %}</body>")]);
-    let email = shown(with(templates.path()), &verification()).await;
+    let email = received_parts(settings_with(templates.path()), &verification()).await;
     assert!(email.html.starts_with("<body>") && email.html.contains("Jane Doe"));
 }
 
 #[test]
-fn a_broken_template_refuses_to_start_with_file_and_line() {
+fn an_invalid_template_prevents_the_start_with_file_and_line() {
     for (files, reason) in [
         (
             &[("de/verify_email.txt", "a\nb\n{% if %}")][..],
@@ -109,7 +108,7 @@ fn a_broken_template_refuses_to_start_with_file_and_line() {
             &[("layout.html", "\n\n{% block text %}")],
             "layout.html:3: ",
         ),
-        (&[("layout.html", "{{ nobody }}")], "layout.html:1: "),
+        (&[("layout.html", "{{ unknown }}")], "layout.html:1: "),
         (
             &[("en/reset_password.txt", "{{ full_name.x }}")],
             "en/reset_password.txt:1: ",
@@ -129,30 +128,30 @@ fn a_broken_template_refuses_to_start_with_file_and_line() {
 }
 
 #[test]
-fn what_is_never_looked_for_or_incomplete_refuses_to_start() {
+fn unknown_and_missing_templates_prevent_the_start() {
     for (files, reason) in [
         (
             &[("de/verify-email.txt", "")][..],
-            "de/verify-email.txt is no template: the name is never looked for",
+            "de/verify-email.txt is neither a template nor the folder of a language",
         ),
         (
             &[("de/verify_email.md", "")],
-            "de/verify_email.md is no template: the name is never looked for",
+            "de/verify_email.md is neither a template nor the folder of a language",
         ),
         (
             &[("german!/verify_email.txt", "")],
-            "german! is no template: the name is never looked for",
+            "german! is neither a template nor the folder of a language",
         ),
         (
             &[("fr/verify_email.txt", "x")],
-            "fr/verify_email.subject.txt is missing: subject, text and HTML belong together",
+            "fr/verify_email.subject.txt is missing: an email needs subject, text and HTML",
         ),
         (
             &[
                 ("de-AT/verify_email.txt", "x"),
                 ("de-AT/verify_email.subject.txt", "x"),
             ],
-            "de-AT/verify_email.html is missing: subject, text and HTML belong together",
+            "de-AT/verify_email.html is missing: an email needs subject, text and HTML",
         ),
     ] {
         assert_eq!(rejection(files), reason);
@@ -160,7 +159,7 @@ fn what_is_never_looked_for_or_incomplete_refuses_to_start() {
 }
 
 #[test]
-fn the_language_of_the_settings_needs_every_email() {
+fn the_default_language_needs_every_email() {
     let emails = TempDir::new().unwrap();
     let settings = EmailSettings {
         language: "fr-ca".parse().unwrap(),
@@ -171,14 +170,14 @@ fn the_language_of_the_settings_needs_every_email() {
         .unwrap();
     assert_eq!(
         error.to_string(),
-        "there are no templates for the email `verify_email` in the language `fr-ca`"
+        "the default language `fr-ca` has no templates for `verify_email`"
     );
 }
 
 #[test]
-fn a_folder_that_is_not_there_refuses_to_start() {
+fn a_missing_template_folder_prevents_the_start() {
     let emails = TempDir::new().unwrap();
-    let settings = with(Path::new("no/such/folder"));
+    let settings = settings_with(Path::new("no/such/folder"));
     let error = EmlMailer::new(emails.path().to_owned(), settings)
         .err()
         .unwrap();

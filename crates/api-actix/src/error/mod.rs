@@ -1,4 +1,4 @@
-//! What a caller is told when something is rejected or fails (contract §7).
+//! Error responses.
 
 mod api_error;
 mod catalog;

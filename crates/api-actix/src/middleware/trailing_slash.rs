@@ -2,8 +2,8 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-/// Both forms of a path lead to the same place, and nothing redirects (contract §6). Routes know the form
-/// without the slash: a text is found sooner than one of two patterns.
+/// Removes the trailing slash of a path, so that both forms reach the same route without a redirect. Routes are
+/// registered without it, because a plain string matches faster than a pattern.
 pub(super) fn take_off_trailing_slash(request: &mut ServiceRequest) {
     let Some(uri) = without_slash(request.uri()) else {
         return;

@@ -2,7 +2,7 @@ use actix_web::http::header::HeaderMap;
 use tenantry_domain::system::{Clock, Random};
 use tenantry_domain::values::AuditEntryId;
 
-/// The name of one request in responses, logs and the audit log (contract §7).
+/// Identifies one request in responses, logs and the audit log.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(String);
 

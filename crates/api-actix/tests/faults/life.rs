@@ -83,11 +83,8 @@ async fn r6_a_full_hash_queue_at_a_login_is_503_and_counts_no_login_attempt() {
     let busy = || HasherError::Busy {
         retry_after: Duration::from_millis(2_500),
     };
-    hasher.expect_reserve().returning(|_| Ok(()));
-    hasher.expect_verify().returning(move |_, _, _| Err(busy()));
-    hasher
-        .expect_verify_dummy()
-        .returning(move |_, _| Err(busy()));
+    hasher.expect_check_capacity().returning(|_| Ok(()));
+    hasher.expect_reserve().returning(move |_| Err(busy()));
     ports.hasher = Arc::new(hasher);
     let server = ports.serve();
     let passwords = json!({"current_password": PASSWORD, "new_password": "SecurePass456"});
@@ -108,12 +105,12 @@ async fn r6_a_full_hash_queue_at_a_login_is_503_and_counts_no_login_attempt() {
 }
 
 #[actix_web::test]
-async fn r6_a_pool_without_room_is_503_and_nothing_is_hashed() {
+async fn r6_a_pool_without_capacity_is_503_and_nothing_is_hashed() {
     let (mut ports, tokens) = logged_in().await;
     let mut hasher = MockPasswordHasher::new();
     let retry_after = Duration::from_secs(1);
     hasher
-        .expect_reserve()
+        .expect_check_capacity()
         .times(2)
         .returning(move |_| Err(HasherError::Busy { retry_after }));
     ports.hasher = Arc::new(hasher);
@@ -130,12 +127,12 @@ async fn r6_a_pool_without_room_is_503_and_nothing_is_hashed() {
 }
 
 #[actix_web::test]
-async fn r6_a_registration_without_room_is_503_before_its_keys_are_looked_up() {
+async fn r6_a_registration_without_capacity_is_503_before_its_keys_are_looked_up() {
     let (mut ports, _) = logged_in().await;
     let mut hasher = MockPasswordHasher::new();
     let retry_after = Duration::from_secs(1);
     hasher
-        .expect_has_capacity()
+        .expect_check_capacity()
         .returning(move |_| Err(HasherError::Busy { retry_after }));
     ports.hasher = Arc::new(hasher);
     ports.store = Arc::new(MockDeveloperKeyRepository::new());

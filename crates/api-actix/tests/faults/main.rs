@@ -73,7 +73,7 @@ async fn r6_a_full_hash_queue_is_503_with_its_retry_after() {
     let busy = || HasherError::Busy {
         retry_after: Duration::from_millis(2_500),
     };
-    hasher.expect_hash().returning(move |_, _| Err(busy()));
+    hasher.expect_reserve().returning(move |_| Err(busy()));
     ports.hasher = Arc::new(hasher);
     let response = ports.serve().register_developer(&ports.secrets).await;
     assert_eq!(

@@ -1,17 +1,23 @@
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::passwords::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use tenantry_domain::passwords::{
+    HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare,
+};
 use tenantry_domain::values::{Password, PasswordHash};
 
 const PREFIX: &str = "$plain$";
 
-/// Hashes in no time, without salt: `$plain$` and SHA-256 in hexadecimal. For tests only. It counts
-/// what it is asked to do.
+/// Hashes in no time, without salt: `$plain$` and SHA-256 in hexadecimal. For tests only. It always has
+/// capacity, and counts its calls.
+#[derive(Clone, Debug, Default)]
+pub struct FakeHasher(Arc<Calls>);
+
 #[derive(Debug, Default)]
-pub struct FakeHasher {
+struct Calls {
     hashed: AtomicUsize,
     verified: AtomicUsize,
 }
@@ -20,13 +26,13 @@ impl FakeHasher {
     /// How many passwords were hashed.
     #[must_use]
     pub fn hashed(&self) -> usize {
-        self.hashed.load(Ordering::SeqCst)
+        self.0.hashed.load(Ordering::SeqCst)
     }
 
-    /// How many passwords were compared, those of nobody too.
+    /// How many passwords were compared, for unknown accounts too.
     #[must_use]
     pub fn verified(&self) -> usize {
-        self.verified.load(Ordering::SeqCst)
+        self.0.verified.load(Ordering::SeqCst)
     }
 
     /// The hash of this password.
@@ -43,47 +49,42 @@ impl FakeHasher {
 
 #[async_trait]
 impl PasswordHasher for FakeHasher {
-    /// There is always room.
-    async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
-        self.reserve(share).await
+    async fn reserve(&self, _tenant: TenantShare) -> Result<Box<dyn HashPermit>, HasherError> {
+        Ok(Box::new(FakePermit(Arc::clone(&self.0))))
     }
 
-    async fn reserve(&self, _share: TenantShare) -> Result<(), HasherError> {
+    async fn check_capacity(&self, _tenant: TenantShare) -> Result<(), HasherError> {
         Ok(())
     }
+}
 
-    async fn hash(
-        &self,
-        _share: TenantShare,
-        password: &Password,
-    ) -> Result<PasswordHash, HasherError> {
-        self.hashed.fetch_add(1, Ordering::SeqCst);
-        Ok(Self::hash_of(password))
+struct FakePermit(Arc<Calls>);
+
+#[async_trait]
+impl HashPermit for FakePermit {
+    async fn hash(&mut self, password: &Password) -> Result<PasswordHash, HasherError> {
+        self.0.hashed.fetch_add(1, Ordering::SeqCst);
+        Ok(FakeHasher::hash_of(password))
     }
 
     async fn verify(
-        &self,
-        _share: TenantShare,
+        &mut self,
         password: &Password,
         stored: &PasswordHash,
     ) -> Result<PasswordMatch, HasherError> {
-        self.verified.fetch_add(1, Ordering::SeqCst);
+        self.0.verified.fetch_add(1, Ordering::SeqCst);
         if !stored.as_phc().starts_with(PREFIX) {
             return Err(HasherError::Failed("not a hash of this hasher".into()));
         }
-        if *stored == Self::hash_of(password) {
+        if *stored == FakeHasher::hash_of(password) {
             Ok(PasswordMatch::Yes)
         } else {
             Ok(PasswordMatch::No)
         }
     }
 
-    async fn verify_dummy(
-        &self,
-        _share: TenantShare,
-        _password: &Password,
-    ) -> Result<(), HasherError> {
-        self.verified.fetch_add(1, Ordering::SeqCst);
+    async fn verify_dummy(&mut self, _password: &Password) -> Result<(), HasherError> {
+        self.0.verified.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }
@@ -94,23 +95,20 @@ mod tests {
     use crate::fixtures::password;
 
     #[tokio::test]
-    async fn the_password_matches_its_own_hash_only() {
+    async fn a_password_matches_its_own_hash_only() {
         let hasher = FakeHasher::default();
-        let share = TenantShare::Platform;
-        hasher.reserve(share).await.unwrap();
-        let stored = hasher.hash(share, &password("right")).await.unwrap();
+        hasher.check_capacity(TenantShare::Platform).await.unwrap();
+        let mut permit = hasher.reserve(TenantShare::Platform).await.unwrap();
+        let stored = permit.hash(&password("right")).await.unwrap();
         assert!(!stored.as_phc().contains("right"));
         for (tried, expected) in [("right", PasswordMatch::Yes), ("wrong", PasswordMatch::No)] {
-            let response = hasher.verify(share, &password(tried), &stored).await;
-            assert_eq!(response.unwrap(), expected);
+            let matched = permit.verify(&password(tried), &stored).await;
+            assert_eq!(matched.unwrap(), expected);
         }
         let foreign = PasswordHash::from_phc("$argon2id$v=19".to_owned());
-        let response = hasher.verify(share, &password("right"), &foreign).await;
-        assert!(matches!(response, Err(HasherError::Failed(_))));
-        hasher
-            .verify_dummy(share, &password("right"))
-            .await
-            .unwrap();
+        let failed = permit.verify(&password("right"), &foreign).await;
+        assert!(matches!(failed, Err(HasherError::Failed(_))));
+        permit.verify_dummy(&password("right")).await.unwrap();
         assert_eq!((hasher.hashed(), hasher.verified()), (1, 4));
     }
 }

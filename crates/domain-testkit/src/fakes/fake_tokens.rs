@@ -53,7 +53,7 @@ impl SigningKeyGenerator for FakeTokens {
         SigningAlgorithm::EdDsa
     }
 
-    fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
+    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
         let number = self.keys_made.fetch_add(1, Ordering::SeqCst) + 1;
         Ok(key(number, now))
     }
@@ -171,7 +171,7 @@ mod tests {
     fn every_key_it_makes_is_another_one_and_published() {
         let tokens = FakeTokens::default();
         let now = Timestamp::from_unix_seconds(1).plus(Duration::from_secs(1));
-        let keys = [(); 2].map(|()| tokens.make(now).unwrap());
+        let keys = [(); 2].map(|()| tokens.generate(now).unwrap());
         assert_ne!(keys[0].kid, keys[1].kid);
         assert_eq!(keys[0].created_at, now);
         let published = tokens.public_keys().into_iter().map(Some);

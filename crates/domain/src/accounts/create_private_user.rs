@@ -54,7 +54,7 @@ pub enum CreatePrivateUserError {
     #[error("the project is not available to this token")]
     ProjectNotFound,
     /// The address is taken in its scope.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The password was not hashed.
     #[error(transparent)]
@@ -92,11 +92,11 @@ impl CreatePrivateUser {
         let (tier, share) = self.place(caller, request.project_id).await?;
         let now = self.clock.now();
         let maker = AccountFactory {
-            hasher: &self.hasher,
             random: &*self.random,
             now,
         };
-        let mut account = maker.make(request.applicant, tier, share).await?;
+        let permit = self.hasher.reserve(share).await?;
+        let mut account = maker.make(request.applicant, tier, permit).await?;
         account.verified_at = request.is_verified.then_some(now);
         let creation = PrivateUserCreation {
             verification: (!request.is_verified).then(|| {

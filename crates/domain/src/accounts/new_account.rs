@@ -1,10 +1,8 @@
-use std::sync::Arc;
-
 use crate::accounts::{Account, Tier};
 use crate::audit::RequestOrigin;
 use crate::email::OutboxEmail;
 use crate::installation::EmailTokenKey;
-use crate::passwords::{HasherError, PasswordHasher, TenantShare};
+use crate::passwords::{HashPermit, HasherError};
 use crate::system::Random;
 use crate::values::{
     AccountId, EmailAddress, EmailId, FullName, Password, Timestamp, VerificationId,
@@ -24,7 +22,6 @@ pub struct NewAccount {
 
 /// Turns applicants into accounts.
 pub(crate) struct AccountFactory<'a> {
-    pub(crate) hasher: &'a Arc<dyn PasswordHasher>,
     pub(crate) random: &'a dyn Random,
     pub(crate) now: Timestamp,
 }
@@ -36,9 +33,9 @@ impl AccountFactory<'_> {
         &self,
         applicant: NewAccount,
         tier: Tier,
-        share: TenantShare,
+        mut permit: Box<dyn HashPermit>,
     ) -> Result<Account, HasherError> {
-        let password_hash = self.hasher.hash(share, &applicant.password).await?;
+        let password_hash = permit.hash(&applicant.password).await?;
         Ok(Account {
             id: AccountId::generate(self.now, self.random.bytes()),
             tier,

@@ -57,7 +57,7 @@ pub struct Provisioning {
 #[derive(Debug, Error)]
 pub enum RegisterDeveloperError {
     /// The address belongs to a developer or operator already.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The password was not hashed.
     #[error(transparent)]
@@ -89,13 +89,11 @@ impl RegisterDeveloper {
     ) -> Result<RegisteredDeveloper, RegisterDeveloperError> {
         let now = self.clock.now();
         let maker = AccountFactory {
-            hasher: &self.hasher,
             random: &*self.random,
             now,
         };
-        let account = maker
-            .make(applicant, Tier::Developer, TenantShare::Platform)
-            .await?;
+        let permit = self.hasher.reserve(TenantShare::Platform).await?;
+        let account = maker.make(applicant, Tier::Developer, permit).await?;
         let provisioning = self.provision(now);
         let (verification, email) =
             address_verification(&account, &self.email_token_key, &origin, &*self.random);

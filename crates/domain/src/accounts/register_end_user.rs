@@ -47,7 +47,7 @@ pub struct RegisteredEndUser {
 #[derive(Debug, Error)]
 pub enum RegisterEndUserError {
     /// The address belongs to a user of the project already.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     EmailTaken,
     /// The key was revoked, the developer suspended or the project archived meanwhile (R17).
     #[error("the project is not available any more")]
@@ -74,17 +74,19 @@ impl From<PortError> for RegisterEndUserError {
 }
 
 impl RegisterEndUser {
-    /// Comes back when a password would be hashed now for the project that the headers name. To be asked
-    /// first of all, so that a rejection costs no statement (R6). Whether they may name it is not known yet, so
-    /// nobody of that project waits for it.
+    /// Fails fast when the hashing capacity of the project in the headers is used up. Call it before touching
+    /// the database (R6). The right to name that project is not proven yet, so nothing is reserved.
     ///
     /// # Errors
     /// [`HasherError::Busy`].
-    pub async fn has_capacity(&self, headers: &RegistrationCredentials) -> Result<(), HasherError> {
+    pub async fn check_capacity(
+        &self,
+        headers: &RegistrationCredentials,
+    ) -> Result<(), HasherError> {
         match (&headers.operator_key, project_id(&headers.project_id)) {
             (PresentedCredential::Absent, Some(project)) => {
                 let share = TenantShare::Project(project);
-                self.hasher.has_capacity(share).await
+                self.hasher.check_capacity(share).await
             }
             _ => Ok(()),
         }
@@ -102,14 +104,13 @@ impl RegisterEndUser {
     ) -> Result<RegisteredEndUser, RegisterEndUserError> {
         let now = self.clock.now();
         let maker = AccountFactory {
-            hasher: &self.hasher,
             random: &*self.random,
             now,
         };
         let tier = Tier::EndUser(grant.project_id);
-        let account = maker
-            .make(applicant, tier, TenantShare::Project(grant.project_id))
-            .await?;
+        let tenant = TenantShare::Project(grant.project_id);
+        let permit = self.hasher.reserve(tenant).await?;
+        let account = maker.make(applicant, tier, permit).await?;
         let opener = SessionFactory {
             tokens: &*self.tokens,
             random: &*self.random,

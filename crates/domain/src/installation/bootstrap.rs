@@ -138,7 +138,7 @@ impl BootstrapInstallation {
                 email_token_key: EmailTokenKey::from_bytes(self.random.bytes()),
             },
             service_token: self.service_token(&token.secret, token.source, now),
-            signing_key: self.signing_keys.make(now)?,
+            signing_key: self.signing_keys.generate(now)?,
             audit: self.audit(
                 AuditAction::InstallationCreated,
                 operator_key.id.as_uuid(),

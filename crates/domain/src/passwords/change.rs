@@ -6,7 +6,7 @@ use crate::accounts::{Account, AccountRepository, PasswordChange};
 use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::email::{EmailKind, OutboxEmail};
-use crate::passwords::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use crate::passwords::{HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare};
 use crate::sessions::Authenticated;
 use crate::store::PortError;
 use crate::system::{Clock, Random};
@@ -66,22 +66,23 @@ impl ChangePassword {
         origin: RequestOrigin,
     ) -> Result<(), ChangePasswordError> {
         let account = &caller.account;
-        let share = TenantShare::of(account.scope());
-        // First of all, so that a rejection costs no statement and counts no login attempt (R6).
-        self.hasher.reserve(share).await?;
+        // As at a login: before any statement, and nothing is reserved until the attempt is counted (R6).
+        let tenant = TenantShare::of(account.scope());
+        self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
             .login_attempts
             .begin(account.scope(), account.email.key(), &origin)
             .await?;
-        let checked = self.check(account, share, &passwords.current).await;
+        let checked = self.check(account, tenant, &passwords.current).await;
         let settlements = match &checked {
-            Ok(()) => login_attempt.succeeded(self.clock.now()),
+            Ok(_) => login_attempt.succeeded(self.clock.now()),
             Err(ChangePasswordError::WrongPassword) => Vec::new(),
             Err(_) => login_attempt.refunded(),
         };
         self.login_attempts.settle(&settlements).await?;
-        checked?;
-        let new_hash = self.hasher.hash(share, &passwords.new).await?;
+        let mut permit = checked?;
+        let new_hash = permit.hash(&passwords.new).await?;
+        drop(permit);
         let change = self.change(caller, new_hash, origin);
         if self.accounts.change_password(&change).await? {
             Ok(())
@@ -90,16 +91,17 @@ impl ChangePassword {
         }
     }
 
+    /// Returns the permit for the new password.
     async fn check(
         &self,
         account: &Account,
-        share: TenantShare,
+        tenant: TenantShare,
         current: &Password,
-    ) -> Result<(), ChangePasswordError> {
-        let stored = &account.password_hash;
-        match self.hasher.verify(share, current, stored).await? {
+    ) -> Result<Box<dyn HashPermit>, ChangePasswordError> {
+        let mut permit = self.hasher.reserve(tenant).await?;
+        match permit.verify(current, &account.password_hash).await? {
             PasswordMatch::No => Err(ChangePasswordError::WrongPassword),
-            PasswordMatch::Yes | PasswordMatch::YesButOutdated => Ok(()),
+            PasswordMatch::Yes | PasswordMatch::YesButOutdated => Ok(permit),
         }
     }
 

@@ -7,93 +7,91 @@ use crate::accounts::Tenant;
 use crate::store::BoxedError;
 use crate::values::{AccountId, Password, PasswordHash, ProjectId};
 
-/// Turns passwords into hashes, within bounded time and memory (R6).
+/// Limits how many passwords are hashed, in bounded time and memory and fairly by tenant (R6).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
-    /// Asks whether a password of this share would find a place to wait, before anything is done for it
-    /// that a rejection would make useless: a use case that reads or writes before it hashes calls this
-    /// first.
+    /// Reserves capacity for the passwords of one request. A use case calls it before its first statement, or
+    /// [`PasswordHasher::check_capacity`], so that a rejection costs none.
     ///
     /// # Contract
-    /// - when there is room, it comes back at once; else it gives room a moment to appear, and that moment
-    ///   is shorter than the 100 ms within which a rejection has to be answered
-    /// - nothing is hashed, counted or reserved: the hash may still find that too many wait
+    /// - with capacity it returns at once; else it waits for some, and rejects within 100 ms
+    /// - the permit counts against the tenant until it is dropped, so it is dropped after the last hash
+    /// - a tenant with fewer permits may take the capacity of one with more; hashing then fails with
+    ///   [`HasherError::Busy`]
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when too many wait already; never [`HasherError::Failed`].
-    async fn reserve(&self, share: TenantShare) -> Result<(), HasherError>;
+    /// [`HasherError::Busy`], never [`HasherError::Failed`].
+    async fn reserve(&self, tenant: TenantShare) -> Result<Box<dyn HashPermit>, HasherError>;
 
-    /// The same on behalf of somebody who has not shown yet that this share is theirs.
+    /// Fails when [`PasswordHasher::reserve`] would. It is for a request that has not proven its tenant, or that
+    /// may still wait or be rejected for another reason: permits of such requests would use up the capacity of
+    /// the tenant without hashing anything.
     ///
     /// # Contract
-    /// - as [`PasswordHasher::reserve`], and it makes no difference to anybody who asks or hashes
-    ///   afterwards
+    /// - it waits and rejects like `reserve`, and takes no capacity from any request
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when too many wait already; never [`HasherError::Failed`].
-    async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError>;
+    /// [`HasherError::Busy`], never [`HasherError::Failed`].
+    async fn check_capacity(&self, tenant: TenantShare) -> Result<(), HasherError>;
+}
 
-    /// Hashes with current parameters and a fresh salt.
+/// Capacity for the passwords of one request, one after the other. Dropping it releases the capacity.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait HashPermit: Send + Sync {
+    /// Hashes with current parameters and a new salt.
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when too many wait already.
-    async fn hash(
-        &self,
-        share: TenantShare,
-        password: &Password,
-    ) -> Result<PasswordHash, HasherError>;
+    /// [`HasherError`].
+    async fn hash(&mut self, password: &Password) -> Result<PasswordHash, HasherError>;
 
     /// Compares with a stored hash.
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when too many wait already, [`HasherError::Failed`] when the stored hash
-    /// cannot be read.
+    /// [`HasherError`]; [`HasherError::Failed`] when the stored hash cannot be parsed.
     async fn verify(
-        &self,
-        share: TenantShare,
+        &mut self,
         password: &Password,
         stored: &PasswordHash,
     ) -> Result<PasswordMatch, HasherError>;
 
-    /// Does the work of [`PasswordHasher::verify`] for an account that does not exist, so that nobody
-    /// can tell the difference (R7).
+    /// Does the work of [`HashPermit::verify`] for an account that does not exist, so that its response takes
+    /// the same time (R7).
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when too many wait already.
-    async fn verify_dummy(
-        &self,
-        share: TenantShare,
-        password: &Password,
-    ) -> Result<(), HasherError>;
+    /// [`HasherError`].
+    async fn verify_dummy(&mut self, password: &Password) -> Result<(), HasherError>;
 }
 
-/// Whose share of the hashing capacity something uses, so that no tenant can starve another (R6).
+/// The tenant whose share of the hashing capacity is used, so that no tenant can starve another (R6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TenantShare {
-    /// The platform's own: developers and operators as a whole.
+    /// Developers and operators together.
     Platform,
-    /// One developer's.
+    /// One developer.
     Developer(AccountId),
-    /// One project's.
+    /// One project.
     Project(ProjectId),
+    /// All projects that do not exist. One share for each would let a client get more shares by inventing ids.
+    UnknownProject,
 }
 
 impl TenantShare {
-    /// The share of those who log in there.
+    /// The share of logins of this tenant.
     #[must_use]
-    pub const fn of(scope: Tenant) -> Self {
-        match scope {
+    pub const fn of(tenant: Tenant) -> Self {
+        match tenant {
             Tenant::Platform => Self::Platform,
             Tenant::Project(project) => Self::Project(project),
         }
     }
 }
 
-/// How a comparison ended.
+/// The result of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordMatch {
-    /// Not the password.
+    /// Another password.
     No,
     /// The password, hashed with current parameters.
     Yes,
@@ -101,16 +99,16 @@ pub enum PasswordMatch {
     YesButOutdated,
 }
 
-/// Why a hash was not made or compared.
+/// Why a password was not hashed or compared.
 #[derive(Debug, Error)]
 pub enum HasherError {
-    /// Too many wait already.
+    /// There was no capacity.
     #[error("too many passwords are waiting to be hashed")]
     Busy {
-        /// When to try again, which may differ for those who are rejected together.
+        /// When to try again. It differs between requests that are rejected together.
         retry_after: Duration,
     },
-    /// It cannot be done.
+    /// The hash failed.
     #[error("the password could not be hashed")]
     Failed(#[source] BoxedError),
 }

@@ -5,8 +5,8 @@ mod hasher;
 mod reset;
 
 pub use change::{ChangePassword, ChangePasswordError, NewPassword};
-pub use hasher::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+pub use hasher::{HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare};
 pub use reset::{ResetPassword, ResetPasswordError};
 
 #[cfg(feature = "mocks")]
-pub use hasher::MockPasswordHasher;
+pub use hasher::{MockHashPermit, MockPasswordHasher};

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::accounts::{Account, AccountLookup, AccountRepository, Tenant};
 use crate::audit::RequestOrigin;
-use crate::passwords::{HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use crate::passwords::{HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare};
 use crate::sessions::{
     NewSession, SessionFactory, SessionPolicy, SessionRepository, TokenError, TokenIssuer,
     TokenPair,
@@ -99,14 +99,16 @@ impl LogIn {
         request: &LoginRequest,
         origin: &RequestOrigin,
     ) -> Result<TokenPair, LogInError> {
-        // First of all, so that a rejection costs no statement and counts no login attempt (R6).
-        let share = TenantShare::of(request.scope);
-        self.hasher.reserve(share).await?;
+        // Before any statement, so that a rejection costs none and counts no login attempt (R6). Nothing is
+        // reserved yet: attempts that wait for this account or are rejected must not use up the capacity of its
+        // tenant.
+        let tenant = TenantShare::of(request.scope);
+        self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
             .login_attempts
             .begin(request.scope, request.email.key(), origin)
             .await?;
-        match self.check(request).await {
+        match self.check(request, tenant).await {
             Ok(checked) => self.log_in(checked, &login_attempt, origin).await,
             Err(LogInError::WrongCredentials) => Err(LogInError::WrongCredentials),
             Err(error) => {
@@ -118,25 +120,44 @@ impl LogIn {
         }
     }
 
-    async fn check(&self, request: &LoginRequest) -> Result<Checked, LogInError> {
+    async fn check(
+        &self,
+        request: &LoginRequest,
+        tenant: TenantShare,
+    ) -> Result<Checked, LogInError> {
+        let permit = self.hasher.reserve(tenant).await?;
         let lookup = self
             .accounts
             .find_account_by_email(request.scope, request.email.key())
             .await?;
-        let share = share_of(&lookup, request.scope);
+        let mut permit = self.billed_permit(&lookup, permit).await?;
         let Some(account) = lookup.found() else {
-            self.hasher.verify_dummy(share, &request.password).await?;
+            permit.verify_dummy(&request.password).await?;
             return Err(LogInError::WrongCredentials);
         };
         let stored = &account.password_hash;
-        let new_hash = match self.hasher.verify(share, &request.password, stored).await? {
+        let new_hash = match permit.verify(&request.password, stored).await? {
             PasswordMatch::No => return Err(LogInError::WrongCredentials),
             PasswordMatch::Yes => None,
-            PasswordMatch::YesButOutdated => {
-                Some(self.hasher.hash(share, &request.password).await?)
-            }
+            PasswordMatch::YesButOutdated => Some(permit.hash(&request.password).await?),
         };
         Ok(Checked { account, new_hash })
+    }
+
+    /// Exchanges the permit of a project that does not exist, so that the share of a login never depends on an
+    /// invented id (R6).
+    async fn billed_permit(
+        &self,
+        lookup: &AccountLookup,
+        permit: Box<dyn HashPermit>,
+    ) -> Result<Box<dyn HashPermit>, HasherError> {
+        match lookup {
+            AccountLookup::Found(_) | AccountLookup::NotFound => Ok(permit),
+            AccountLookup::TenantUnavailable => {
+                drop(permit);
+                self.hasher.reserve(TenantShare::UnknownProject).await
+            }
+        }
     }
 
     async fn log_in(
@@ -169,14 +190,5 @@ impl LogIn {
         };
         self.sessions.open_session(&opening).await?;
         Ok(tokens)
-    }
-}
-
-/// Whose share of the hashing capacity pays. A project that does not exist has none: otherwise whoever
-/// invents projects would get a new share with each (R6).
-const fn share_of(lookup: &AccountLookup, scope: Tenant) -> TenantShare {
-    match lookup {
-        AccountLookup::Found(_) | AccountLookup::NotFound => TenantShare::of(scope),
-        AccountLookup::TenantUnavailable => TenantShare::Platform,
     }
 }

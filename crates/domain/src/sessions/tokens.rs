@@ -47,7 +47,7 @@ pub trait SigningKeyGenerator: Send + Sync {
     ///
     /// # Errors
     /// [`TokenError::Failed`] when none can be made.
-    fn make(&self, now: Timestamp) -> Result<SigningKey, TokenError>;
+    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError>;
 }
 
 /// What a pair of tokens is issued for.

@@ -128,6 +128,6 @@ pub(super) fn make_next(
 ) -> Result<SigningKey, TokenError> {
     Ok(SigningKey {
         status: SigningKeyStatus::Next,
-        ..maker.make(now)?
+        ..maker.generate(now)?
     })
 }

@@ -34,7 +34,7 @@ impl PortError {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Conflict {
     /// The address is taken in its scope.
-    #[error("the e-email address is taken")]
+    #[error("the email address is taken")]
     Email,
     /// What the write was based on is gone meanwhile: the key revoked, the developer suspended or the
     /// project archived (R17).

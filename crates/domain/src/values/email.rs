@@ -1,4 +1,4 @@
-//! One normaliser for every e-email address (R13).
+//! One normaliser for every email address (R13).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,10 +11,10 @@ use super::characters::is_invisible;
 
 /// The text is not an address we can send email to.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("not a valid e-email address")]
+#[error("not a valid email address")]
 pub struct EmailError;
 
-/// An e-email address: the form the person typed, for display and email, and the form it is compared by.
+/// An email address: the form the person typed, for display and email, and the form it is compared by.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress {
     typed: String,

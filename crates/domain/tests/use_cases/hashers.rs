@@ -1,23 +1,44 @@
-//! Hashers that have room, or have none.
+//! Hashers with capacity, or without.
 
 use std::time::Duration;
 
-use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
+use tenantry_domain::passwords::{HasherError, MockHashPermit, MockPasswordHasher, TenantShare};
 
-/// One that has room, and does only what a test expects besides.
-pub(crate) fn with_room() -> MockPasswordHasher {
+/// Has capacity for every tenant, and grants these permits.
+pub(crate) fn granting(
+    permit: impl Fn() -> MockHashPermit + Send + Sync + 'static,
+) -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
-    hasher.expect_reserve().returning(|_| Ok(()));
+    hasher.expect_check_capacity().returning(|_| Ok(()));
+    hasher
+        .expect_reserve()
+        .returning(move |_| Ok(Box::new(permit())));
     hasher
 }
 
-/// One that has no room for this share. Being asked for more fails the test.
-pub(crate) fn full_for(share: TenantShare) -> MockPasswordHasher {
+/// Has capacity for this tenant only until it reserves some. Every other call fails the test.
+pub(crate) fn without_permit_for(tenant: TenantShare) -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
-    let retry_after = Duration::from_secs(1);
-    let asked = hasher.expect_reserve().once();
-    asked
-        .withf(move |asked| *asked == share)
-        .returning(move |_| Err(HasherError::Busy { retry_after }));
+    hasher.expect_check_capacity().returning(|_| Ok(()));
+    let reserve = hasher.expect_reserve().once();
+    reserve
+        .withf(move |of| *of == tenant)
+        .returning(|_| Err(busy()));
     hasher
+}
+
+/// Has no capacity for this tenant. Every other call fails the test.
+pub(crate) fn full_for(tenant: TenantShare) -> MockPasswordHasher {
+    let mut hasher = MockPasswordHasher::new();
+    let check = hasher.expect_check_capacity().once();
+    check
+        .withf(move |of| *of == tenant)
+        .returning(|_| Err(busy()));
+    hasher
+}
+
+pub(crate) const fn busy() -> HasherError {
+    HasherError::Busy {
+        retry_after: Duration::from_secs(1),
+    }
 }

@@ -7,7 +7,7 @@ use tenantry_domain::accounts::{
 };
 use tenantry_domain::audit::{Actor, AuditAction, AuditOutcome, RequestOrigin};
 use tenantry_domain::email::EmailKind;
-use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
+use tenantry_domain::passwords::{HasherError, TenantShare};
 use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials, RegistrationGrant};
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{OperatorKeyId, SecretText};
@@ -15,6 +15,7 @@ use tenantry_domain::verifications::VerificationPurpose;
 use tenantry_domain_testkit::FakeHasher;
 use tenantry_domain_testkit::fixtures::{applicant, full_name, password};
 
+use crate::hashers::without_permit_for;
 use crate::world::TestApp;
 
 #[tokio::test]
@@ -130,23 +131,17 @@ async fn r14_a_taken_address_stores_nothing() {
 }
 
 #[tokio::test]
-async fn r6_a_busy_hasher_is_told_and_nothing_is_stored() {
+async fn r6_without_capacity_nothing_is_stored() {
     let world = TestApp::new();
-    let retry_after = Duration::from_secs(2);
-    let mut hasher = MockPasswordHasher::new();
-    let hash = hasher.expect_hash().once();
-    hash.withf(|share, _| *share == TenantShare::Platform)
-        .returning(move |_, _| Err(HasherError::Busy { retry_after }));
     let mut register = world.register_developer();
-    register.hasher = Arc::new(hasher);
+    register.hasher = Arc::new(without_permit_for(TenantShare::Platform));
     register.accounts = Arc::new(MockAccountRepository::new());
     let jane = applicant("jane@example.com");
     let response = register.run(operator_key(&world), jane, origin()).await;
-    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after: told })) = response
-    else {
+    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after })) = response else {
         panic!("{response:?}");
     };
-    assert_eq!(told, retry_after);
+    assert_eq!(retry_after, Duration::from_secs(1));
 }
 
 #[tokio::test]

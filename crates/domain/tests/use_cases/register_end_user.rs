@@ -13,6 +13,7 @@ use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
+use crate::hashers::{full_for, without_permit_for};
 use crate::world::TestApp;
 
 #[tokio::test]
@@ -137,10 +138,7 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
     let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let grant = world.grant_of(&developer).await;
-    let mut hasher = MockPasswordHasher::new();
-    let hash = hasher.expect_hash().once();
-    hash.withf(move |share, _| *share == TenantShare::Project(grant.project_id))
-        .returning(|_, _| Err(HasherError::Failed("broken".into())));
+    let hasher = without_permit_for(TenantShare::Project(grant.project_id));
     let mut register = world.register_end_user();
     register.hasher = Arc::new(hasher);
     register.accounts = Arc::new(MockAccountRepository::new());
@@ -153,13 +151,13 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
         .await;
     assert!(matches!(
         response,
-        Err(RegisterEndUserError::Hasher(HasherError::Failed(_)))
+        Err(RegisterEndUserError::Hasher(HasherError::Busy { .. }))
     ));
 }
 
-/// The project is named before anybody has shown a right to it, so nothing is promised.
+/// A mock that is asked to reserve fails the test.
 #[tokio::test]
-async fn r6_room_is_looked_for_on_the_share_of_the_named_project_alone() {
+async fn r6_an_unproven_project_is_checked_for_capacity_and_reserves_none() {
     let world = TestApp::new();
     let developer = world.a_developer("dev@example.com").await;
     let project = world.grant_of(&developer).await.project_id;
@@ -167,15 +165,9 @@ async fn r6_room_is_looked_for_on_the_share_of_the_named_project_alone() {
         project_id: PresentedCredential::Once(SecretText::new(text.to_owned())),
         ..RegistrationCredentials::default()
     };
-    let mut hasher = MockPasswordHasher::new();
-    let looked = hasher.expect_has_capacity().once();
-    let retry_after = Duration::from_secs(1);
-    looked
-        .withf(move |share| *share == TenantShare::Project(project))
-        .returning(move |_| Err(HasherError::Busy { retry_after }));
     let mut register = world.register_end_user();
-    register.hasher = Arc::new(hasher);
-    let response = register.has_capacity(&named(&project.to_string())).await;
+    register.hasher = Arc::new(full_for(TenantShare::Project(project)));
+    let response = register.check_capacity(&named(&project.to_string())).await;
     assert!(matches!(response, Err(HasherError::Busy { .. })));
 
     register.hasher = Arc::new(MockPasswordHasher::new());
@@ -188,8 +180,8 @@ async fn r6_room_is_looked_for_on_the_share_of_the_named_project_alone() {
         named("x"),
         of_an_operator,
     ] {
-        let not_asked = register.has_capacity(&headers).await;
-        assert!(not_asked.is_ok());
+        let not_checked = register.check_capacity(&headers).await;
+        assert!(not_checked.is_ok());
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tenantry_adapters_argon2::ActiveBackend;
 use tenantry_domain::email::OutboxOverview;
 use tenantry_domain::signing_keys::SigningKeyStatus;
 use tenantry_domain::store::Store;
@@ -43,7 +44,7 @@ pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()
 }
 
 async fn check_all(settings: &Settings) -> Vec<Finding> {
-    let mut findings = vec![smtp_server(settings).await];
+    let mut findings = vec![smtp_server(settings).await, password_hashing(settings)];
     match storage::open(&settings.database_url) {
         Err(error) => findings.push(failed("database", &error)),
         Ok(store) => {
@@ -64,6 +65,20 @@ async fn smtp_server(settings: &Settings) -> Finding {
     match wiring::check_email(settings).await {
         Ok(description) => ok(PART, description),
         Err(error) => failed(PART, &error),
+    }
+}
+
+fn password_hashing(settings: &Settings) -> Finding {
+    let backend = wiring::hash_backend(settings);
+    let failed = backend == ActiveBackend::ReferenceAfterFailure;
+    Finding {
+        part: "password hashing",
+        health: if failed { Health::Warning } else { Health::Ok },
+        description: if failed {
+            format!("{backend}, because argon2-rust failed its self-test")
+        } else {
+            backend.to_string()
+        },
     }
 }
 

@@ -11,6 +11,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::{ArgAction, Args};
+use tenantry_adapters_argon2::HashBackend;
 use tenantry_adapters_smtp::{EmailSettings, Sender, SmtpSettings, SmtpUrl};
 use tenantry_domain::installation::ConfiguredSecrets;
 use tenantry_domain::sessions::SessionPolicy;
@@ -124,6 +125,9 @@ pub(crate) struct Settings {
     /// Maximum number of passwords that wait to be hashed
     #[arg(long, env = "TENANTRY_HASH_QUEUE", default_value = "64", value_parser = at_most(100_000))]
     pub(crate) hash_queue: NonZeroUsize,
+    /// Implementation of Argon2id: `auto`, the fastest one that passes a self-test; or `reference`, the crate argon2
+    #[arg(long, env = "TENANTRY_HASH_BACKEND", default_value = "auto", value_parser = one_of([("auto", HashBackend::Auto), ("reference", HashBackend::Reference)]))]
+    pub(crate) hash_backend: HashBackend,
     /// Rate limits: `on`, or `off` for benchmarks
     #[arg(long, env = "TENANTRY_RATE_LIMITS", default_value = "on", value_parser = one_of(SWITCH), action = ArgAction::Set)]
     pub(crate) rate_limits: bool,
@@ -167,7 +171,7 @@ impl Settings {
     /// The SMTP server; `None` when emails become files in `mail_dir`.
     pub(crate) fn smtp(&self) -> Option<SmtpSettings> {
         Some(SmtpSettings {
-            authority_file: self.smtp_ca_file.clone(),
+            ca_file: self.smtp_ca_file.clone(),
             ..SmtpSettings::new(self.smtp_url.clone()?)
         })
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use tenantry_adapters_argon2::{Argon2Hasher, HasherSettings};
+use tenantry_adapters_argon2::{ActiveBackend, Argon2Hasher, HasherSettings};
 use tenantry_adapters_jwt::{JwtSettings, JwtTokens};
 use tenantry_api_actix::DisconnectAwareHasher;
 use tenantry_domain::email::Mailer;
@@ -13,7 +13,7 @@ use tenantry_domain::throttling::LoginThrottle;
 
 use super::{clock, random};
 use crate::keyed_lock::InProcessKeyedLock;
-use crate::metrics::ServerMetrics;
+use crate::metrics::{HashMetrics, ServerMetrics};
 use crate::settings::Settings;
 
 /// What the use cases of a running server share.
@@ -63,15 +63,35 @@ fn hasher(
     random: &Arc<dyn Random>,
     metrics: &ServerMetrics,
 ) -> anyhow::Result<Arc<dyn PasswordHasher>> {
-    let settings = HasherSettings {
+    let metrics = metrics.hashing();
+    let observer = Arc::new(metrics.clone());
+    let hasher = Argon2Hasher::start(hasher_settings(settings), random.clone(), observer)
+        .context("cannot start the threads that hash passwords")?;
+    report_backend(hasher.backend(), &metrics);
+    Ok(Arc::new(DisconnectAwareHasher::new(Arc::new(hasher))))
+}
+
+fn hasher_settings(settings: &Settings) -> HasherSettings {
+    HasherSettings {
         threads: settings.hash_threads(),
         queue: settings.hash_queue,
+        backend: settings.hash_backend,
         ..HasherSettings::default()
-    };
-    let observer = Arc::new(metrics.hashing());
-    let hasher = Argon2Hasher::start_observed(settings, random.clone(), observer)
-        .context("the threads that hash passwords do not start")?;
-    Ok(Arc::new(DisconnectAwareHasher::new(Arc::new(hasher))))
+    }
+}
+
+/// The implementation of Argon2id that a server with these settings uses.
+pub(crate) fn hash_backend(settings: &Settings) -> ActiveBackend {
+    ActiveBackend::select(hasher_settings(settings).backend)
+}
+
+fn report_backend(backend: ActiveBackend, metrics: &HashMetrics) {
+    metrics.set_backend(backend);
+    if backend == ActiveBackend::ReferenceAfterFailure {
+        tracing::error!(%backend, "argon2-rust failed its self-test, passwords are hashed with argon2");
+    } else {
+        tracing::info!(%backend, "passwords are hashed");
+    }
 }
 
 async fn tokens(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<JwtTokens> {

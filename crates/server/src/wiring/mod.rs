@@ -17,7 +17,7 @@ use tenantry_domain::system::{Clock, Random};
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandom, ThreadRandom};
 
-pub(crate) use dependencies::Parts;
+pub(crate) use dependencies::{Parts, hash_backend};
 pub(crate) use email::{check_email, mailer};
 
 /// The real clock.

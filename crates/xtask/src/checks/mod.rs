@@ -2,6 +2,7 @@
 
 mod arrows;
 mod deny;
+mod instructions;
 mod migrations;
 pub(crate) mod tree;
 
@@ -32,7 +33,9 @@ pub(crate) enum Check {
     Doc,
     /// Every test passes, on a throwaway Postgres
     Test,
-    /// Every measurement of `cargo xtask bench` works
+    /// Both implementations of Argon2id agree, with every instruction set of this processor
+    Instructions,
+    /// Every row of `cargo xtask bench` works
     Bench,
     /// Every golden file is there, and a test compares it
     Golden,
@@ -55,7 +58,8 @@ impl Check {
             Self::Clippy => clippy(workspace),
             Self::Doc => doc(workspace),
             Self::Test => test::run(workspace, &[]),
-            Self::Bench => bench::check(workspace),
+            Self::Instructions => instructions::check(workspace),
+            Self::Bench => bench::run(workspace, &["--quick".to_owned()]),
             Self::Golden => golden::check(workspace),
         }
     }

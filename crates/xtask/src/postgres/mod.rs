@@ -2,8 +2,8 @@
 
 mod binaries;
 mod install;
-mod leftovers;
 mod server;
+mod stale_servers;
 mod user;
 
 use std::env;
@@ -63,7 +63,7 @@ fn start(workspace: &Workspace, durability: Durability) -> Result<Server> {
         Some(binaries) => binaries,
         None => install::install(workspace.target())?,
     };
-    leftovers::remove(&binaries);
+    stale_servers::remove(&binaries);
     terminal::working("starting a throwaway Postgres", || {
         Server::start(binaries, durability)
     })

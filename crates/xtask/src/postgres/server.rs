@@ -10,18 +10,18 @@ use tempfile::TempDir;
 
 use super::binaries::Binaries;
 use super::user::{ServerUser, run_as};
-use super::{install, leftovers};
+use super::{install, stale_servers};
 use crate::{port, process, terminal};
 
 /// A port that was free a moment ago may be taken when the server wants it.
 const TRIES: usize = 3;
 
-/// What a server does when it is told to keep something.
+/// Whether a commit waits for the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// It goes on without waiting for the disk: for tests.
+    /// It does not: for tests.
     Quick,
-    /// It waits for the disk, as a server must that somebody relies on: for measurements.
+    /// It does, as in production: for measurements.
     Durable,
 }
 
@@ -52,8 +52,8 @@ impl Server {
     /// Makes a database cluster in a fresh folder and starts a server on it.
     pub(super) fn start(binaries: Binaries, durability: Durability) -> Result<Self> {
         let user = ServerUser::choose()?;
-        let folder = leftovers::fresh_folder()?;
-        let lock = leftovers::claim(folder.path())?;
+        let folder = stale_servers::fresh_folder()?;
+        let lock = stale_servers::claim(folder.path())?;
         if let Some(user) = user {
             user.takes(folder.path())?;
         }
@@ -132,7 +132,7 @@ impl Server {
     }
 
     fn data(&self) -> PathBuf {
-        leftovers::data_of(self.folder.path())
+        stale_servers::data_of(self.folder.path())
     }
 
     fn log(&self) -> PathBuf {
@@ -142,7 +142,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        leftovers::stop(&self.binaries, self.folder.path());
+        stale_servers::stop(&self.binaries, self.folder.path());
     }
 }
 

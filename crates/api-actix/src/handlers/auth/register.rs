@@ -106,8 +106,8 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
-    let room = state.api.register_end_user.has_capacity(&headers);
-    if let Err(busy) = run_read(room).await {
+    let capacity = state.api.register_end_user.check_capacity(&headers);
+    if let Err(busy) = run_read(capacity).await {
         // Else the connection is closed, and a busy server has to open another one.
         let _ = read_bytes(&request, payload).await;
         return Err(busy);

@@ -1,9 +1,8 @@
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tenantry_domain::accounts::{MockAccountRepository, Tenant};
-use tenantry_domain::passwords::{HasherError, TenantShare};
+use tenantry_domain::passwords::{HasherError, MockHashPermit, MockPasswordHasher, TenantShare};
 use tenantry_domain::sessions::{LogInError, MockSessionRepository};
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{
@@ -13,7 +12,7 @@ use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
 use super::world::{AccountFixture, RIGHT, from_address, seconds};
-use crate::hashers::{full_for, with_room};
+use crate::hashers::{busy, full_for, granting, without_permit_for};
 
 const HOME: &str = "192.0.2.1";
 
@@ -205,9 +204,8 @@ async fn r52_a_victim_attacked_from_everywhere_still_gets_in_from_home() {
 #[tokio::test]
 async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
     let fixture = AccountFixture::verified().await;
-    let share = TenantShare::of(fixture.scope());
     let mut log_in = fixture.log_in();
-    log_in.hasher = Arc::new(full_for(share));
+    log_in.hasher = Arc::new(full_for(TenantShare::of(fixture.scope())));
     // Mocks without an expectation fail the test when they are called.
     log_in.login_attempts.turns = Arc::new(MockKeyedLock::new());
     log_in.login_attempts.throttles = Arc::new(MockThrottleRepository::new());
@@ -222,18 +220,16 @@ async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
 }
 
 #[tokio::test]
-async fn r6_a_comparison_that_found_no_place_is_no_login_attempt() {
+async fn r6_a_password_that_was_not_compared_is_no_login_attempt() {
     let fixture = AccountFixture::verified().await;
     let mut log_in = fixture.log_in();
-    let mut hasher = with_room();
-    let retry_after = Duration::from_secs(1);
-    hasher
-        .expect_verify()
-        .times(10)
-        .returning(move |_, _, _| Err(HasherError::Busy { retry_after }));
-    log_in.hasher = Arc::new(hasher);
     let request = AccountFixture::request(fixture.scope(), RIGHT);
-    for _ in 0..10 {
+    for number in 0..10 {
+        log_in.hasher = Arc::new(if number % 2 == 0 {
+            granting(evicted)
+        } else {
+            without_permit_for(TenantShare::of(fixture.scope()))
+        });
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(matches!(
             response,
@@ -243,36 +239,65 @@ async fn r6_a_comparison_that_found_no_place_is_no_login_attempt() {
     fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
+/// The slot of its permit went to another tenant.
+fn evicted() -> MockHashPermit {
+    let mut permit = MockHashPermit::new();
+    permit.expect_verify().returning(|_, _| Err(busy()));
+    permit.expect_verify_dummy().returning(|_| Err(busy()));
+    permit
+}
+
 #[tokio::test]
-async fn r6_whoever_invents_projects_gets_no_share_for_each() {
+async fn r6_an_invented_project_has_no_share_of_its_own() {
     let fixture = AccountFixture::verified().await;
-    for (scope, share) in [
+    let invented = Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10]));
+    for (tenant, billed) in [
         (fixture.scope(), TenantShare::of(fixture.scope())),
         (Tenant::Platform, TenantShare::Platform),
-        (
-            Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10])),
-            TenantShare::Platform,
-        ),
+        (invented, TenantShare::UnknownProject),
     ] {
-        let mut hasher = with_room();
-        let busy = || HasherError::Failed("enough seen".into());
-        hasher
-            .expect_verify_dummy()
-            .withf(move |seen, _| *seen == share)
-            .returning(move |_, _| Err(busy()));
-        hasher
-            .expect_verify()
-            .withf(move |seen, _, _| *seen == share)
-            .returning(move |_, _, _| Err(busy()));
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_check_capacity().returning(|_| Ok(()));
+        hasher.expect_reserve().returning(move |reserved| {
+            let mut permit = MockHashPermit::new();
+            if reserved == billed {
+                permit.expect_verify().returning(|_, _| Err(busy()));
+                permit.expect_verify_dummy().returning(|_| Err(busy()));
+            }
+            Ok(Box::new(permit))
+        });
         let mut log_in = fixture.log_in();
         log_in.hasher = Arc::new(hasher);
-        let request = AccountFixture::request(scope, RIGHT);
+        let request = AccountFixture::request(tenant, RIGHT);
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(
             matches!(response, Err(LogInError::Hasher(_))),
             "{response:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn r6_a_throttled_login_reserves_no_capacity() {
+    let fixture = AccountFixture::verified().await;
+    for _ in 0..5 {
+        fixture.try_password("Wrong123", HOME).await.unwrap_err();
+    }
+    let mut log_in = fixture.log_in();
+    log_in.hasher = Arc::new(without_permit());
+    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let response = log_in.run(&request, &from_address(HOME)).await;
+    assert!(
+        matches!(response, Err(LogInError::LoginAttempt(_))),
+        "{response:?}"
+    );
+}
+
+/// Has capacity. Reserving some fails the test.
+fn without_permit() -> MockPasswordHasher {
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_check_capacity().returning(|_| Ok(()));
+    hasher
 }
 
 #[tokio::test]
@@ -283,7 +308,7 @@ async fn r71_a_login_attempt_that_cannot_be_counted_is_not_looked_at() {
     attempt.returning(|_, _| Err(PortError::unavailable("away")));
     let mut log_in = fixture.log_in();
     log_in.login_attempts.throttles = Arc::new(throttles);
-    log_in.hasher = Arc::new(with_room());
+    log_in.hasher = Arc::new(without_permit());
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(matches!(

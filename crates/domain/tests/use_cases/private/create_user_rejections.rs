@@ -5,7 +5,7 @@ use tenantry_domain::accounts::{
 };
 use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::keys::{NewServiceToken, Scope, ServiceCaller, ServiceTokenRejection};
-use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
+use tenantry_domain::passwords::{MockPasswordHasher, TenantShare};
 use tenantry_domain::projects::MockProjectRepository;
 use tenantry_domain::store::PortError;
 use tenantry_domain::values::ProjectId;
@@ -13,6 +13,7 @@ use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
 use super::{a_caller, a_caller_of, a_token};
+use crate::hashers::without_permit_for;
 use crate::world::TestApp;
 
 #[tokio::test]
@@ -135,12 +136,8 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
         ),
         (a_caller(&world, a_token()).await, TenantShare::Platform),
     ] {
-        let mut hasher = MockPasswordHasher::new();
-        let hash = hasher.expect_hash().once();
-        hash.withf(move |share, _| *share == expected)
-            .returning(|_, _| Err(HasherError::Failed("broken".into())));
         let mut create = world.create_private_user();
-        create.hasher = Arc::new(hasher);
+        create.hasher = Arc::new(without_permit_for(expected));
         create.accounts = Arc::new(MockAccountRepository::new());
         let response = create
             .run(&caller, a_request(None), RequestOrigin::default())
