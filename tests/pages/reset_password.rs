@@ -37,13 +37,13 @@ fn a_weak_password_is_asked_for_again_and_a_good_one_logs_in(database: Database)
     assert!(field.is_invalid, "{field:?}");
     for rule in [
         "Password must be at least 8 characters long",
-        "Password must contain at least one uppercase message",
+        "Password must contain at least one uppercase letter",
         "Password must contain at least one digit",
     ] {
         assert!(page.text().contains(rule), "{}", page.text());
         assert!(field.description.contains(rule), "{field:?}");
     }
-    assert!(!page.text().contains("lowercase message\n"));
+    assert!(!page.text().contains("lowercase letter\n"));
     assert_eq!(page.count("[role=alert]"), 1);
     assert_sound(&mut page, &server);
 

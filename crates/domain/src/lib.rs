@@ -5,6 +5,7 @@ pub mod audit;
 pub mod email;
 pub mod installation;
 pub mod keys;
+pub mod page;
 pub mod passwords;
 pub mod projects;
 pub mod retention;

@@ -118,7 +118,7 @@ fn the_new_password_has_to_keep_the_rules(database: Database) {
         &weak,
         &[
             rule("be at least 8 characters long", "min_length"),
-            rule("contain at least one uppercase message", "uppercase"),
+            rule("contain at least one uppercase letter", "uppercase"),
             rule("contain at least one digit", "digit"),
         ],
     );

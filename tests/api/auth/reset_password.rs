@@ -97,8 +97,8 @@ fn a_password_that_breaks_a_rule_leaves_the_token_good(database: Database) {
         &weak,
         &[
             rule("be at least 8 characters long", "min_length"),
-            rule("contain at least one uppercase message", "uppercase"),
-            rule("contain at least one lowercase message", "lowercase"),
+            rule("contain at least one uppercase letter", "uppercase"),
+            rule("contain at least one lowercase letter", "lowercase"),
             rule("contain at least one digit", "digit"),
         ],
     );

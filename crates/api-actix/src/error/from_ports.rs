@@ -10,7 +10,9 @@ use super::{ApiError, ErrorCode};
 impl From<PortError> for ApiError {
     fn from(error: PortError) -> Self {
         match error {
-            PortError::Unavailable(_) => Self::later(ErrorCode::StoreUnavailable).because(error),
+            PortError::Unavailable(_) => {
+                Self::unavailable(ErrorCode::StoreUnavailable).with_source(error)
+            }
             PortError::Conflict(_) | PortError::Corrupt(_) => Self::internal(error),
         }
     }
@@ -20,7 +22,7 @@ impl From<HasherError> for ApiError {
     fn from(error: HasherError) -> Self {
         match error {
             HasherError::Busy { retry_after } => {
-                Self::later(ErrorCode::HasherBusy).after(retry_after)
+                Self::unavailable(ErrorCode::HasherBusy).with_retry_after(retry_after)
             }
             HasherError::Failed(_) => Self::internal(error),
         }

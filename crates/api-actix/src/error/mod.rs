@@ -1,13 +1,14 @@
-//! What a caller is told when something is rejected or fails (contract §7).
+//! Error responses.
 
 mod api_error;
 mod catalog;
 mod from_ports;
 mod reference;
+mod response;
 mod validation;
 
 pub(crate) use api_error::{ApiError, Presentation};
 pub(crate) use catalog::ErrorCode;
-pub(crate) use reference::ErrorBody;
 pub use reference::error_reference;
-pub(crate) use validation::FieldError;
+pub(crate) use response::ErrorResponse;
+pub(crate) use validation::{FieldError, Violation};

@@ -23,7 +23,7 @@ pub(super) fn shortened(name: &str) -> Cow<'_, str> {
 pub(super) const fn rules(policy: PasswordPolicy) -> &'static str {
     match policy {
         PasswordPolicy::Standard => {
-            "At least 8 characters, among them an uppercase message, a lowercase message and a digit."
+            "At least 8 characters, among them an uppercase letter, a lowercase letter and a digit."
         }
         PasswordPolicy::LengthOnly => {
             "At least 15 characters. A few words in a row are easy to remember; passwords that many \

@@ -6,6 +6,7 @@
 )]
 
 mod life;
+mod operations;
 mod pages;
 mod support;
 

@@ -36,7 +36,7 @@ fn everything_that_is_wrong_is_said_at_once_in_the_order_of_the_fields(database:
             ),
             password("Password must be at least 8 characters long", "min_length"),
             password(
-                "Password must contain at least one uppercase message",
+                "Password must contain at least one uppercase letter",
                 "uppercase",
             ),
             element("full_name", "str type expected", "type_error.str"),
