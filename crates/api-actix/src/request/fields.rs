@@ -5,7 +5,7 @@ use tenantry_domain::values::{
     EmailAddress, FullName, Password, PasswordPolicy, PasswordRules, ProjectId, SecretText,
 };
 use utoipa::openapi::ObjectBuilder;
-use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::schema::{SchemaFormat, SchemaType, Type};
 
 use super::violations::{broken_rule, full_name_violation};
 use crate::error::Violation;
@@ -132,7 +132,11 @@ pub(crate) const FLAG: Field<bool> = Field {
 /// The id of a project; it may be missing or null.
 pub(crate) const OPTIONAL_PROJECT_ID: Field<Option<ProjectId>> = Field {
     is_required: false,
-    schema: || string().schema_type(SchemaType::from_iter([Type::String, Type::Null])),
+    schema: || {
+        string()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .format(Some(SchemaFormat::Custom("uuid".to_owned())))
+    },
     parse: |member, _| match member {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => text

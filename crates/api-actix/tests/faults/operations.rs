@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, RequestBuilder, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::support::{PASSWORD, Ports, Server};
 
@@ -269,36 +269,58 @@ async fn r12_a_body_that_is_not_one_strict_json_object_is_422() {
 }
 
 #[actix_web::test]
-async fn every_missing_field_is_reported_in_the_order_of_the_schema() {
+async fn every_missing_or_null_member_is_reported_in_the_order_of_the_schema() {
     let api = Api::start().await;
     for operation in api.operations_with_body() {
         let Some(required) = operation.body_schema()["required"].as_array() else {
             continue;
         };
-        let detail = operation.expect_invalid("{}").await;
-        let element = |field| json!({"loc": ["body", field], "msg": "field required", "type": "value_error.missing"});
-        let expected: Vec<Value> = required.iter().map(element).collect();
-        assert_eq!(detail, json!(expected), "{}", operation.name());
+        let elements = |error| required.iter().map(|name| element(name, error)).collect();
+        let missing: Value = elements(["field required", "value_error.missing"]);
+        assert_eq!(operation.expect_invalid("{}").await, missing);
+        let nulls: Map<String, Value> = required
+            .iter()
+            .map(|name| (name.as_str().unwrap().to_owned(), Value::Null))
+            .collect();
+        let null = elements([
+            "none is not an allowed value",
+            "type_error.none.not_allowed",
+        ]);
+        let detail = operation.expect_invalid(&json!(nulls).to_string()).await;
+        assert_eq!(detail, null, "{}", operation.name());
     }
 }
 
 #[actix_web::test]
-async fn every_field_of_another_type_is_reported_without_its_value() {
+async fn r12_every_member_of_another_type_is_reported_without_its_value() {
     let api = Api::start().await;
     for operation in api.operations_with_body() {
         let properties = operation.body_schema()["properties"].as_object().unwrap();
-        let fields = properties
-            .keys()
-            .map(|field| (field.clone(), json!(["sent-value"])));
-        let body = Value::Object(fields.collect()).to_string();
-        let detail = operation.expect_invalid(&body).await;
-        let elements = detail.as_array().unwrap();
-        let reported: BTreeSet<&str> = elements
-            .iter()
-            .map(|element| element["loc"][1].as_str().unwrap())
-            .collect();
-        let expected = properties.keys().map(String::as_str).collect();
-        assert_eq!(reported, expected, "{}", operation.name());
-        assert!(!detail.to_string().contains("sent-value"));
+        for value in [json!(["sent"]), json!({"sent": 1}), json!(1.5)] {
+            let members: Map<String, Value> = properties
+                .keys()
+                .map(|name| (name.clone(), value.clone()))
+                .collect();
+            let detail = operation.expect_invalid(&json!(members).to_string()).await;
+            let expected: Vec<Value> = properties
+                .iter()
+                .map(|(name, schema)| element(&json!(name), type_error(schema)))
+                .collect();
+            let elements = detail.as_array().unwrap();
+            assert_eq!(elements.len(), expected.len(), "{}", operation.name());
+            assert!(expected.iter().all(|element| elements.contains(element)));
+        }
+    }
+}
+
+fn element(name: &Value, [msg, r#type]: [&str; 2]) -> Value {
+    json!({"loc": ["body", name], "msg": msg, "type": r#type})
+}
+
+fn type_error(schema: &Value) -> [&'static str; 2] {
+    match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("boolean"), _) => ["value could not be parsed to a boolean", "type_error.bool"],
+        (_, Some("uuid")) => ["value is not a valid uuid", "type_error.uuid"],
+        _ => ["str type expected", "type_error.str"],
     }
 }
