@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn r54_quiet_keys_are_forgotten() {
         // A key that called once is like new after a microsecond.
-        let meter = KeyedRateLimiter::new(Quota {
+        let meter = KeyedRateLimiter::new(RateQuota {
             sustained: 1_000_000,
             burst: 10,
         });
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn busy_keys_are_not_forgotten() {
         // One call a second at most: none of these is like new again.
-        let meter = KeyedRateLimiter::new(Quota {
+        let meter = KeyedRateLimiter::new(RateQuota {
             sustained: 1,
             burst: 1,
         });

@@ -54,7 +54,7 @@ pub(crate) async fn change_password(
     let caller = activated(&state, &request).await?;
     let passwords = read_passwords(&state, read_object(&request, payload).await?)?;
     let origin = state.origin(&request);
-    let use_case = state.api.change_password.clone();
+    let use_case = state.api.use_cases.change_password.clone();
     run_until_disconnect_with_lock(async move { use_case.run(&caller, passwords, origin).await })
         .await?;
     Ok(web::Json(MessageResponse::saying("Password changed")))
@@ -73,9 +73,8 @@ impl From<ChangePasswordError> for ApiError {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::WrongPassword => ErrorCode::IncorrectPassword.into(),
-            ChangePasswordError::LoginAttempt(error) => error.into(),
-            ChangePasswordError::Hasher(error) => error.into(),
-            ChangePasswordError::Store(error) => error.into(),
+            ChangePasswordError::TooManyAttempts(error) => error.into(),
+            ChangePasswordError::Port(error) => error.into(),
         }
     }
 }

@@ -65,7 +65,7 @@ pub(crate) async fn forgot_password(
         email: fields.finish(email)?.key().clone(),
         purpose: VerificationPurpose::ResetPassword,
     };
-    let use_case = state.api.request_email.clone();
+    let use_case = state.api.use_cases.request_email.clone();
     run_to_completion(async move { use_case.run(wanted, &origin).await }).await?;
     Ok(HttpResponse::Accepted().json(MESSAGE))
 }

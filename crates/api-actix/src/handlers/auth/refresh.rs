@@ -48,7 +48,7 @@ pub(crate) async fn refresh(
     let mut fields = Fields::of(read_object(&request, payload).await?);
     let token = fields.secret("refresh_token");
     let token = fields.finish(token)?;
-    let use_case = state.api.refresh_session.clone();
+    let use_case = state.api.use_cases.refresh_session.clone();
     let tokens =
         run_to_completion(async move { use_case.run(token.expose(), origin).await }).await?;
     Ok(web::Json(TokenResponse::from(&tokens)))
@@ -59,8 +59,7 @@ impl From<RefreshSessionError> for ApiError {
     fn from(error: RefreshSessionError) -> Self {
         match error {
             RefreshSessionError::Rejected => ErrorCode::InvalidRefreshToken.into(),
-            RefreshSessionError::Token(error) => error.into(),
-            RefreshSessionError::Store(error) => error.into(),
+            RefreshSessionError::Port(error) => error.into(),
         }
     }
 }

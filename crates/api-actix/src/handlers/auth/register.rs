@@ -106,13 +106,13 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let headers = registration_headers(&request);
-    let room = state.api.register_end_user.has_capacity(&headers);
+    let room = state.api.use_cases.register_end_user.has_capacity(&headers);
     if let Err(busy) = run_read(room).await {
         // Else the connection is closed, and a busy server has to open another one.
         let _ = read_bytes(&request, payload).await;
         return Err(busy);
     }
-    let authorize = state.api.authorize_registration.clone();
+    let authorize = state.api.use_cases.authorize_registration.clone();
     let grant = run_read(authorize.run(&headers)).await?;
     match grant {
         RegistrationGrant::Developer(key) => {
@@ -149,7 +149,7 @@ async fn register_developer(
     applicant: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
-    let use_case = state.api.register_developer.clone();
+    let use_case = state.api.use_cases.register_developer.clone();
     let registered =
         run_to_completion(async move { use_case.run(key, applicant, origin).await }).await?;
     Ok(HttpResponse::Created().json(DeveloperResponse::from(&registered)))
@@ -162,7 +162,7 @@ async fn register_end_user(
     applicant: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
-    let use_case = state.api.register_end_user.clone();
+    let use_case = state.api.use_cases.register_end_user.clone();
     let registered =
         run_until_disconnect(async move { use_case.run(grant, applicant, &origin).await }).await?;
     Ok(HttpResponse::Created().json(EndUserResponse::from(&registered)))
@@ -216,7 +216,7 @@ impl From<AuthorizeRegistrationError> for ApiError {
     fn from(error: AuthorizeRegistrationError) -> Self {
         match error {
             AuthorizeRegistrationError::Rejected(rejection) => ErrorCode::from(rejection).into(),
-            AuthorizeRegistrationError::Store(error) => error.into(),
+            AuthorizeRegistrationError::Port(error) => error.into(),
         }
     }
 }
@@ -240,8 +240,7 @@ impl From<RegisterDeveloperError> for ApiError {
     fn from(error: RegisterDeveloperError) -> Self {
         match error {
             RegisterDeveloperError::EmailTaken => ErrorCode::EmailRegistered.into(),
-            RegisterDeveloperError::Hasher(error) => error.into(),
-            RegisterDeveloperError::Store(error) => error.into(),
+            RegisterDeveloperError::Port(error) => error.into(),
         }
     }
 }
@@ -251,9 +250,7 @@ impl From<RegisterEndUserError> for ApiError {
         match error {
             RegisterEndUserError::EmailTaken => ErrorCode::EmailRegistered.into(),
             RegisterEndUserError::ProjectUnavailable => ErrorCode::ProjectNotAvailable.into(),
-            RegisterEndUserError::Hasher(error) => error.into(),
-            RegisterEndUserError::Token(error) => error.into(),
-            RegisterEndUserError::Store(error) => error.into(),
+            RegisterEndUserError::Port(error) => error.into(),
         }
     }
 }

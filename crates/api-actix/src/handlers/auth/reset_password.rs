@@ -53,7 +53,7 @@ pub(crate) async fn reset_password(
     let rules = state.api.settings.password_policy.public_rules();
     let password = fields.new_password("password", rules);
     let (token, password) = fields.finish(token.zip(password))?;
-    let use_case = state.api.reset_password.clone();
+    let use_case = state.api.use_cases.reset_password.clone();
     run_until_disconnect(async move { use_case.run(&token, password, origin).await }).await?;
     Ok(web::Json(MessageResponse::saying("Password reset")))
 }
@@ -62,8 +62,7 @@ impl From<ResetPasswordError> for ApiError {
     fn from(error: ResetPasswordError) -> Self {
         match error {
             ResetPasswordError::InvalidToken => ErrorCode::InvalidResetToken.into(),
-            ResetPasswordError::Hasher(error) => error.into(),
-            ResetPasswordError::Store(error) => error.into(),
+            ResetPasswordError::Port(error) => error.into(),
         }
     }
 }

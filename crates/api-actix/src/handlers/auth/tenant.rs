@@ -17,7 +17,7 @@ pub(super) async fn resolve_tenant(
     request: &HttpRequest,
 ) -> Result<Tenant, ApiError> {
     let headers = space_headers(request);
-    run_read(state.api.find_account_space.run(&headers)).await
+    run_read(state.api.use_cases.resolve_tenant.run(&headers)).await
 }
 
 impl From<ResolveTenantError> for ApiError {
@@ -26,7 +26,7 @@ impl From<ResolveTenantError> for ApiError {
             ResolveTenantError::Ambiguous => ErrorCode::AmbiguousCredentials.into(),
             ResolveTenantError::MalformedProjectId => ErrorCode::MalformedProjectId.into(),
             ResolveTenantError::InvalidProjectKey => ErrorCode::InvalidProjectKey.into(),
-            ResolveTenantError::Store(error) => error.into(),
+            ResolveTenantError::Port(error) => error.into(),
         }
     }
 }

@@ -92,7 +92,7 @@ async fn by_token(state: &State, mut fields: Fields) -> Result<Account, ApiError
 /// # Errors
 /// 400 when the token is not good.
 pub(crate) async fn verify_by_token(state: &State, token: SecretText) -> Result<Account, ApiError> {
-    let use_case = state.api.verify_email.clone();
+    let use_case = state.api.use_cases.verify_email.clone();
     run_to_completion(async move {
         let verified = use_case.by_token(&token).await;
         verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationToken))
@@ -110,7 +110,7 @@ async fn by_code(
     let code = fields.secret("code");
     let (email, code) = fields.finish(email.zip(code))?;
     let code = without_blanks(&code);
-    let use_case = state.api.verify_email.clone();
+    let use_case = state.api.use_cases.verify_email.clone();
     run_to_completion(async move {
         let verified = use_case.by_code(scope, email.key(), &code).await;
         verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationCode))
@@ -127,6 +127,6 @@ fn without_blanks(code: &SecretText) -> SecretText {
 fn rejected(error: VerifyEmailError, code: ErrorCode) -> ApiError {
     match error {
         VerifyEmailError::Invalid => code.into(),
-        VerifyEmailError::Store(error) => error.into(),
+        VerifyEmailError::Port(error) => error.into(),
     }
 }

@@ -83,7 +83,7 @@ pub(crate) async fn create_user(
     let caller = admit(&state, &request, Scope::UsersCreate).await?;
     let body = read_user(&state, read_object(&request, payload).await?)?;
     let origin = state.origin(&request);
-    let use_case = state.api.create_private_user.clone();
+    let use_case = state.api.use_cases.create_private_user.clone();
     let account =
         run_to_completion(async move { use_case.run(&caller, body, origin).await }).await?;
     Ok(web::Json(CreateUserResponse::from(&account)))
@@ -135,8 +135,7 @@ impl From<CreatePrivateUserError> for ApiError {
             CreatePrivateUserError::Rejected(rejection) => rejection.into(),
             CreatePrivateUserError::ProjectNotFound => ErrorCode::ProjectNotFound.into(),
             CreatePrivateUserError::EmailTaken => ErrorCode::UserEmailExists.into(),
-            CreatePrivateUserError::Hasher(error) => error.into(),
-            CreatePrivateUserError::Store(error) => error.into(),
+            CreatePrivateUserError::Port(error) => error.into(),
         }
     }
 }
