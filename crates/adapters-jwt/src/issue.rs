@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use jsonwebtoken::encode;
 use serde::Serialize;
-use tenantry_domain::sessions::{TokenError, TokenGrant, TokenIssuer, TokenPair};
+use tenantry_domain::sessions::{TokenGrant, TokenIssuer, TokenPair};
 use tenantry_domain::signing_keys::PublicKey;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{SecretText, Timestamp};
 
 use crate::JwtTokens;
@@ -12,7 +13,7 @@ use crate::header::{self, ACCESS, REFRESH};
 use crate::key_set::ActiveKey;
 
 impl TokenIssuer for JwtTokens {
-    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
+    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, PortError> {
         let settings = &self.settings;
         // One ring for both, although another may come in between.
         let key = &self.ring().active;
@@ -32,17 +33,17 @@ impl TokenIssuer for JwtTokens {
     }
 }
 
-fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretText, TokenError> {
+fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretText, PortError> {
     encode(&header::of(typ, key), claims, &key.key)
         .map(SecretText::new)
-        .map_err(|error| TokenError::Failed(Box::new(error)))
+        .map_err(PortError::corrupt)
 }
 
 /// A token that we would reject later is a mistake in the settings, to be seen at once.
-fn check_life(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), TokenError> {
+fn check_life(grant: &TokenGrant, end: Timestamp, longest: Duration) -> Result<(), PortError> {
     if end > grant.issued_at.plus(longest) {
-        return Err(TokenError::Failed(
-            "a token would live longer than the settings allow".into(),
+        return Err(PortError::corrupt(
+            "a token would live longer than the settings allow",
         ));
     }
     Ok(())

@@ -1,8 +1,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tenantry_domain::sessions::TokenError;
 use tenantry_domain::signing_keys::SigningKey;
+use tenantry_domain::store::PortError;
 
 use crate::key_set::KeySet;
 
@@ -31,9 +31,9 @@ impl JwtTokens {
     /// Signs with the active key and checks with all.
     ///
     /// # Errors
-    /// [`TokenError::Failed`] with a [`KeyRingError`](crate::KeyRingError) unless exactly one key is
+    /// [`PortError::Corrupt`] with a [`KeyRingError`](crate::KeyRingError) unless exactly one key is
     /// active and every key is sound.
-    pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, TokenError> {
+    pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, PortError> {
         Ok(Self {
             ring: RwLock::new(Arc::new(ring_of(keys)?)),
             settings,
@@ -45,7 +45,7 @@ impl JwtTokens {
     ///
     /// # Errors
     /// As [`new`](Self::new); the keys stay as they were.
-    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), TokenError> {
+    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), PortError> {
         if self.ring().is_made_of(keys) {
             return Ok(());
         }
@@ -61,6 +61,6 @@ impl JwtTokens {
     }
 }
 
-fn ring_of(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
-    KeySet::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
+fn ring_of(keys: &[SigningKey]) -> Result<KeySet, PortError> {
+    KeySet::new(keys).map_err(PortError::corrupt)
 }

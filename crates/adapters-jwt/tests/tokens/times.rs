@@ -18,7 +18,7 @@ fn is_good(kind: Kind, [iat, nbf, exp]: [i64; 3], moment: Timestamp) -> bool {
     });
     let case = Case::new(kind, SigningAlgorithm::EdDsa);
     let token = case.sign(&case.header(), &claims);
-    case.verify_at(&token, moment).is_ok()
+    case.accepts_at(&token, moment)
 }
 
 fn usual(kind: Kind) -> [i64; 3] {
@@ -102,6 +102,6 @@ fn r36_a_token_that_is_known_ends_in_time_all_the_same() {
     let end = NOW + Kind::Access.life();
     for (moment, is_good) in [(NOW, true), (end, true), (end + LEEWAY, false), (NOW, true)] {
         let verified = tokens.verify_access(pair.access.expose(), at(moment));
-        assert_eq!(verified.is_ok(), is_good, "{moment}");
+        assert_eq!(verified.is_some(), is_good, "{moment}");
     }
 }

@@ -15,7 +15,7 @@ pub(super) async fn authenticated(
     request: &HttpRequest,
 ) -> Result<Authenticated, ApiError> {
     let token = bearer_token(request.headers())?;
-    let caller = run_read(state.api.authenticate_access.run(token)).await?;
+    let caller = run_read(state.api.use_cases.authenticate_access.run(token)).await?;
     state.rate_limits.count(caller.account.id.as_uuid())?;
     Ok(caller)
 }
@@ -41,8 +41,7 @@ impl From<AuthenticateAccessError> for ApiError {
     fn from(error: AuthenticateAccessError) -> Self {
         match error {
             AuthenticateAccessError::Rejected => ErrorCode::InvalidToken.into(),
-            AuthenticateAccessError::Store(error) => error.into(),
-            AuthenticateAccessError::Token(error) => error.into(),
+            AuthenticateAccessError::Port(error) => error.into(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn authorize_service(
     scope: Scope,
 ) -> Result<ServiceCaller, ApiError> {
     let token = SecretText::new(bearer_token(request.headers())?.to_owned());
-    let caller = run_read(state.api.authenticate_service_token.run(&token)).await?;
+    let caller = run_read(state.api.use_cases.authenticate_service_token.run(&token)).await?;
     AuditNote::actor(request, caller.actor());
     let settings = &state.api.settings;
     let address = client_address(
@@ -40,7 +40,7 @@ impl From<ServiceTokenError> for ApiError {
     fn from(error: ServiceTokenError) -> Self {
         match error {
             ServiceTokenError::Invalid => ErrorCode::InvalidToken.into(),
-            ServiceTokenError::Store(error) => error.into(),
+            ServiceTokenError::Port(error) => error.into(),
         }
     }
 }

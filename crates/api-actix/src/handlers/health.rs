@@ -44,8 +44,8 @@ pub(crate) async fn get_readiness(
     if !state.api.readiness.is_ready() {
         return Err(ApiError::unavailable(ErrorCode::NotReady));
     }
-    let health = state.api.health.clone();
-    let check = run_to_completion(async move { health.check_health().await });
+    let use_case = state.api.use_cases.admin.check_readiness.clone();
+    let check = run_to_completion(async move { use_case.run().await });
     match tokio::time::timeout(MAX_TIME, check).await {
         Ok(Ok(())) => Ok(OK),
         Ok(Err(error)) => Err(error),

@@ -15,7 +15,7 @@ pub(super) async fn resolve_tenant(
     request: &HttpRequest,
 ) -> Result<Tenant, ApiError> {
     let selector = tenant_selector(request);
-    run_read(state.api.find_account_space.run(&selector)).await
+    run_read(state.api.use_cases.resolve_tenant.run(&selector)).await
 }
 
 impl From<ResolveTenantError> for ApiError {
@@ -24,7 +24,7 @@ impl From<ResolveTenantError> for ApiError {
             ResolveTenantError::Ambiguous => ErrorCode::AmbiguousCredentials.into(),
             ResolveTenantError::MalformedProjectId => ErrorCode::MalformedProjectId.into(),
             ResolveTenantError::InvalidProjectKey => ErrorCode::InvalidProjectKey.into(),
-            ResolveTenantError::Store(error) => error.into(),
+            ResolveTenantError::Port(error) => error.into(),
         }
     }
 }

@@ -129,6 +129,6 @@ async fn record(
         outcome: AuditOutcome::Rejected(code.text().code.to_owned()),
         origin,
     };
-    let record_rejection = state.api.record_rejection.clone();
+    let record_rejection = state.api.use_cases.record_rejection.clone();
     run_to_completion(async move { record_rejection.run(event).await }).await
 }

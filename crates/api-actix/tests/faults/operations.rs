@@ -6,7 +6,7 @@ use reqwest::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Map, Value, json};
 
-use crate::support::{PASSWORD, Ports, Server};
+use crate::support::{PASSWORD, Server, TestServer};
 
 const JSON: &str = "application/json";
 const EMAIL: &str = "jane@example.com";
@@ -30,11 +30,11 @@ struct Operation<'a> {
 
 impl Api {
     async fn start() -> Self {
-        let ports = Ports::working().await;
-        let server = ports.serve();
-        server.create_verified(&ports.secrets, EMAIL).await;
+        let working = TestServer::working().await;
+        let server = working.serve();
+        server.create_verified(&working.secrets, EMAIL).await;
         let tokens = server.log_in(EMAIL, PASSWORD).await;
-        let secrets = &ports.secrets;
+        let secrets = &working.secrets;
         Self {
             server,
             access_token: tokens.text("access_token"),
@@ -98,7 +98,7 @@ impl Operation<'_> {
     /// The credential that the operation cannot do without.
     fn required_credential(&self) -> Option<&str> {
         let alternatives = self.description["security"].as_array()?;
-        let alternatives: Vec<_> = alternatives.iter().flat_map(Value::as_object).collect();
+        let alternatives: Vec<_> = alternatives.iter().filter_map(Value::as_object).collect();
         let is_optional = alternatives.iter().any(|schemes| schemes.is_empty());
         let scheme = alternatives.first()?.keys().next()?;
         (!is_optional).then_some(match scheme.as_str() {

@@ -3,7 +3,8 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use tenantry_domain::accounts::Account;
 use tenantry_domain::sessions::{
-    NewSession, RefreshRotation, RotationOutcome, Session, SessionRef, SessionRepository,
+    NewSession, RefreshRotation, RotationDecision, RotationOutcome, Session, SessionRef,
+    SessionRepository,
 };
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
@@ -122,21 +123,19 @@ impl State {
         let Some((session, account)) = found.filter(|(_, account)| self.may_log_in(account)) else {
             return Ok(RotationOutcome::Rejected);
         };
-        let (mut session, account) = (session.clone(), account.clone());
-        if session.token_id == rotation.presented {
-            session.generation += 1;
-            session.previous_token_id = Some(session.token_id);
-            session.token_id = rotation.successor;
-            session.rotated_at = now;
-            self.replace_session(&session);
-            return Ok(RotationOutcome::RotationOutcome(account, session));
+        let (session, account) = (session.clone(), account.clone());
+        match rotation.judge(&session) {
+            RotationDecision::Rotate(rotated) => {
+                self.replace_session(&rotated);
+                Ok(RotationOutcome::RotationOutcome(account, rotated))
+            }
+            RotationDecision::Replay => Ok(RotationOutcome::Replayed(account, session)),
+            RotationDecision::Reuse => {
+                self.end_sessions(now, |one| one.id == session.id);
+                self.add_audit(&rotation.reuse)?;
+                Ok(RotationOutcome::Reused)
+            }
         }
-        if rotation.is_replay(&session) {
-            return Ok(RotationOutcome::Replayed(account, session));
-        }
-        self.end_sessions(now, |one| one.id == session.id);
-        self.add_audit(&rotation.reuse)?;
-        Ok(RotationOutcome::Reused)
     }
 
     fn replace_session(&mut self, changed: &Session) {

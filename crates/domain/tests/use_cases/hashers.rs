@@ -1,17 +1,17 @@
-//! Hashers that have room, or have none.
+//! Mock hashers with and without capacity.
 
 use std::time::Duration;
 
 use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
 
-/// One that has room, and does only what a test expects besides.
-pub(crate) fn with_room() -> MockPasswordHasher {
+/// One with capacity. A test adds its expectations.
+pub(crate) fn with_capacity() -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_reserve().returning(|_| Ok(()));
     hasher
 }
 
-/// One that has no room for this share. Being asked for more fails the test.
+/// One without capacity for this share. Any other call fails the test.
 pub(crate) fn full_for(share: TenantShare) -> MockPasswordHasher {
     let mut hasher = MockPasswordHasher::new();
     let retry_after = Duration::from_secs(1);

@@ -1,16 +1,15 @@
 //! `tenantry doctor`
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tenantry_domain::app::AdminUseCases;
 use tenantry_domain::email::OutboxOverview;
 use tenantry_domain::signing_keys::SigningKeyStatus;
-use tenantry_domain::store::Store;
 
 use crate::cli::Format;
 use crate::settings::Settings;
-use crate::{output, storage, wiring};
+use crate::{output, wiring};
 
 /// What was found out about one part.
 struct Finding {
@@ -48,16 +47,16 @@ pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()
 
 async fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![mail_server(settings).await];
-    match storage::open(&settings.database) {
+    match wiring::admin(settings) {
         Err(error) => findings.push(broken("database", &error)),
-        Ok(store) => {
-            findings.push(database(&store).await);
+        Ok(admin) => {
+            findings.push(database(&admin).await);
             if findings
                 .iter()
                 .all(|one| one.part != "database" || one.health == Health::Fine)
             {
-                findings.push(signing_keys(&store).await);
-                findings.push(outbox(&store).await);
+                findings.push(signing_keys(&admin).await);
+                findings.push(outbox(&admin).await);
             }
         }
     }
@@ -72,17 +71,17 @@ async fn mail_server(settings: &Settings) -> Finding {
     }
 }
 
-async fn database(store: &Arc<dyn Store>) -> Finding {
+async fn database(admin: &AdminUseCases) -> Finding {
     const PART: &str = "database";
-    match store.check_health().await {
+    match admin.check_readiness.run().await {
         Ok(()) => fine(PART, "reachable, schema up to date"),
         Err(error) => broken(PART, &error.into()),
     }
 }
 
-async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
+async fn signing_keys(admin: &AdminUseCases) -> Finding {
     const PART: &str = "signing keys";
-    let keys = match store.list_signing_keys().await {
+    let keys = match admin.list_signing_keys.run().await {
         Ok(keys) => keys,
         Err(error) => return broken(PART, &error.into()),
     };
@@ -103,9 +102,9 @@ async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
     }
 }
 
-async fn outbox(store: &Arc<dyn Store>) -> Finding {
+async fn outbox(admin: &AdminUseCases) -> Finding {
     const PART: &str = "outbox";
-    match store.outbox_overview().await {
+    match admin.get_outbox_overview.run().await {
         Ok(overview) => outbox_finding(PART, &overview),
         Err(error) => broken(PART, &error.into()),
     }

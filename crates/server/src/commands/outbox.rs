@@ -6,17 +6,18 @@ use tenantry_domain::email::{DeadEmail, EmailsToRetry};
 
 use crate::cli::OutboxCommand;
 use crate::settings::Settings;
-use crate::{output, storage, wiring};
+use crate::{output, wiring};
 
 /// More than a person reads.
 const SHOWN: u32 = 1_000;
 
 pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::Result<()> {
-    let outbox = storage::open_migrated(&settings.database).await?;
+    let admin = wiring::migrated_admin(&settings).await?;
     match command {
         OutboxCommand::Dead(format) => {
-            let dead = outbox
-                .dead_emails(SHOWN)
+            let dead = admin
+                .list_dead_emails
+                .run(SHOWN)
                 .await
                 .context("the outbox cannot be read")?;
             if format.json {
@@ -29,10 +30,9 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
             }
         }
         OutboxCommand::Retry(format) => {
-            let now = wiring::clock().now();
             let mut mails = 0;
             for which in [EmailsToRetry::Dead, EmailsToRetry::Waiting] {
-                let retried = outbox.retry_emails(which, now).await;
+                let retried = admin.retry_emails.run(which).await;
                 mails += retried.context("the outbox cannot be changed")?;
             }
             if format.json {

@@ -2,25 +2,23 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tenantry_domain::audit::Actor;
-use tenantry_domain::keys::{
-    CreateServiceToken, NewServiceToken, RevokeServiceToken, ServiceToken, ServiceTokenRepository,
-};
+use tenantry_domain::keys::{CreateServiceToken, NewServiceToken, ServiceToken};
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::{self, ServiceTokenCommand};
+use crate::output;
 use crate::settings::Settings;
-use crate::wiring::{clock, random};
-use crate::{output, storage};
+use crate::wiring::{self, clock};
 
 pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> anyhow::Result<()> {
-    let service_tokens = storage::open_migrated(&settings.database).await?;
+    let admin = wiring::migrated_admin(&settings).await?;
     match command {
-        ServiceTokenCommand::Create(asked) => create(service_tokens, asked).await?,
+        ServiceTokenCommand::Create(asked) => create(&admin.create_service_token, asked).await?,
         ServiceTokenCommand::List(format) => {
-            let tokens = service_tokens
-                .list_service_tokens()
+            let tokens = admin
+                .list_service_tokens
+                .run()
                 .await
                 .context("the tokens cannot be read")?;
             if format.json {
@@ -33,12 +31,8 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
             }
         }
         ServiceTokenCommand::Revoke { id } => {
-            let revoke = RevokeServiceToken {
-                service_tokens,
-                clock: clock(),
-                random: random(),
-            };
-            let revoked = revoke
+            let revoked = admin
+                .revoke_service_token
                 .run(Actor::CommandLine, id)
                 .await
                 .context("the token was not revoked")?;
@@ -49,15 +43,7 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
     Ok(())
 }
 
-async fn create(
-    service_tokens: Arc<dyn ServiceTokenRepository>,
-    asked: cli::CreateServiceToken,
-) -> anyhow::Result<()> {
-    let create = CreateServiceToken {
-        service_tokens,
-        clock: clock(),
-        random: random(),
-    };
+async fn create(create: &CreateServiceToken, asked: cli::CreateServiceToken) -> anyhow::Result<()> {
     let new = NewServiceToken {
         name: asked.name,
         scopes: asked.scopes.into_iter().collect(),

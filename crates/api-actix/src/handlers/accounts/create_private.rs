@@ -72,7 +72,7 @@ pub(crate) async fn create_private_user(
     let body: CreatePrivateUserRequest = read_body(&state, &request, payload).await?;
     let user = PrivateUserRequest::from(body);
     let origin = state.origin(&request);
-    let use_case = state.api.create_private_user.clone();
+    let use_case = state.api.use_cases.create_private_user.clone();
     let account =
         run_to_completion(async move { use_case.run(&caller, user, origin).await }).await?;
     Ok(web::Json(PrivateUserResponse::from(&account)))
@@ -114,8 +114,7 @@ impl From<CreatePrivateUserError> for ApiError {
             CreatePrivateUserError::Rejected(rejection) => rejection.into(),
             CreatePrivateUserError::ProjectNotFound => ErrorCode::ProjectNotFound.into(),
             CreatePrivateUserError::EmailTaken => ErrorCode::UserEmailExists.into(),
-            CreatePrivateUserError::Hasher(error) => error.into(),
-            CreatePrivateUserError::Store(error) => error.into(),
+            CreatePrivateUserError::Port(error) => error.into(),
         }
     }
 }

@@ -90,13 +90,17 @@ pub(crate) async fn register(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let credentials = registration_credentials(&request);
-    let capacity = state.api.register_end_user.has_capacity(&credentials);
+    let capacity = state
+        .api
+        .use_cases
+        .register_end_user
+        .has_capacity(&credentials);
     if let Err(busy) = run_read(capacity).await {
         // An unread body closes the connection, and the client would have to open another one.
         let _ = read_bytes(&request, payload).await;
         return Err(busy);
     }
-    let authorize = state.api.authorize_registration.clone();
+    let authorize = state.api.use_cases.authorize_registration.clone();
     let grant = run_read(authorize.run(&credentials)).await?;
     match grant {
         RegistrationGrant::Developer(key) => {
@@ -130,7 +134,7 @@ async fn register_developer(
     account: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
-    let use_case = state.api.register_developer.clone();
+    let use_case = state.api.use_cases.register_developer.clone();
     let registered =
         run_to_completion(async move { use_case.run(key, account, origin).await }).await?;
     Ok(created(RegisterResponse::Developer((&registered).into())))
@@ -143,7 +147,7 @@ async fn register_end_user(
     account: NewAccount,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.origin(request);
-    let use_case = state.api.register_end_user.clone();
+    let use_case = state.api.use_cases.register_end_user.clone();
     let registered =
         run_until_disconnect(async move { use_case.run(grant, account, &origin).await }).await?;
     Ok(created(RegisterResponse::EndUser((&registered).into())))
@@ -185,7 +189,7 @@ impl From<AuthorizeRegistrationError> for ApiError {
     fn from(error: AuthorizeRegistrationError) -> Self {
         match error {
             AuthorizeRegistrationError::Rejected(rejection) => ErrorCode::from(rejection).into(),
-            AuthorizeRegistrationError::Store(error) => error.into(),
+            AuthorizeRegistrationError::Port(error) => error.into(),
         }
     }
 }
@@ -209,8 +213,7 @@ impl From<RegisterDeveloperError> for ApiError {
     fn from(error: RegisterDeveloperError) -> Self {
         match error {
             RegisterDeveloperError::EmailTaken => ErrorCode::EmailRegistered.into(),
-            RegisterDeveloperError::Hasher(error) => error.into(),
-            RegisterDeveloperError::Store(error) => error.into(),
+            RegisterDeveloperError::Port(error) => error.into(),
         }
     }
 }
@@ -220,9 +223,7 @@ impl From<RegisterEndUserError> for ApiError {
         match error {
             RegisterEndUserError::EmailTaken => ErrorCode::EmailRegistered.into(),
             RegisterEndUserError::ProjectUnavailable => ErrorCode::ProjectNotAvailable.into(),
-            RegisterEndUserError::Hasher(error) => error.into(),
-            RegisterEndUserError::Token(error) => error.into(),
-            RegisterEndUserError::Store(error) => error.into(),
+            RegisterEndUserError::Port(error) => error.into(),
         }
     }
 }

@@ -49,9 +49,7 @@ async fn rename(
     account: &Account,
     full_name: Option<FullName>,
 ) -> Result<Account, ApiError> {
-    let (accounts, id) = (state.api.accounts.clone(), account.id);
-    let now = state.api.clock.now();
-    let renamed =
-        run_to_completion(async move { accounts.rename_account(id, full_name, now).await }).await?;
+    let (use_case, id) = (state.api.use_cases.update_account.clone(), account.id);
+    let renamed = run_to_completion(async move { use_case.run(id, full_name).await }).await?;
     renamed.ok_or_else(|| ErrorCode::InvalidToken.into())
 }

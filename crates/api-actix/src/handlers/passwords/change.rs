@@ -47,7 +47,7 @@ pub(crate) async fn change_password(
         new: body.new_password,
     };
     let origin = state.origin(&request);
-    let use_case = state.api.change_password.clone();
+    let use_case = state.api.use_cases.change_password.clone();
     run_until_disconnect_with_lock(async move { use_case.run(&caller, passwords, origin).await })
         .await?;
     Ok(MessageResponse::json("Password changed"))
@@ -57,9 +57,8 @@ impl From<ChangePasswordError> for ApiError {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::WrongPassword => ErrorCode::IncorrectPassword.into(),
-            ChangePasswordError::LoginAttempt(error) => error.into(),
-            ChangePasswordError::Hasher(error) => error.into(),
-            ChangePasswordError::Store(error) => error.into(),
+            ChangePasswordError::TooManyAttempts(error) => error.into(),
+            ChangePasswordError::Port(error) => error.into(),
         }
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn request_password_reset(
         email: body.email.key().clone(),
         purpose: VerificationPurpose::ResetPassword,
     };
-    let use_case = state.api.request_email.clone();
+    let use_case = state.api.use_cases.request_email.clone();
     run_to_completion(async move { use_case.run(wanted, &origin).await }).await?;
     Ok(MessageResponse::email_requested())
 }

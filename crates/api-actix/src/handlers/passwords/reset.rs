@@ -39,7 +39,7 @@ pub(crate) async fn reset_password(
 ) -> Result<web::Json<MessageResponse>, ApiError> {
     let origin = state.rate_limit_client(&request)?;
     let ResetPasswordRequest { token, password } = read_body(&state, &request, payload).await?;
-    let use_case = state.api.reset_password.clone();
+    let use_case = state.api.use_cases.reset_password.clone();
     run_until_disconnect(async move { use_case.run(&token, password, origin).await }).await?;
     Ok(MessageResponse::json("Password reset"))
 }
@@ -48,8 +48,7 @@ impl From<ResetPasswordError> for ApiError {
     fn from(error: ResetPasswordError) -> Self {
         match error {
             ResetPasswordError::InvalidToken => ErrorCode::InvalidResetToken.into(),
-            ResetPasswordError::Hasher(error) => error.into(),
-            ResetPasswordError::Store(error) => error.into(),
+            ResetPasswordError::Port(error) => error.into(),
         }
     }
 }

@@ -80,7 +80,7 @@ async fn reset(
     password: Password,
     origin: RequestOrigin,
 ) -> Result<(), ApiError> {
-    let use_case = state.api.reset_password.clone();
+    let use_case = state.api.use_cases.reset_password.clone();
     let reset = run_until_disconnect(async move { use_case.run(&token, password, origin).await });
     reset.await.map(drop)
 }

@@ -50,9 +50,8 @@ pub(crate) async fn list_sessions(
 ) -> Result<web::Json<Vec<SessionResponse>>, ApiError> {
     let caller = authenticated(&state, &request).await?;
     let account = caller.account.id;
-    let sessions = state.api.sessions.clone();
-    let now = state.api.clock.now();
-    let live = run_to_completion(async move { sessions.list_sessions(account, now).await }).await?;
+    let use_case = state.api.use_cases.list_sessions.clone();
+    let live = run_to_completion(async move { use_case.run(account).await }).await?;
     let page = PageRequest::first(Session::MAX_PER_ACCOUNT).page(live, cursor);
     Ok(bare_list(page, |session| {
         response(&session, caller.session_id)

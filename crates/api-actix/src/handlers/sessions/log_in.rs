@@ -53,7 +53,7 @@ pub(crate) async fn log_in(
         email: body.email,
         password: body.password,
     };
-    let use_case = state.api.log_in.clone();
+    let use_case = state.api.use_cases.log_in.clone();
     let tokens =
         run_until_disconnect_with_lock(async move { use_case.run(&login, &origin).await }).await?;
     Ok(web::Json(TokenResponse::from(&tokens)))
@@ -64,10 +64,8 @@ impl From<LogInError> for ApiError {
         match error {
             LogInError::WrongCredentials => ErrorCode::IncorrectCredentials.into(),
             LogInError::NotActivated => ErrorCode::AccountNotActivated.into(),
-            LogInError::LoginAttempt(error) => error.into(),
-            LogInError::Hasher(error) => error.into(),
-            LogInError::Token(error) => error.into(),
-            LogInError::Store(error) => error.into(),
+            LogInError::TooManyAttempts(error) => error.into(),
+            LogInError::Port(error) => error.into(),
         }
     }
 }

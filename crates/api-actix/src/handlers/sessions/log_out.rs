@@ -47,15 +47,14 @@ pub(crate) async fn log_out(
 }
 
 async fn end_by_refresh_token(state: &State, token: SecretText) -> Result<(), ApiError> {
-    let use_case = state.api.log_out.clone();
+    let use_case = state.api.use_cases.log_out.clone();
     run_to_completion(async move { use_case.run(token.expose()).await }).await
 }
 
 async fn end_by_access_token(state: &State, request: &HttpRequest) -> Result<(), ApiError> {
     let caller = authenticated(state, request).await?;
-    let sessions = state.api.sessions.clone();
+    let use_case = state.api.use_cases.revoke_session.clone();
     let (account, session) = (caller.account.id, caller.session_id);
-    let now = state.api.clock.now();
-    let ended = run_to_completion(async move { sessions.end_session(account, session, now).await });
+    let ended = run_to_completion(async move { use_case.run(account, session).await });
     ended.await.map(drop)
 }

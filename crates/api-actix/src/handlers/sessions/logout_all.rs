@@ -24,8 +24,7 @@ pub(crate) async fn logout_all(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let account = authenticated(&state, &request).await?.account.id;
-    let sessions = state.api.sessions.clone();
-    let now = state.api.clock.now();
-    run_to_completion(async move { sessions.end_all_sessions(account, now).await }).await?;
+    let use_case = state.api.use_cases.log_out_all.clone();
+    run_to_completion(async move { use_case.run(account).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

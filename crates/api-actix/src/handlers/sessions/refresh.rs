@@ -39,7 +39,7 @@ pub(crate) async fn refresh_session(
     let origin = state.rate_limit_client(&request)?;
     let body: RefreshRequest = read_body(&state, &request, payload).await?;
     let token = body.refresh_token;
-    let use_case = state.api.refresh_session.clone();
+    let use_case = state.api.use_cases.refresh_session.clone();
     let tokens =
         run_to_completion(async move { use_case.run(token.expose(), origin).await }).await?;
     Ok(web::Json(TokenResponse::from(&tokens)))
@@ -50,8 +50,7 @@ impl From<RefreshSessionError> for ApiError {
     fn from(error: RefreshSessionError) -> Self {
         match error {
             RefreshSessionError::Rejected => ErrorCode::InvalidRefreshToken.into(),
-            RefreshSessionError::Token(error) => error.into(),
-            RefreshSessionError::Store(error) => error.into(),
+            RefreshSessionError::Port(error) => error.into(),
         }
     }
 }

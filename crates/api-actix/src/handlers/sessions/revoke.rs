@@ -28,9 +28,8 @@ pub(crate) async fn revoke_session(
 ) -> Result<HttpResponse, ApiError> {
     let account = authenticated(&state, &request).await?.account.id;
     let session = session_id(&request)?;
-    let sessions = state.api.sessions.clone();
-    let now = state.api.clock.now();
-    if run_to_completion(async move { sessions.end_session(account, session, now).await }).await? {
+    let use_case = state.api.use_cases.revoke_session.clone();
+    if run_to_completion(async move { use_case.run(account, session).await }).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(ErrorCode::SessionNotFound.into())

@@ -26,7 +26,7 @@ use crate::app_state::State;
 )]
 pub(crate) async fn get_jwks(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     let known: Option<IfNoneMatch> = request.get_header();
-    response(&state.api.tokens.public_keys(), known.as_ref())
+    response(&state.api.use_cases.list_public_keys.run(), known.as_ref())
 }
 
 fn response(keys: &[PublicKey], known: Option<&IfNoneMatch>) -> HttpResponse {

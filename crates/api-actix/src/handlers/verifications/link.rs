@@ -1,3 +1,4 @@
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{Name, SecretText};
 use tenantry_domain::verifications::{PendingVerification, VerificationPurpose};
 
@@ -22,14 +23,12 @@ pub(crate) async fn find_link(
     let Some(token) = form.once("token").cloned() else {
         return Ok(None);
     };
-    let verifications = state.api.verifications.clone();
-    let (hash, now) = (token.hash(), state.api.clock.now());
-    let found =
-        run_to_completion(
-            async move { verifications.find_verification(&hash, purpose, now).await },
-        )
-        .await?;
-    Ok(found.map(|pending| Link { token, pending }))
+    let use_case = state.api.use_cases.find_verification.clone();
+    let found = run_to_completion(async move {
+        let found = use_case.run(&token, purpose).await?;
+        Ok::<_, PortError>(found.map(|pending| Link { token, pending }))
+    });
+    found.await
 }
 
 impl Link {

@@ -87,6 +87,6 @@ async fn submit_request(
     wanted: NewEmailRequest,
     origin: RequestOrigin,
 ) -> Result<(), ApiError> {
-    let use_case = state.api.request_email.clone();
+    let use_case = state.api.use_cases.request_email.clone();
     run_to_completion(async move { use_case.run(wanted, &origin).await }).await
 }

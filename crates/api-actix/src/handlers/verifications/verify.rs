@@ -93,7 +93,7 @@ fn is_by_code(members: &Members) -> bool {
 /// # Errors
 /// 400 when the token is invalid or expired.
 pub(crate) async fn verify_by_token(state: &State, token: SecretText) -> Result<Account, ApiError> {
-    let use_case = state.api.verify_email.clone();
+    let use_case = state.api.use_cases.verify_email.clone();
     run_to_completion(async move {
         let verified = use_case.by_token(&token).await;
         verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationToken))
@@ -107,7 +107,7 @@ async fn verify_by_code(
     body: VerifyByCodeRequest,
 ) -> Result<Account, ApiError> {
     let (email, code) = (body.email, without_whitespace(&body.code));
-    let use_case = state.api.verify_email.clone();
+    let use_case = state.api.use_cases.verify_email.clone();
     run_to_completion(async move {
         let verified = use_case.by_code(scope, email.key(), &code).await;
         verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationCode))
@@ -124,6 +124,6 @@ fn without_whitespace(code: &SecretText) -> SecretText {
 fn rejected(error: VerifyEmailError, code: ErrorCode) -> ApiError {
     match error {
         VerifyEmailError::Invalid => code.into(),
-        VerifyEmailError::Store(error) => error.into(),
+        VerifyEmailError::Port(error) => error.into(),
     }
 }

@@ -8,28 +8,36 @@ use tenantry_domain::values::SecretText;
 use tenantry_domain::verifications::{Verification, VerificationPurpose, VerifyEmailError};
 use tenantry_domain_testkit::fixtures::email;
 
-use super::world::{AccountFixture, from_address, seconds};
+use super::account_fixture::{AccountFixture, from_address, seconds};
 
 #[tokio::test]
 async fn r22_a_link_verifies_once() {
-    let fixture = AccountFixture::begin().await;
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let token = fixture.emailed_token();
-    let account = fixture.verify_email().by_token(&token).await.unwrap();
+    let account = fixture
+        .app
+        .use_cases
+        .verify_email
+        .by_token(&token)
+        .await
+        .unwrap();
     assert!(account.is_active());
-    let response = fixture.verify_email().by_token(&token).await;
+    let response = fixture.app.use_cases.verify_email.by_token(&token).await;
     assert!(matches!(response, Err(VerifyEmailError::Invalid)));
 }
 
 #[tokio::test]
-async fn a_code_verifies_as_the_link_does_and_uses_it_up() {
-    let fixture = AccountFixture::begin().await;
+async fn a_code_verifies_as_the_link_does_and_uses_the_link() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let account = by_code(&fixture, &fixture.emailed_code()).await.unwrap();
     assert!(account.is_active());
     assert!(
         fixture
-            .verify_email()
+            .app
+            .use_cases
+            .verify_email
             .by_token(&fixture.emailed_token())
             .await
             .is_err()
@@ -37,8 +45,8 @@ async fn a_code_verifies_as_the_link_does_and_uses_it_up() {
 }
 
 #[tokio::test]
-async fn r51_a_code_has_five_tries_and_the_link_stays_good() {
-    let fixture = AccountFixture::begin().await;
+async fn r51_a_code_has_five_attempts_and_the_link_stays_valid() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let right = fixture.emailed_code();
     let wrong = if right.expose() == "000000" {
@@ -55,41 +63,61 @@ async fn r51_a_code_has_five_tries_and_the_link_stays_good() {
     }
     assert!(by_code(&fixture, &right).await.is_err());
     fixture
-        .verify_email()
+        .app
+        .use_cases
+        .verify_email
         .by_token(&fixture.emailed_token())
         .await
         .unwrap();
 }
 
 #[tokio::test]
-async fn a_code_is_good_for_ten_minutes() {
-    let fixture = AccountFixture::begin().await;
+async fn a_code_is_valid_for_ten_minutes() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
-    fixture.world.clock.advance(seconds(10 * 60));
+    fixture.app.clock.advance(seconds(10 * 60));
     assert!(by_code(&fixture, &fixture.emailed_code()).await.is_err());
 }
 
 #[tokio::test]
-async fn r21_the_newest_link_is_the_good_one() {
-    let fixture = AccountFixture::begin().await;
+async fn r21_only_the_newest_link_is_valid() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let first = fixture.emailed_token();
-    fixture.world.clock.advance(seconds(1));
-    fixture.want_email(VerificationPurpose::VerifyEmail).await;
+    fixture.app.clock.advance(seconds(1));
+    fixture
+        .request_email(VerificationPurpose::VerifyEmail)
+        .await;
     fixture.send_emails().await;
     let second = fixture.emailed_token();
-    assert!(fixture.verify_email().by_token(&first).await.is_err());
-    fixture.verify_email().by_token(&second).await.unwrap();
+    assert!(
+        fixture
+            .app
+            .use_cases
+            .verify_email
+            .by_token(&first)
+            .await
+            .is_err()
+    );
+    fixture
+        .app
+        .use_cases
+        .verify_email
+        .by_token(&second)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
-async fn a_link_is_good_for_a_day() {
-    let fixture = AccountFixture::begin().await;
+async fn a_link_is_valid_for_a_day() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
-    fixture.world.clock.advance(seconds(24 * 60 * 60));
+    fixture.app.clock.advance(seconds(24 * 60 * 60));
     assert!(
         fixture
-            .verify_email()
+            .app
+            .use_cases
+            .verify_email
             .by_token(&fixture.emailed_token())
             .await
             .is_err()
@@ -97,11 +125,13 @@ async fn a_link_is_good_for_a_day() {
 }
 
 #[tokio::test]
-async fn who_is_verified_already_is_told_so() {
+async fn a_verified_account_gets_an_email_that_reports_it() {
     let fixture = AccountFixture::verified().await;
-    fixture.want_email(VerificationPurpose::VerifyEmail).await;
+    fixture
+        .request_email(VerificationPurpose::VerifyEmail)
+        .await;
     fixture.send_emails().await;
-    let messages = fixture.mailer.messages();
+    let messages = fixture.app.mailer.messages();
     assert_eq!(
         messages.last().unwrap().content,
         EmailContent::AlreadyRegistered
@@ -109,43 +139,47 @@ async fn who_is_verified_already_is_told_so() {
 }
 
 #[tokio::test]
-async fn r27_an_address_that_nobody_has_gets_no_email_and_leaves_nothing() {
+async fn r27_an_unknown_address_gets_no_email_and_stores_nothing() {
     let fixture = AccountFixture::verified().await;
-    let messages = fixture.mailer.messages();
+    let messages = fixture.app.mailer.messages();
     for purpose in [
         VerificationPurpose::VerifyEmail,
         VerificationPurpose::ResetPassword,
     ] {
-        let wanted = NewEmailRequest {
+        let new = NewEmailRequest {
             scope: Tenant::Platform,
-            email: email("nobody@example.com").key().clone(),
+            email: email("unknown@example.com").key().clone(),
             purpose,
         };
         fixture
-            .request_email()
-            .run(wanted, &RequestOrigin::default())
+            .app
+            .use_cases
+            .request_email
+            .run(new, &RequestOrigin::default())
             .await
             .unwrap();
     }
     fixture.send_emails().await;
     let to_others =
         |one: &&tenantry_domain::email::EmailMessage| one.to != email("dev@example.com");
-    let sent = fixture.mailer.messages();
+    let sent = fixture.app.mailer.messages();
     assert_eq!(
         sent.iter().filter(to_others).count(),
         messages.iter().filter(to_others).count()
     );
     assert_eq!(
-        fixture.world.store.oldest_email_requests(10).await.unwrap(),
+        fixture.app.store.oldest_email_requests(10).await.unwrap(),
         []
     );
 }
 
 #[tokio::test]
-async fn r29_a_request_that_cannot_be_fulfilled_keeps_no_other_waiting() {
-    let fixture = AccountFixture::begin().await;
+async fn r29_a_request_that_cannot_be_processed_delays_no_other() {
+    let fixture = AccountFixture::registered().await;
     for _ in 0..2 {
-        fixture.want_email(VerificationPurpose::ResetPassword).await;
+        fixture
+            .request_email(VerificationPurpose::ResetPassword)
+            .await;
     }
     let mut accounts = MockAccountRepository::new();
     let lookup = accounts.expect_find_account_by_email().once();
@@ -153,41 +187,49 @@ async fn r29_a_request_that_cannot_be_fulfilled_keeps_no_other_waiting() {
     let jane = fixture.account.clone();
     let lookup = accounts.expect_find_account_by_email().once();
     lookup.returning(move |_, _| Ok(AccountLookup::Found(jane.clone())));
-    let mut process = fixture.fulfil_email_requests();
+    let mut process = fixture.app.use_cases.process_email_requests.clone();
     process.accounts = Arc::new(accounts);
     assert!(process.run(10).await.is_err());
-    let left = fixture.world.store.oldest_email_requests(10).await;
+    let left = fixture.app.store.oldest_email_requests(10).await;
     assert_eq!(left.unwrap().len(), 1, "the one that failed");
 }
 
 #[tokio::test]
 async fn r27_three_emails_an_hour_to_one_address() {
     let fixture = AccountFixture::verified().await;
-    let before = fixture.mailer.messages().len();
+    let before = fixture.app.mailer.messages().len();
     for _ in 0..10 {
-        fixture.want_email(VerificationPurpose::ResetPassword).await;
+        fixture
+            .request_email(VerificationPurpose::ResetPassword)
+            .await;
         fixture.send_emails().await;
     }
-    assert_eq!(fixture.mailer.messages().len() - before, 3);
-    fixture.world.clock.advance(seconds(60 * 60));
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    assert_eq!(fixture.app.mailer.messages().len() - before, 3);
+    fixture.app.clock.advance(seconds(60 * 60));
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
-    assert_eq!(fixture.mailer.messages().len() - before, 4);
+    assert_eq!(fixture.app.mailer.messages().len() - before, 4);
 }
 
 #[tokio::test]
-async fn r52_nobody_uses_up_a_victims_resets_by_asking_for_other_emails() {
+async fn r52_other_requests_do_not_use_up_the_password_resets() {
     let fixture = AccountFixture::verified().await;
     for _ in 0..10 {
-        fixture.want_email(VerificationPurpose::VerifyEmail).await;
+        fixture
+            .request_email(VerificationPurpose::VerifyEmail)
+            .await;
     }
     fixture.send_emails().await;
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
     let token = fixture.emailed_token();
     assert!(
         fixture
-            .is_good(&token, VerificationPurpose::ResetPassword)
+            .is_valid(&token, VerificationPurpose::ResetPassword)
             .await
     );
 }
@@ -196,17 +238,23 @@ async fn r52_nobody_uses_up_a_victims_resets_by_asking_for_other_emails() {
 async fn r27_twenty_emails_an_hour_by_one_client() {
     let fixture = AccountFixture::verified().await;
     for number in 0..30 {
-        let wanted = NewEmailRequest {
+        let new = NewEmailRequest {
             scope: Tenant::Platform,
             email: email(&format!("user{number}@example.com")).key().clone(),
             purpose: VerificationPurpose::ResetPassword,
         };
         let origin = from_address("192.0.2.7");
-        fixture.request_email().run(wanted, &origin).await.unwrap();
+        fixture
+            .app
+            .use_cases
+            .request_email
+            .run(new, &origin)
+            .await
+            .unwrap();
     }
     assert_eq!(
         fixture
-            .world
+            .app
             .store
             .oldest_email_requests(100)
             .await
@@ -220,7 +268,7 @@ async fn by_code(
     fixture: &AccountFixture,
     code: &SecretText,
 ) -> Result<tenantry_domain::accounts::Account, VerifyEmailError> {
-    let verify = fixture.verify_email();
+    let verify = &fixture.app.use_cases.verify_email;
     verify
         .by_code(fixture.scope(), fixture.account.email.key(), code)
         .await

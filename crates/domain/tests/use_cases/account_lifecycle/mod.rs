@@ -1,5 +1,6 @@
-//! The life of an account after its registration.
+//! An account after its registration.
 
+mod account_fixture;
 mod deliver_emails;
 mod log_in;
 mod passwords;
@@ -7,4 +8,3 @@ mod purge_expired;
 mod refresh;
 mod signing_keys;
 mod verification;
-mod world;

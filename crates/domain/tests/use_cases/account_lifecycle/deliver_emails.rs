@@ -7,13 +7,13 @@ use tenantry_domain::store::PortError;
 use tenantry_domain::verifications::VerificationPurpose;
 use tenantry_domain_testkit::{MailerFailure, StoreUnderTest as _};
 
-use super::world::{AccountFixture, seconds};
+use super::account_fixture::{AccountFixture, seconds};
 
 #[tokio::test]
 async fn r26_an_email_goes_to_the_stored_address() {
-    let fixture = AccountFixture::begin().await;
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
-    let messages = fixture.mailer.messages();
+    let messages = fixture.app.mailer.messages();
     let to_jane = messages
         .iter()
         .find(|message| message.to == fixture.account.email)
@@ -23,17 +23,29 @@ async fn r26_an_email_goes_to_the_stored_address() {
 }
 
 #[tokio::test]
-async fn r29_an_email_that_fails_is_tried_eight_times_with_growing_pauses_then_dead() {
-    let fixture = AccountFixture::begin().await;
+async fn r29_an_email_that_fails_is_attempted_eight_times_with_growing_pauses_then_dead() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
-    fixture.world.clock.advance(seconds(1));
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
-    while fixture.fulfil_email_requests().run(1).await.unwrap() > 0 {}
-    fixture.mailer.fail(8, MailerFailure::Rejected);
+    fixture.app.clock.advance(seconds(1));
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
+    while fixture
+        .app
+        .use_cases
+        .process_email_requests
+        .run(1)
+        .await
+        .unwrap()
+        > 0
+    {}
+    fixture.app.mailer.fail(8, MailerFailure::Rejected);
     let mut pauses = Vec::new();
     for attempt in 1..=8 {
         let [email] = fixture
-            .deliver_emails()
+            .app
+            .use_cases
+            .deliver_emails
             .claim(10)
             .await
             .unwrap()
@@ -47,9 +59,9 @@ async fn r29_an_email_that_fails_is_tried_eight_times_with_growing_pauses_then_d
         }
         assert_eq!(delivery, Delivery::Postponed(DeliveryFailure::Rejected));
         let due = due(&fixture, &email).await;
-        pauses.push(fixture.world.now().until(due).as_secs());
-        // A token that carries the email must outlive the tries here.
-        fixture.world.clock.set(due);
+        pauses.push(fixture.app.now().until(due).as_secs());
+        // The token in the email must not expire during the attempts.
+        fixture.app.clock.set(due);
         if pauses.iter().sum::<u64>() > 20 * 60 {
             break;
         }
@@ -60,64 +72,88 @@ async fn r29_an_email_that_fails_is_tried_eight_times_with_growing_pauses_then_d
 
 #[tokio::test]
 async fn r29_dead_emails_can_be_sent_again() {
-    let fixture = AccountFixture::begin().await;
-    fixture.mailer.fail(100, MailerFailure::Unreachable);
+    let fixture = AccountFixture::registered().await;
+    fixture.app.mailer.fail(100, MailerFailure::Unreachable);
     let dead = loop {
-        let emails = fixture.deliver_emails().claim(10).await.unwrap();
+        let emails = fixture
+            .app
+            .use_cases
+            .deliver_emails
+            .claim(10)
+            .await
+            .unwrap();
         let mut last = None;
         for email in emails {
             last = Some(fixture.deliver(&email).await);
         }
         if let Some(Delivery::Dead(_)) = last {
-            break fixture.world.store.dead_emails(10).await.unwrap();
+            break fixture.app.store.dead_emails(10).await.unwrap();
         }
-        fixture.world.clock.advance(seconds(10 * 60 * 60 / 8));
-        assert!(fixture.world.store.outbox_overview().await.unwrap().waiting > 0);
+        fixture.app.clock.advance(seconds(10 * 60 * 60 / 8));
+        assert!(fixture.app.store.outbox_overview().await.unwrap().waiting > 0);
     };
     assert!(
         dead[0].reason.contains("it is told to"),
         "{}",
         dead[0].reason
     );
-    let now = fixture.world.now();
-    let outbox = &fixture.world.store;
+    let now = fixture.app.now();
+    let outbox = &fixture.app.store;
     assert!(outbox.retry_emails(EmailsToRetry::Dead, now).await.unwrap() > 0);
     assert_eq!(outbox.outbox_overview().await.unwrap().dead, 0);
 }
 
 #[tokio::test]
 async fn an_email_whose_token_was_replaced_or_used_is_withdrawn() {
-    let fixture = AccountFixture::begin().await;
-    let claimed = fixture.deliver_emails().claim(10).await.unwrap();
+    let fixture = AccountFixture::registered().await;
+    let claimed = fixture
+        .app
+        .use_cases
+        .deliver_emails
+        .claim(10)
+        .await
+        .unwrap();
     let to_jane = claimed
         .iter()
         .find(|one| one.account.id == fixture.account.id)
         .unwrap();
-    let token =
-        crate::world::TestApp::email_token_key().token_of(to_jane.email.verification_id.unwrap());
-    fixture.verify_email().by_token(&token).await.unwrap();
-    fixture.world.clock.advance(seconds(61));
-    let again = fixture.deliver_emails().claim(10).await.unwrap();
+    let token = crate::test_app::TestApp::email_token_key()
+        .token_of(to_jane.email.verification_id.unwrap());
+    fixture
+        .app
+        .use_cases
+        .verify_email
+        .by_token(&token)
+        .await
+        .unwrap();
+    fixture.app.clock.advance(seconds(61));
+    let again = fixture
+        .app
+        .use_cases
+        .deliver_emails
+        .claim(10)
+        .await
+        .unwrap();
     let to_jane = again
         .iter()
         .find(|one| one.account.id == fixture.account.id)
         .unwrap();
     let delivery = fixture.deliver(to_jane).await;
     assert_eq!(delivery, Delivery::Withdrawn);
-    assert_eq!(fixture.mailer.messages(), []);
+    assert_eq!(fixture.app.mailer.messages(), []);
 }
 
 #[tokio::test]
-async fn nothing_is_emailed_to_a_disabled_account() {
-    let fixture = AccountFixture::begin().await;
-    let now = fixture.world.now();
+async fn a_disabled_account_gets_no_email() {
+    let fixture = AccountFixture::registered().await;
+    let now = fixture.app.now();
     fixture
-        .world
+        .app
         .memory
         .suspend_account(fixture.account.id, now)
         .await;
     fixture.send_emails().await;
-    let messages = fixture.mailer.messages();
+    let messages = fixture.app.mailer.messages();
     assert!(
         messages
             .iter()
@@ -126,21 +162,22 @@ async fn nothing_is_emailed_to_a_disabled_account() {
 }
 
 #[tokio::test]
-async fn r29_an_email_whose_end_was_not_written_down_is_sent_again_as_the_same() {
-    let fixture = AccountFixture::begin().await;
+async fn r29_an_email_that_was_not_settled_is_sent_again_with_the_same_id() {
+    let fixture = AccountFixture::registered().await;
     let mut outbox = MockOutboxRepository::new();
     let settle = outbox.expect_settle_deliveries().once();
     settle
         .withf(|tries| matches!(tries[0].outcome, DeliveryOutcome::Delivered { .. }))
         .returning(|_| Err(PortError::unavailable("away")));
-    let mut deliver = fixture.deliver_emails();
+    let mut deliver = fixture.app.use_cases.deliver_emails.clone();
     let claimed = deliver.claim(1).await.unwrap();
     deliver.outbox = Arc::new(outbox);
     let sent = deliver.send(&claimed[0]).await;
     assert!(deliver.settle(&[sent.tried]).await.is_err());
-    fixture.world.clock.advance(seconds(60));
+    fixture.app.clock.advance(seconds(60));
     fixture.send_emails().await;
     let ids: Vec<_> = fixture
+        .app
         .mailer
         .messages()
         .iter()
@@ -156,7 +193,7 @@ async fn due(
     fixture: &AccountFixture,
     email: &tenantry_domain::email::ClaimedEmail,
 ) -> tenantry_domain::values::Timestamp {
-    let states = fixture.world.contents().await.email_states;
+    let states = fixture.app.contents().await.email_states;
     let state = states.iter().find(|one| one.id == email.email.id).unwrap();
     state.due_at.unwrap()
 }

@@ -3,23 +3,34 @@ use std::sync::Arc;
 use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::keys::{KeyRecord, KeySource, OperatorKey, OperatorKeyRepository};
+use crate::ports::{AdminPorts, Policy};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::{Name, OperatorKeyId, SecretText};
 
-/// Makes an operator key.
+/// Creates an operator key.
 #[derive(Clone)]
 pub struct CreateOperatorKey {
-    /// Where it is stored.
+    /// Stores the key.
     pub operator_keys: Arc<dyn OperatorKeyRepository>,
-    /// For the times.
+    /// The time of creation.
     pub clock: Arc<dyn Clock>,
-    /// For ids and the key.
+    /// Randomness for ids and the key.
     pub random: Arc<dyn Random>,
 }
 
 impl CreateOperatorKey {
-    /// Makes a key with this name. The secret can never be shown again.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &AdminPorts, _policy: &Policy) -> Self {
+        Self {
+            operator_keys: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
+    /// Creates a key with this name, and returns its secret. The secret cannot be shown again.
     ///
     /// # Errors
     /// [`PortError`]; nothing was stored.
@@ -44,36 +55,5 @@ impl CreateOperatorKey {
         );
         self.operator_keys.create_operator_key(&key, &audit).await?;
         Ok((key, secret))
-    }
-}
-
-/// Revokes an operator key.
-#[derive(Clone)]
-pub struct RevokeOperatorKey {
-    /// Where it is stored.
-    pub operator_keys: Arc<dyn OperatorKeyRepository>,
-    /// For the times.
-    pub clock: Arc<dyn Clock>,
-    /// For the audit entry's id.
-    pub random: Arc<dyn Random>,
-}
-
-impl RevokeOperatorKey {
-    /// Revokes the key; `false` when there is no such key or it is revoked already.
-    ///
-    /// # Errors
-    /// [`PortError`]; nothing was changed.
-    pub async fn run(&self, actor: Actor, id: OperatorKeyId) -> Result<bool, PortError> {
-        let now = self.clock.now();
-        let audit = audit::success(
-            actor,
-            AuditAction::OperatorKeyRevocation,
-            id.as_uuid(),
-            RequestOrigin::default(),
-            (now, &*self.random),
-        );
-        self.operator_keys
-            .revoke_operator_key(id, now, &audit)
-            .await
     }
 }

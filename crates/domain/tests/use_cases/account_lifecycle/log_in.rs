@@ -7,13 +7,13 @@ use tenantry_domain::passwords::{HasherError, TenantShare};
 use tenantry_domain::sessions::{LogInError, MockSessionRepository};
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{
-    KeyedLock as _, MockKeyedLock, MockThrottleRepository, ThrottleError, ThrottleKey,
+    KeyedLock as _, MockKeyedLock, MockThrottleRepository, ThrottleKey, TooManyAttempts,
 };
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use super::world::{AccountFixture, RIGHT, from_address, seconds};
-use crate::hashers::{full_for, with_room};
+use super::account_fixture::{AccountFixture, RIGHT, from_address, seconds};
+use crate::hashers::{full_for, with_capacity};
 
 const HOME: &str = "192.0.2.1";
 
@@ -22,13 +22,14 @@ async fn the_right_password_opens_a_session() {
     let fixture = AccountFixture::verified().await;
     let tokens = fixture.try_password(RIGHT, HOME).await.unwrap();
     let found = fixture
-        .world
-        .authenticate_access()
+        .app
+        .use_cases
+        .authenticate_access
         .run(tokens.access.expose())
         .await;
     let caller = found.unwrap();
     assert_eq!(caller.account.id, fixture.account.id);
-    let sessions = fixture.world.contents().await.sessions;
+    let sessions = fixture.app.contents().await.sessions;
     let session = sessions
         .iter()
         .find(|one| one.id == caller.session_id)
@@ -37,13 +38,13 @@ async fn the_right_password_opens_a_session() {
 }
 
 #[tokio::test]
-async fn r7_whoever_may_not_in_costs_one_comparison_and_gets_one_response() {
+async fn r7_every_rejected_login_costs_one_verification_and_gets_one_response() {
     let fixture = AccountFixture::verified().await;
-    let elsewhere = Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10]));
-    let unverified = AccountFixture::begin().await;
+    let elsewhere = Tenant::Project(ProjectId::generate(fixture.app.now(), [1; 10]));
+    let unverified = AccountFixture::registered().await;
     let disabled = AccountFixture::verified().await;
-    let (id, now) = (disabled.account.id, disabled.world.now());
-    disabled.world.memory.suspend_account(id, now).await;
+    let (id, now) = (disabled.account.id, disabled.app.now());
+    disabled.app.memory.suspend_account(id, now).await;
     for (case, fixture, scope, text) in [
         ("wrong", &fixture, fixture.scope(), "Wrong123"),
         ("unknown", &fixture, elsewhere, RIGHT),
@@ -66,64 +67,63 @@ async fn r7_whoever_may_not_in_costs_one_comparison_and_gets_one_response() {
             "Wrong123",
         ),
     ] {
-        let before = (
-            fixture.world.hasher.hashed(),
-            fixture.world.hasher.verified(),
-        );
+        let before = (fixture.app.hasher.hashed(), fixture.app.hasher.verified());
         let request = AccountFixture::request(scope, text);
-        let response = fixture.log_in().run(&request, &from_address(HOME)).await;
+        let response = fixture
+            .app
+            .use_cases
+            .log_in
+            .run(&request, &from_address(HOME))
+            .await;
         assert!(
             matches!(response, Err(LogInError::WrongCredentials)),
             "{case}: {response:?}"
         );
-        let after = (
-            fixture.world.hasher.hashed(),
-            fixture.world.hasher.verified(),
-        );
+        let after = (fixture.app.hasher.hashed(), fixture.app.hasher.verified());
         assert_eq!(after, (before.0, before.1 + 1), "{case}");
     }
 }
 
 #[tokio::test]
-async fn r7_the_password_is_judged_before_the_account() {
-    let unverified = AccountFixture::begin().await;
+async fn r7_the_password_is_verified_before_the_state_of_the_account() {
+    let unverified = AccountFixture::registered().await;
     let disabled = AccountFixture::verified().await;
-    let (id, now) = (disabled.account.id, disabled.world.now());
-    disabled.world.memory.suspend_account(id, now).await;
+    let (id, now) = (disabled.account.id, disabled.app.now());
+    disabled.app.memory.suspend_account(id, now).await;
     for fixture in [unverified, disabled] {
-        let sessions = fixture.world.contents().await.sessions;
+        let sessions = fixture.app.contents().await.sessions;
         let response = fixture.try_password(RIGHT, HOME).await;
         assert!(
             matches!(response, Err(LogInError::NotActivated)),
             "{response:?}"
         );
-        assert_eq!(fixture.world.contents().await.sessions, sessions);
+        assert_eq!(fixture.app.contents().await.sessions, sessions);
     }
 }
 
 #[tokio::test]
-async fn without_the_need_to_verify_an_unverified_account_logs_in() {
-    let fixture = AccountFixture::begin().await;
-    let mut log_in = fixture.log_in();
+async fn an_unverified_account_logs_in_when_verification_is_not_required() {
+    let fixture = AccountFixture::registered().await;
+    let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.require_verified_email = false;
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     log_in.run(&request, &from_address(HOME)).await.unwrap();
 }
 
 #[tokio::test]
-async fn r51_many_wrong_login_attempts_at_once_cost_five_comparisons() {
+async fn r51_many_concurrent_wrong_passwords_cost_five_verifications() {
     let fixture = Arc::new(AccountFixture::verified().await);
-    let before = fixture.world.hasher.verified();
-    let login_attempts: Vec<_> = (0..200)
+    let before = fixture.app.hasher.verified();
+    let attempts: Vec<_> = (0..200)
         .map(|_| {
             let fixture = fixture.clone();
             tokio::spawn(async move { fixture.try_password("Wrong123", HOME).await })
         })
         .collect();
     let mut rejected = 0;
-    for login_attempt in login_attempts {
-        match login_attempt.await.unwrap() {
-            Err(LogInError::LoginAttempt(ThrottleError::TooMany { retry_after, limit })) => {
+    for attempt in attempts {
+        match attempt.await.unwrap() {
+            Err(LogInError::TooManyAttempts(TooManyAttempts { retry_after, limit })) => {
                 assert_eq!((retry_after, limit), (seconds(1), 5));
                 rejected += 1;
             }
@@ -133,38 +133,35 @@ async fn r51_many_wrong_login_attempts_at_once_cost_five_comparisons() {
             ),
         }
     }
-    assert_eq!(
-        (rejected, fixture.world.hasher.verified() - before),
-        (195, 5)
-    );
+    assert_eq!((rejected, fixture.app.hasher.verified() - before), (195, 5));
 }
 
 #[tokio::test]
-async fn r51_who_waits_for_a_turn_spends_no_pause_by_it() {
+async fn r51_waiting_for_the_lock_does_not_shorten_a_pause() {
     let fixture = AccountFixture::verified().await;
     for _ in 0..5 {
         fixture.try_password("Wrong123", HOME).await.unwrap_err();
     }
     let client = ClientNetwork::of(HOME.parse().unwrap());
     let key = ThrottleKey::password(fixture.scope(), fixture.account.email.key(), Some(client));
-    let turn = fixture.turns.take(&key).await.unwrap();
-    let mut login_attempt = pin!(fixture.try_password(RIGHT, HOME));
+    let guard = fixture.app.keyed_lock.lock(&key).await.unwrap();
+    let mut attempt = pin!(fixture.try_password(RIGHT, HOME));
     tokio::select! {
         biased;
-        response = &mut login_attempt => panic!("it is not its turn: {response:?}"),
-        () = tokio::task::yield_now() => fixture.world.clock.advance(seconds(2)),
+        response = &mut attempt => panic!("the lock is held: {response:?}"),
+        () = tokio::task::yield_now() => fixture.app.clock.advance(seconds(2)),
     }
-    drop(turn);
-    let response = login_attempt.await;
+    drop(guard);
+    let response = attempt.await;
     assert!(
-        matches!(response, Err(LogInError::LoginAttempt(_))),
+        matches!(response, Err(LogInError::TooManyAttempts(_))),
         "{response:?}"
     );
     fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
-async fn r51_many_right_passwords_at_once_all_succeed() {
+async fn r51_many_concurrent_correct_passwords_all_succeed() {
     let fixture = Arc::new(AccountFixture::verified().await);
     for _ in 0..4 {
         fixture.try_password("Wrong123", HOME).await.unwrap_err();
@@ -181,51 +178,51 @@ async fn r51_many_right_passwords_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn r52_a_victim_attacked_from_everywhere_still_gets_in_from_home() {
+async fn r52_an_attack_by_many_clients_does_not_lock_out_a_known_client() {
     let fixture = AccountFixture::verified().await;
     fixture.try_password(RIGHT, HOME).await.unwrap();
     let mut rejected = 0;
-    for stranger in 0..300_u32 {
-        let address = format!("198.51.{}.{}", 100 + stranger / 250, 1 + stranger % 250);
+    for client in 0..300_u32 {
+        let address = format!("198.51.{}.{}", 100 + client / 250, 1 + client % 250);
         let response = fixture
             .try_password("Wrong123", &address)
             .await
             .unwrap_err();
-        rejected += u32::from(matches!(response, LogInError::LoginAttempt(_)));
+        rejected += u32::from(matches!(response, LogInError::TooManyAttempts(_)));
     }
-    assert_eq!(rejected, 200, "strangers have 100 login_attempts together");
+    assert_eq!(rejected, 200, "unknown clients have 100 attempts together");
     let response = fixture.try_password(RIGHT, "203.0.113.9").await;
     assert!(
-        matches!(response, Err(LogInError::LoginAttempt(_))),
+        matches!(response, Err(LogInError::TooManyAttempts(_))),
         "{response:?}"
     );
     fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
-async fn r6_a_full_pool_costs_a_login_no_turn_no_count_and_no_lookup() {
+async fn r6_a_login_without_capacity_costs_no_lock_no_count_and_no_lookup() {
     let fixture = AccountFixture::verified().await;
     let share = TenantShare::of(fixture.scope());
-    let mut log_in = fixture.log_in();
+    let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.hasher = Arc::new(full_for(share));
     // Mocks without an expectation fail the test when they are called.
-    log_in.login_attempts.turns = Arc::new(MockKeyedLock::new());
-    log_in.login_attempts.throttles = Arc::new(MockThrottleRepository::new());
+    log_in.throttle.keyed_lock = Arc::new(MockKeyedLock::new());
+    log_in.throttle.throttles = Arc::new(MockThrottleRepository::new());
     log_in.accounts = Arc::new(MockAccountRepository::new());
     log_in.sessions = Arc::new(MockSessionRepository::new());
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(
-        matches!(response, Err(LogInError::Hasher(HasherError::Busy { .. }))),
+        matches!(response, Err(LogInError::Port(PortError::Busy { .. }))),
         "{response:?}"
     );
 }
 
 #[tokio::test]
-async fn r6_a_comparison_that_found_no_place_is_no_login_attempt() {
+async fn r6_a_verification_without_capacity_is_not_counted() {
     let fixture = AccountFixture::verified().await;
-    let mut log_in = fixture.log_in();
-    let mut hasher = with_room();
+    let mut log_in = fixture.app.use_cases.log_in.clone();
+    let mut hasher = with_capacity();
     let retry_after = Duration::from_secs(1);
     hasher
         .expect_verify()
@@ -237,24 +234,24 @@ async fn r6_a_comparison_that_found_no_place_is_no_login_attempt() {
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(matches!(
             response,
-            Err(LogInError::Hasher(HasherError::Busy { .. }))
+            Err(LogInError::Port(PortError::Busy { .. }))
         ));
     }
     fixture.try_password(RIGHT, HOME).await.unwrap();
 }
 
 #[tokio::test]
-async fn r6_whoever_invents_projects_gets_no_share_for_each() {
+async fn r6_an_unknown_project_has_no_share_of_its_own() {
     let fixture = AccountFixture::verified().await;
     for (scope, share) in [
         (fixture.scope(), TenantShare::of(fixture.scope())),
         (Tenant::Platform, TenantShare::Platform),
         (
-            Tenant::Project(ProjectId::generate(fixture.world.now(), [1; 10])),
+            Tenant::Project(ProjectId::generate(fixture.app.now(), [1; 10])),
             TenantShare::Platform,
         ),
     ] {
-        let mut hasher = with_room();
+        let mut hasher = with_capacity();
         let busy = || HasherError::Failed("enough seen".into());
         hasher
             .expect_verify_dummy()
@@ -264,43 +261,40 @@ async fn r6_whoever_invents_projects_gets_no_share_for_each() {
             .expect_verify()
             .withf(move |seen, _, _| *seen == share)
             .returning(move |_, _, _| Err(busy()));
-        let mut log_in = fixture.log_in();
+        let mut log_in = fixture.app.use_cases.log_in.clone();
         log_in.hasher = Arc::new(hasher);
         let request = AccountFixture::request(scope, RIGHT);
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(
-            matches!(response, Err(LogInError::Hasher(_))),
+            matches!(response, Err(LogInError::Port(PortError::Corrupt(_)))),
             "{response:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn r71_a_login_attempt_that_cannot_be_counted_is_not_looked_at() {
+async fn r71_a_login_attempt_that_cannot_be_counted_is_not_verified() {
     let fixture = AccountFixture::verified().await;
     let mut throttles = MockThrottleRepository::new();
     let attempt = throttles.expect_count_attempt().once();
     attempt.returning(|_, _| Err(PortError::unavailable("away")));
-    let mut log_in = fixture.log_in();
-    log_in.login_attempts.throttles = Arc::new(throttles);
-    log_in.hasher = Arc::new(with_room());
+    let mut log_in = fixture.app.use_cases.log_in.clone();
+    log_in.throttle.throttles = Arc::new(throttles);
+    log_in.hasher = Arc::new(with_capacity());
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
-    assert!(matches!(
-        response,
-        Err(LogInError::LoginAttempt(ThrottleError::Store(_)))
-    ));
+    assert!(matches!(response, Err(LogInError::Port(_))));
 }
 
 #[tokio::test]
-async fn a_session_that_is_not_stored_gives_no_tokens() {
+async fn a_session_that_is_not_stored_returns_no_tokens() {
     let fixture = AccountFixture::verified().await;
     let mut sessions = MockSessionRepository::new();
     let open = sessions.expect_open_session().once();
     open.returning(|_| Err(PortError::unavailable("away")));
-    let mut log_in = fixture.log_in();
+    let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.sessions = Arc::new(sessions);
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
-    assert!(matches!(response, Err(LogInError::Store(_))));
+    assert!(matches!(response, Err(LogInError::Port(_))));
 }

@@ -4,16 +4,16 @@ use tenantry_domain::accounts::MockAccountRepository;
 use tenantry_domain::audit::{AuditAction, RequestOrigin};
 use tenantry_domain::email::EmailKind;
 use tenantry_domain::passwords::{
-    ChangePasswordError, HasherError, MockPasswordHasher, NewPassword, ResetPasswordError,
-    TenantShare,
+    ChangePasswordError, MockPasswordHasher, NewPassword, ResetPasswordError, TenantShare,
 };
 use tenantry_domain::sessions::Authenticated;
-use tenantry_domain::throttling::{MockKeyedLock, MockThrottleRepository, ThrottleError};
+use tenantry_domain::store::PortError;
+use tenantry_domain::throttling::{MockKeyedLock, MockThrottleRepository};
 use tenantry_domain::values::SecretText;
 use tenantry_domain::verifications::VerificationPurpose;
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use super::world::{AccountFixture, RIGHT, from_address, password, seconds};
+use super::account_fixture::{AccountFixture, RIGHT, from_address, password, seconds};
 use crate::hashers::full_for;
 
 const HOME: &str = "192.0.2.1";
@@ -24,8 +24,9 @@ async fn r8_a_change_needs_the_current_password_and_ends_other_sessions() {
     let fixture = AccountFixture::verified().await;
     let here = fixture.try_password(RIGHT, HOME).await.unwrap();
     let caller = fixture
-        .world
-        .authenticate_access()
+        .app
+        .use_cases
+        .authenticate_access
         .run(here.access.expose())
         .await
         .unwrap();
@@ -36,7 +37,7 @@ async fn r8_a_change_needs_the_current_password_and_ends_other_sessions() {
     );
     change(&fixture, &caller, RIGHT).await.unwrap();
 
-    let access = fixture.world.authenticate_access();
+    let access = &fixture.app.use_cases.authenticate_access;
     access.run(here.access.expose()).await.unwrap();
     assert!(
         access.run(fixture.tokens.access.expose()).await.is_err(),
@@ -44,7 +45,7 @@ async fn r8_a_change_needs_the_current_password_and_ends_other_sessions() {
     );
     assert!(fixture.try_password(RIGHT, HOME).await.is_err());
     fixture.try_password(NEW, HOME).await.unwrap();
-    let contents = fixture.world.contents().await;
+    let contents = fixture.app.contents().await;
     assert!(
         contents
             .emails
@@ -56,12 +57,13 @@ async fn r8_a_change_needs_the_current_password_and_ends_other_sessions() {
 }
 
 #[tokio::test]
-async fn r51_the_current_password_is_attempted_as_seldom_as_at_a_login() {
+async fn r51_attempts_at_the_current_password_are_limited_as_at_a_login() {
     let fixture = AccountFixture::verified().await;
     let here = fixture.try_password(RIGHT, HOME).await.unwrap();
     let caller = fixture
-        .world
-        .authenticate_access()
+        .app
+        .use_cases
+        .authenticate_access
         .run(here.access.expose())
         .await
         .unwrap();
@@ -72,23 +74,21 @@ async fn r51_the_current_password_is_attempted_as_seldom_as_at_a_login() {
     let response = change(&fixture, &caller, RIGHT).await;
     assert!(matches!(
         response,
-        Err(ChangePasswordError::LoginAttempt(
-            ThrottleError::TooMany { .. }
-        ))
+        Err(ChangePasswordError::TooManyAttempts(_))
     ));
 }
 
 #[tokio::test]
-async fn r6_a_full_pool_costs_a_change_no_turn_no_count_and_no_write() {
+async fn r6_a_change_without_capacity_costs_no_lock_no_count_and_no_write() {
     let fixture = AccountFixture::verified().await;
     let here = fixture.try_password(RIGHT, HOME).await.unwrap();
-    let access = fixture.world.authenticate_access();
+    let access = &fixture.app.use_cases.authenticate_access;
     let caller = access.run(here.access.expose()).await.unwrap();
-    let mut change = fixture.change_password();
+    let mut change = fixture.app.use_cases.change_password.clone();
     change.hasher = Arc::new(full_for(TenantShare::of(fixture.scope())));
     // Mocks without an expectation fail the test when they are called.
-    change.login_attempts.turns = Arc::new(MockKeyedLock::new());
-    change.login_attempts.throttles = Arc::new(MockThrottleRepository::new());
+    change.throttle.keyed_lock = Arc::new(MockKeyedLock::new());
+    change.throttle.throttles = Arc::new(MockThrottleRepository::new());
     change.accounts = Arc::new(MockAccountRepository::new());
     let passwords = NewPassword {
         current: password(RIGHT),
@@ -98,41 +98,44 @@ async fn r6_a_full_pool_costs_a_change_no_turn_no_count_and_no_write() {
     assert!(
         matches!(
             response,
-            Err(ChangePasswordError::Hasher(HasherError::Busy { .. }))
+            Err(ChangePasswordError::Port(PortError::Busy { .. }))
         ),
         "{response:?}"
     );
 }
 
 #[tokio::test]
-async fn r23_a_reset_puts_the_first_registrant_out() {
-    let fixture = AccountFixture::begin().await;
+async fn r23_a_reset_ends_the_sessions_of_the_first_registrant() {
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let verification = fixture.emailed_token();
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
     let account = reset(&fixture, &fixture.emailed_token()).await.unwrap();
 
     assert!(
         account.verified_at.is_some(),
-        "who has the mailbox has shown it"
+        "the token proves control of the mailbox"
     );
     assert!(
         fixture
-            .world
-            .authenticate_access()
+            .app
+            .use_cases
+            .authenticate_access
             .run(fixture.tokens.access.expose())
             .await
             .is_err()
     );
     assert!(
         !fixture
-            .is_good(&verification, VerificationPurpose::VerifyEmail)
+            .is_valid(&verification, VerificationPurpose::VerifyEmail)
             .await
     );
     assert!(fixture.try_password(RIGHT, HOME).await.is_err());
     fixture.try_password(NEW, HOME).await.unwrap();
-    let contents = fixture.world.contents().await;
+    let contents = fixture.app.contents().await;
     assert!(
         contents
             .emails
@@ -144,9 +147,11 @@ async fn r23_a_reset_puts_the_first_registrant_out() {
 }
 
 #[tokio::test]
-async fn r22_a_reset_token_is_good_once() {
+async fn r22_a_reset_token_is_valid_once() {
     let fixture = AccountFixture::verified().await;
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
     let token = fixture.emailed_token();
     reset(&fixture, &token).await.unwrap();
@@ -155,12 +160,14 @@ async fn r22_a_reset_token_is_good_once() {
 }
 
 #[tokio::test]
-async fn r21_a_reset_token_ends_after_half_an_hour_and_costs_no_hash_then() {
+async fn r21_a_reset_token_expires_after_half_an_hour_and_then_costs_no_hash() {
     let fixture = AccountFixture::verified().await;
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
-    fixture.world.clock.advance(seconds(30 * 60));
-    let mut reset = fixture.reset_password();
+    fixture.app.clock.advance(seconds(30 * 60));
+    let mut reset = fixture.app.use_cases.reset_password.clone();
     reset.hasher = Arc::new(MockPasswordHasher::new());
     let response = reset
         .run(
@@ -174,19 +181,21 @@ async fn r21_a_reset_token_ends_after_half_an_hour_and_costs_no_hash_then() {
 
 #[tokio::test]
 async fn r37_a_verification_token_resets_nothing() {
-    let fixture = AccountFixture::begin().await;
+    let fixture = AccountFixture::registered().await;
     fixture.send_emails().await;
     let response = reset(&fixture, &fixture.emailed_token()).await;
     assert!(matches!(response, Err(ResetPasswordError::InvalidToken)));
 }
 
 #[tokio::test]
-async fn r52_a_reset_forgives_what_was_attempted_before() {
+async fn r52_a_reset_clears_earlier_attempts() {
     let fixture = AccountFixture::verified().await;
     for _ in 0..8 {
         fixture.try_password("Wrong123", HOME).await.unwrap_err();
     }
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
+    fixture
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
     fixture.send_emails().await;
     reset(&fixture, &fixture.emailed_token()).await.unwrap();
     fixture.try_password(NEW, HOME).await.unwrap();
@@ -195,11 +204,13 @@ async fn r52_a_reset_forgives_what_was_attempted_before() {
 #[tokio::test]
 async fn a_disabled_account_is_not_reset() {
     let fixture = AccountFixture::verified().await;
-    fixture.want_email(VerificationPurpose::ResetPassword).await;
-    fixture.send_emails().await;
-    let now = fixture.world.now();
     fixture
-        .world
+        .request_email(VerificationPurpose::ResetPassword)
+        .await;
+    fixture.send_emails().await;
+    let now = fixture.app.now();
+    fixture
+        .app
         .memory
         .suspend_account(fixture.account.id, now)
         .await;
@@ -216,7 +227,9 @@ async fn change(
         new: password(NEW),
     };
     fixture
-        .change_password()
+        .app
+        .use_cases
+        .change_password
         .run(caller, passwords, from_address(HOME))
         .await
 }
@@ -225,7 +238,7 @@ async fn reset(
     fixture: &AccountFixture,
     token: &SecretText,
 ) -> Result<tenantry_domain::accounts::Account, ResetPasswordError> {
-    let reset = fixture.reset_password();
+    let reset = &fixture.app.use_cases.reset_password;
     reset
         .run(token, password(NEW), RequestOrigin::default())
         .await

@@ -6,58 +6,69 @@ use thiserror::Error;
 use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::keys::{KeyRecord, KeySource, Scopes, ServiceToken, ServiceTokenRepository};
+use crate::ports::{AdminPorts, Policy};
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
 use crate::values::{AllowedNetworks, Name, ProjectId, SecretText, ServiceTokenId};
 
-/// Makes a service token.
+/// Creates a service token.
 #[derive(Clone)]
 pub struct CreateServiceToken {
-    /// Where it is stored.
+    /// Stores the token.
     pub service_tokens: Arc<dyn ServiceTokenRepository>,
-    /// For the times.
+    /// The time of creation.
     pub clock: Arc<dyn Clock>,
-    /// For ids and the token.
+    /// Randomness for ids and the token.
     pub random: Arc<dyn Random>,
 }
 
-/// What a new service token may do.
+/// The service token to create.
 #[derive(Clone, Debug)]
 pub struct NewServiceToken {
-    /// What a person calls it.
+    /// The name in lists.
     pub name: Name,
-    /// What it may do.
+    /// What it allows.
     pub scopes: Scopes,
-    /// The one project it is bound to, if any.
+    /// The project that it is bound to; `None` for the platform.
     pub project_id: Option<ProjectId>,
-    /// The networks it is bound to; empty for no further bound.
+    /// The networks that it is bound to; empty for any.
     pub networks: AllowedNetworks,
-    /// How long it lives; `None` for ever.
+    /// How long it is valid; `None` for no expiry.
     pub expires_in: Option<Duration>,
 }
 
-/// Why a service token was not made.
+/// Why a service token was not created.
 #[derive(Debug, Error)]
 pub enum CreateServiceTokenError {
-    /// There is no such project.
+    /// The project to bind it to is unknown.
     #[error("there is no such project")]
     ProjectNotFound,
-    /// It was not stored.
+    /// A port failed.
     #[error(transparent)]
-    Store(PortError),
+    Port(PortError),
 }
 
 impl From<PortError> for CreateServiceTokenError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Context) => Self::ProjectNotFound,
-            other => Self::Store(other),
+            other => Self::Port(other),
         }
     }
 }
 
 impl CreateServiceToken {
-    /// Makes the token. The secret can never be shown again.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &AdminPorts, _policy: &Policy) -> Self {
+        Self {
+            service_tokens: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
+    /// Creates the token, and returns its secret. The secret cannot be shown again.
     ///
     /// # Errors
     /// [`CreateServiceTokenError`]; nothing was stored.
@@ -89,36 +100,5 @@ impl CreateServiceToken {
             .create_service_token(&token, &audit)
             .await?;
         Ok((token, secret))
-    }
-}
-
-/// Revokes a service token.
-#[derive(Clone)]
-pub struct RevokeServiceToken {
-    /// Where it is stored.
-    pub service_tokens: Arc<dyn ServiceTokenRepository>,
-    /// For the times.
-    pub clock: Arc<dyn Clock>,
-    /// For the audit entry's id.
-    pub random: Arc<dyn Random>,
-}
-
-impl RevokeServiceToken {
-    /// Revokes the token; `false` when there is no such token or it is revoked already.
-    ///
-    /// # Errors
-    /// [`PortError`]; nothing was changed.
-    pub async fn run(&self, actor: Actor, id: ServiceTokenId) -> Result<bool, PortError> {
-        let now = self.clock.now();
-        let audit = audit::success(
-            actor,
-            AuditAction::ServiceTokenRevocation,
-            id.as_uuid(),
-            RequestOrigin::default(),
-            (now, &*self.random),
-        );
-        self.service_tokens
-            .revoke_service_token(id, now, &audit)
-            .await
     }
 }
