@@ -55,11 +55,11 @@ async fn r34_a_logout_that_was_not_stored_is_503() {
     let server = app.serve();
     let by_refresh_token = json!({"refresh_token": tokens.text("refresh_token")});
     let response = server.post("logout", &by_refresh_token).await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
     let access = tokens.text("access_token");
     for action in ["logout", "logout-all"] {
         let response = server.post_as(&access, action, &json!({})).await;
-        assert_eq!(response.told(), DATABASE_AWAY, "{action}");
+        assert_eq!(response.summary(), DATABASE_AWAY, "{action}");
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_refresh_that_was_not_stored_is_503_and_can_be_tried_again() {
     app.use_cases.refresh_session.sessions = Arc::new(sessions);
     let body = json!({"refresh_token": tokens.text("refresh_token")});
     let response = app.serve().post("refresh", &body).await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
     app.use_cases = working;
     assert_eq!(app.serve().post("refresh", &body).await.status, 200);
 }
@@ -101,12 +101,12 @@ async fn r6_a_full_hash_queue_at_a_login_is_503_and_counts_no_login_attempt() {
     for _ in 0..10 {
         let responses = [
             server.log_in(JANE, PASSWORD).await,
-            server.log_in("nobody@example.com", PASSWORD).await,
+            server.log_in("unknown@example.com", PASSWORD).await,
             server.post_as(&access, "change-password", &passwords).await,
         ];
         for response in responses {
             let busy = (503, Some("3"), "Too many passwords are being processed");
-            assert_eq!(response.told(), busy);
+            assert_eq!(response.summary(), busy);
         }
     }
     app.use_cases = working;
@@ -133,7 +133,7 @@ async fn r6_used_up_hashing_capacity_is_503_and_nothing_is_hashed() {
         server.post_as(&access, "change-password", &passwords).await,
     ] {
         let busy = (503, Some("1"), "Too many passwords are being processed");
-        assert_eq!(response.told(), busy);
+        assert_eq!(response.summary(), busy);
     }
 }
 
@@ -150,7 +150,7 @@ async fn r6_a_registration_without_capacity_is_503_before_its_keys_are_looked_up
     app.use_cases.authorize_registration.developer_keys = Arc::new(keys);
     let response = app.serve().register_end_user().await;
     let busy = (503, Some("1"), "Too many passwords are being processed");
-    assert_eq!(response.told(), busy);
+    assert_eq!(response.summary(), busy);
     assert!(response.stays_open);
 }
 
@@ -177,7 +177,7 @@ async fn r71_a_login_that_cannot_be_counted_looked_up_or_stored_is_503() {
     app.use_cases.log_in.sessions = Arc::new(sessions);
     let not_stored = app.serve().log_in(JANE, PASSWORD).await;
     for response in [not_counted, not_found, not_stored] {
-        assert_eq!(response.told(), DATABASE_AWAY);
+        assert_eq!(response.summary(), DATABASE_AWAY);
     }
 }
 
@@ -194,7 +194,7 @@ async fn r71_a_project_key_that_cannot_be_checked_is_503() {
         let body = json!({"email": JANE, "password": PASSWORD});
         let request = server.client.post(path).header("X-API-Key", "ak_x");
         let response = ApiResponse::of(request.json(&body)).await;
-        assert_eq!(response.told(), DATABASE_AWAY, "{action}");
+        assert_eq!(response.summary(), DATABASE_AWAY, "{action}");
     }
 }
 
@@ -231,7 +231,7 @@ async fn r71_requests_that_were_not_stored_and_tokens_that_were_not_looked_up_ar
         ),
     ] {
         let response = server.post(action, &body).await;
-        assert_eq!(response.told(), DATABASE_AWAY, "{action}");
+        assert_eq!(response.summary(), DATABASE_AWAY, "{action}");
     }
 }
 
@@ -243,12 +243,15 @@ async fn r7_the_password_is_verified_before_the_state_of_the_account() {
     assert_eq!(registered.status, 201);
     let email = registered.text("email");
     let wrong = server.log_in(&email, "WrongPass123").await;
-    let nobody = server.log_in("nobody@example.com", "WrongPass123").await;
-    for response in [wrong, nobody] {
-        assert_eq!(response.told(), (401, None, "Incorrect email or password"));
+    let unknown = server.log_in("unknown@example.com", "WrongPass123").await;
+    for response in [wrong, unknown] {
+        assert_eq!(
+            response.summary(),
+            (401, None, "Incorrect email or password")
+        );
     }
     let right = server.log_in(&email, PASSWORD).await;
-    assert_eq!(right.told(), (403, None, "Account not activated"));
+    assert_eq!(right.summary(), (403, None, "Account not activated"));
 }
 
 #[actix_web::test]
@@ -263,10 +266,10 @@ async fn r54_a_client_that_sends_requests_without_end_is_rejected() {
             rejected = Some(response);
             break;
         }
-        assert_eq!(response.told(), (401, None, "Invalid refresh token"));
+        assert_eq!(response.summary(), (401, None, "Invalid refresh token"));
     }
     let rejected = rejected.unwrap();
-    assert_eq!(rejected.told(), (429, Some("1"), "Too many requests"));
+    assert_eq!(rejected.summary(), (429, Some("1"), "Too many requests"));
     assert_eq!(rejected.body["retry_after"], 1);
     assert_eq!(server.get("/livez").await.status, 200);
 }

@@ -36,7 +36,7 @@ async fn r71_a_key_that_cannot_be_checked_is_503() {
         .returning(|_, _| Err(away()));
     app.use_cases.authorize_registration.operator_keys = Arc::new(keys);
     let response = app.serve().register_developer(&app.secrets).await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
     assert!(
         !response.body.to_string().contains("secret-host"),
         "R59: {response:?}"
@@ -52,7 +52,7 @@ async fn r71_a_token_that_cannot_be_checked_is_503() {
         .returning(|_, _| Err(away()));
     app.use_cases.authenticate_service_token.service_tokens = Arc::new(tokens);
     let response = app.serve().create_private_user(&app.secrets).await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
@@ -64,7 +64,7 @@ async fn r62_what_was_not_stored_is_never_acknowledged() {
         .returning(|_| Err(away()));
     app.use_cases.register_developer.accounts = Arc::new(accounts);
     let response = app.serve().register_developer(&app.secrets).await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
@@ -78,7 +78,7 @@ async fn r6_a_full_hash_queue_is_503_with_its_retry_after() {
     app.use_cases.register_developer.hasher = Arc::new(hasher);
     let response = app.serve().register_developer(&app.secrets).await;
     assert_eq!(
-        response.told(),
+        response.summary(),
         (503, Some("3"), "Too many passwords are being processed")
     );
 }
@@ -93,7 +93,7 @@ async fn r59_a_panic_is_a_500_is_audited_and_does_not_stop_the_process() {
     app.use_cases.create_private_user.accounts = Arc::new(accounts);
     let server = app.serve();
     let response = server.create_private_user(&app.secrets).await;
-    assert_eq!(response.told(), INTERNAL);
+    assert_eq!(response.summary(), INTERNAL);
     assert_eq!(reasons(&rejections(&app).await), ["internal_error"]);
     assert_eq!(server.get("/livez").await.status, 200);
 }
@@ -109,7 +109,7 @@ async fn r45_a_rejection_that_cannot_be_audited_is_503() {
     app.use_cases.record_rejection.audit = Arc::new(audit);
     let server = app.serve();
     let response = server.get("/v1/private/users/").await;
-    assert_eq!(response.told(), DATABASE_AWAY);
+    assert_eq!(response.summary(), DATABASE_AWAY);
 }
 
 #[actix_web::test]
@@ -155,8 +155,8 @@ async fn a_failing_store_is_not_ready_but_the_process_is_live() {
     health.expect_check_health().returning(|| Err(away()));
     app.use_cases.admin.check_readiness.health = Arc::new(health);
     let server = app.serve();
-    assert_eq!(server.get("/readyz").await.told(), DATABASE_AWAY);
-    assert_eq!(server.get("/health/").await.told(), DATABASE_AWAY);
+    assert_eq!(server.get("/readyz").await.summary(), DATABASE_AWAY);
+    assert_eq!(server.get("/health/").await.summary(), DATABASE_AWAY);
     assert_eq!(server.get("/livez").await.body["status"], "ok");
 }
 
@@ -174,7 +174,7 @@ async fn r65_a_stopping_server_completes_requests_in_flight() {
         tokio::time::sleep(Duration::from_millis(100)).await;
         server.stopper.stop().await;
     });
-    assert_eq!(response.told(), (401, None, "Invalid operator key"));
+    assert_eq!(response.summary(), (401, None, "Invalid operator key"));
     assert!(
         server
             .client

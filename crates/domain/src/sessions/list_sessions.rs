@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::page::{Cursor, Page, PageRequest};
 use crate::ports::{Policy, Ports};
 use crate::sessions::{Session, SessionRepository};
 use crate::store::PortError;
@@ -25,12 +26,18 @@ impl ListSessions {
         }
     }
 
-    /// The live sessions of this account, newest first; at most [`Session::MAX_PER_ACCOUNT`].
+    /// The live sessions of this account, newest first. One page holds them all, because an account has at most
+    /// [`Session::MAX_PER_ACCOUNT`].
     ///
     /// # Errors
     /// [`PortError`].
-    pub async fn run(&self, account: AccountId) -> Result<Vec<Session>, PortError> {
+    pub async fn run(&self, account: AccountId) -> Result<Page<Session>, PortError> {
         let now = self.clock.now();
-        self.sessions.list_sessions(account, now).await
+        let sessions = self.sessions.list_sessions(account, now).await?;
+        let request = PageRequest::first(Session::MAX_PER_ACCOUNT);
+        Ok(request.page(sessions, |session| Cursor {
+            at: session.created_at,
+            id: session.id.as_uuid(),
+        }))
     }
 }

@@ -92,11 +92,12 @@ async fn r34_a_revoked_session_is_not_listed_and_its_tokens_are_rejected() {
     let (account, tokens) = an_end_user(&app).await;
     let session = app.contents().await.sessions[0].clone();
     let list = &app.use_cases.list_sessions;
-    assert_eq!(list.run(account.id).await.unwrap(), [session.clone()]);
+    let page = list.run(account.id).await.unwrap();
+    assert_eq!((page.items, page.next), (vec![session.clone()], None));
     let revoke = &app.use_cases.revoke_session;
     assert!(revoke.run(account.id, session.id).await.unwrap());
     assert!(!revoke.run(account.id, session.id).await.unwrap());
-    assert_eq!(list.run(account.id).await.unwrap(), []);
+    assert_eq!(list.run(account.id).await.unwrap().items, []);
     assert_rejected(&app, tokens.access.expose()).await;
 }
 

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
-use tenantry_domain::page::{Cursor, PageRequest};
 use tenantry_domain::sessions::Session;
 use tenantry_domain::values::SessionId;
 use utoipa::ToSchema;
@@ -51,18 +50,10 @@ pub(crate) async fn list_sessions(
     let caller = authenticated(&state, &request).await?;
     let account = caller.account.id;
     let use_case = state.api.use_cases.list_sessions.clone();
-    let live = run_to_completion(async move { use_case.run(account).await }).await?;
-    let page = PageRequest::first(Session::MAX_PER_ACCOUNT).page(live, cursor);
+    let page = run_to_completion(async move { use_case.run(account).await }).await?;
     Ok(bare_list(page, |session| {
         response(&session, caller.session_id)
     }))
-}
-
-fn cursor(session: &Session) -> Cursor {
-    Cursor {
-        at: session.created_at,
-        id: session.id.as_uuid(),
-    }
 }
 
 fn response(session: &Session, current: SessionId) -> SessionResponse {
