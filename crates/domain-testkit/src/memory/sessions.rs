@@ -31,7 +31,7 @@ impl SessionRepository for MemoryStore {
                 account.password_hash == opening.checked_hash && state.may_log_in(account)
             });
             if !is_as_checked {
-                return Err(Conflict::Context.into());
+                return Err(Conflict::PreconditionFailed.into());
             }
             state.make_room_for(&opening.session);
             state.add_session(&opening.session)?;
@@ -41,7 +41,7 @@ impl SessionRepository for MemoryStore {
                     .filter(|account| account.id == id)
                     .for_each(|account| account.password_hash = hash.clone());
             }
-            state.settle(&opening.settlements);
+            state.settle(&opening.outcomes);
             Ok(())
         })
     }
@@ -127,7 +127,7 @@ impl State {
         match rotation.judge(&session) {
             RotationDecision::Rotate(rotated) => {
                 self.replace_session(&rotated);
-                Ok(RotationOutcome::RotationOutcome(account, rotated))
+                Ok(RotationOutcome::Rotated(account, rotated))
             }
             RotationDecision::Replay => Ok(RotationOutcome::Replayed(account, session)),
             RotationDecision::Reuse => {

@@ -66,7 +66,7 @@ impl From<PortError> for CreatePrivateUserError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Email) => Self::EmailTaken,
-            PortError::Conflict(Conflict::Context) => Self::ProjectNotFound,
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::ProjectNotFound,
             other => Self::Port(other),
         }
     }

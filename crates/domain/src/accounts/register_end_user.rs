@@ -62,7 +62,7 @@ impl From<PortError> for RegisterEndUserError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Email) => Self::EmailTaken,
-            PortError::Conflict(Conflict::Context) => Self::ProjectUnavailable,
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::ProjectUnavailable,
             other => Self::Port(other),
         }
     }

@@ -51,11 +51,11 @@ pub trait AccountRepository: Send + Sync {
     /// - an email address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
     /// - two projects may have the same email address      (`accounts::projects_have_separate_spaces`)
     /// - a revoked or expired key, a suspended developer, and a foreign or archived project are
-    ///   [`Conflict::Context`] (R17) (`accounts::end_users_need_an_available_context`)
+    ///   [`Conflict::PreconditionFailed`] (R17) (`accounts::end_users_need_an_available_context`)
     /// - complete or absent when the call is dropped (R63) (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
     async fn register_end_user(&self, registration: &EndUserRegistration) -> Result<(), PortError>;
 
     /// Stores the account, its verification and email if any, and the audit entry, provided that the
@@ -64,11 +64,11 @@ pub trait AccountRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`accounts::private_creation_is_all_or_nothing`)
     /// - a taken email address is [`Conflict::Email`]      (`accounts::private_users_share_the_spaces`)
-    /// - an archived project, or one whose developer is suspended, is [`Conflict::Context`]
+    /// - an archived project, or one whose developer is suspended, is [`Conflict::PreconditionFailed`]
     ///   (`accounts::private_users_need_an_available_project`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
     async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), PortError>;
 
     /// Sets or removes the name. Returns the changed account; `Ok(None)` when there is no such account.

@@ -51,7 +51,7 @@ pub enum CreateServiceTokenError {
 impl From<PortError> for CreateServiceTokenError {
     fn from(error: PortError) -> Self {
         match error {
-            PortError::Conflict(Conflict::Context) => Self::ProjectNotFound,
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::ProjectNotFound,
             other => Self::Port(other),
         }
     }

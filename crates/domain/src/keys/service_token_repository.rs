@@ -24,7 +24,7 @@ pub trait ServiceTokenRepository: Send + Sync {
     ///
     /// # Contract
     /// - a secret in use is [`Conflict::Secret`](crate::store::Conflict::Secret), and nothing is stored (`service_tokens::a_secret_is_stored_once`)
-    /// - an unknown project is [`Conflict::Context`](crate::store::Conflict::Context) (`service_tokens::a_bound_token_needs_its_project`)
+    /// - an unknown project is [`Conflict::PreconditionFailed`](crate::store::Conflict::PreconditionFailed) (`service_tokens::a_bound_token_needs_its_project`)
     async fn create_service_token(
         &self,
         token: &ServiceToken,

@@ -69,7 +69,7 @@ impl From<PortError> for LogInError {
     fn from(error: PortError) -> Self {
         match error {
             // The password, the account or the project changed since the check.
-            PortError::Conflict(Conflict::Context) => Self::WrongCredentials,
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::WrongCredentials,
             other => Self::Port(other),
         }
     }
@@ -180,7 +180,7 @@ impl LogIn {
             session,
             checked_hash: account.password_hash,
             new_hash: checked.new_hash,
-            settlements: login_attempt.succeeded(now),
+            outcomes: login_attempt.succeeded(now),
         };
         self.sessions.open_session(&new).await?;
         Ok(tokens)

@@ -76,7 +76,7 @@ impl RefreshSession {
         };
         let rotation = self.rotation(claims, (factory.token_id(), now), origin);
         match self.sessions.rotate_refresh_token(&rotation).await? {
-            RotationOutcome::RotationOutcome(account, session)
+            RotationOutcome::Rotated(account, session)
             | RotationOutcome::Replayed(account, session) => Ok(factory.issue(&account, &session)?),
             RotationOutcome::Reused | RotationOutcome::Rejected => {
                 Err(RefreshSessionError::Rejected)

@@ -28,12 +28,12 @@ pub trait SessionRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`sessions::opening_is_all_or_nothing`)
     /// - a changed password, a disabled account and an unavailable project are
-    ///   [`Conflict::Context`] (R30)                       (`sessions::opening_needs_what_was_checked`)
+    ///   [`Conflict::PreconditionFailed`] (R30)                       (`sessions::opening_needs_what_was_checked`)
     /// - the oldest sessions of this account end, no other (`sessions::the_oldest_session_gives_way`)
     /// - a new hash of the same password is stored (R1)    (`sessions::opening_keeps_the_new_hash`)
     /// - the counted attempts are settled                  (`sessions::opening_settles_the_attempt`)
     ///
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
     async fn open_session(&self, new: &NewSession) -> Result<(), PortError>;
 
     /// Exchanges a refresh token for its successor. [`RefreshRotation::judge`] decides, and one conditional
@@ -91,7 +91,7 @@ pub struct NewSession {
     /// A hash of the same password with current parameters, when the stored hash has lower ones (R1).
     pub new_hash: Option<PasswordHash>,
     /// How the attempts that were counted for the login ended.
-    pub settlements: Vec<AttemptOutcome>,
+    pub outcomes: Vec<AttemptOutcome>,
 }
 
 /// A session as a token names it.

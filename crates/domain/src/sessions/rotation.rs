@@ -37,7 +37,7 @@ pub enum RotationDecision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RotationOutcome {
     /// The token was exchanged. Account and session as stored now.
-    RotationOutcome(Account, Session),
+    Rotated(Account, Session),
     /// The token was exchanged within the grace, and its successor is unused. Account and session as stored.
     Replayed(Account, Session),
     /// The token was used before. The session has ended.

@@ -58,7 +58,7 @@ pub enum Conflict {
     /// The state that the write was based on changed: the key was revoked, the developer suspended, the
     /// project archived or the password changed (R17, R30).
     #[error("the key, the developer, the project or the account changed")]
-    Context,
+    PreconditionFailed,
     /// The database has an installation.
     #[error("the installation exists")]
     Installation,
