@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use jsonwebtoken::encode;
 use serde::Serialize;
-use tenantry_domain::sessions::{TokenError, TokenGrant, TokenIssuer, TokenPair};
+use tenantry_domain::sessions::{TokenGrant, TokenIssuer, TokenPair};
 use tenantry_domain::signing_keys::PublicKey;
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{SecretText, Timestamp};
 
 use crate::JwtTokens;
@@ -12,7 +13,7 @@ use crate::header::{self, ACCESS, REFRESH};
 use crate::key_set::ActiveKey;
 
 impl TokenIssuer for JwtTokens {
-    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError> {
+    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, PortError> {
         let settings = &self.settings;
         // One key for both tokens, even if the keys are replaced in between.
         let key = &self.key_set().active;
@@ -32,10 +33,10 @@ impl TokenIssuer for JwtTokens {
     }
 }
 
-fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretText, TokenError> {
+fn sign(typ: &str, claims: &impl Serialize, key: &ActiveKey) -> Result<SecretText, PortError> {
     encode(&header::of(typ, key), claims, &key.key)
         .map(SecretText::new)
-        .map_err(|error| TokenError::Failed(Box::new(error)))
+        .map_err(PortError::corrupt)
 }
 
 /// A token with a longer lifetime would fail verification, so issuing it is an error.
@@ -43,10 +44,10 @@ fn check_lifetime(
     grant: &TokenGrant,
     end: Timestamp,
     max_lifetime: Duration,
-) -> Result<(), TokenError> {
+) -> Result<(), PortError> {
     if end > grant.issued_at.plus(max_lifetime) {
-        return Err(TokenError::Failed(
-            "the lifetime of a token exceeds the configured maximum".into(),
+        return Err(PortError::corrupt(
+            "the lifetime of a token exceeds the configured maximum",
         ));
     }
     Ok(())

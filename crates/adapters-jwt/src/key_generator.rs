@@ -5,8 +5,10 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use tenantry_domain::sessions::{SigningKeyGenerator, TokenError};
-use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyStatus};
+use tenantry_domain::signing_keys::{
+    SigningAlgorithm, SigningKey, SigningKeyGenerator, SigningKeyStatus,
+};
+use tenantry_domain::store::PortError;
 use tenantry_domain::values::{SecretBytes, Timestamp};
 
 use crate::algorithm::SECRET_BYTES;
@@ -32,13 +34,13 @@ impl SigningKeyGenerator for JwtKeyGenerator {
         self.algorithm
     }
 
-    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError> {
+    fn generate(&self, now: Timestamp) -> Result<SigningKey, PortError> {
         let material = match self.algorithm {
             SigningAlgorithm::EdDsa => ed25519(),
             SigningAlgorithm::Es256 => p256(),
             SigningAlgorithm::Hs256 => shared_secret(),
         };
-        let material = material.map_err(|error| TokenError::Failed(Box::new(error)))?;
+        let material = material.map_err(PortError::unavailable)?;
         Ok(SigningKey {
             kid: material.kid,
             algorithm: self.algorithm,

@@ -1,8 +1,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tenantry_domain::sessions::TokenError;
 use tenantry_domain::signing_keys::SigningKey;
+use tenantry_domain::store::PortError;
 
 use crate::key_set::KeySet;
 
@@ -29,9 +29,9 @@ impl JwtTokens {
     /// Signs with the active key and verifies with all keys.
     ///
     /// # Errors
-    /// [`TokenError::Failed`] with a [`KeySetError`](crate::KeySetError) unless exactly one key is
+    /// [`PortError::Corrupt`] with a [`KeySetError`](crate::KeySetError) unless exactly one key is
     /// active and every key is valid.
-    pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, TokenError> {
+    pub fn new(keys: &[SigningKey], settings: JwtSettings) -> Result<Self, PortError> {
         Ok(Self {
             key_set: RwLock::new(Arc::new(build_key_set(keys)?)),
             settings,
@@ -43,7 +43,7 @@ impl JwtTokens {
     ///
     /// # Errors
     /// As [`new`](Self::new). The previous keys stay in use.
-    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), TokenError> {
+    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), PortError> {
         if self.key_set().consists_of(keys) {
             return Ok(());
         }
@@ -58,6 +58,6 @@ impl JwtTokens {
     }
 }
 
-fn build_key_set(keys: &[SigningKey]) -> Result<KeySet, TokenError> {
-    KeySet::new(keys).map_err(|error| TokenError::Failed(Box::new(error)))
+fn build_key_set(keys: &[SigningKey]) -> Result<KeySet, PortError> {
+    KeySet::new(keys).map_err(|error| PortError::corrupt(error))
 }

@@ -13,8 +13,11 @@ const CONFLICTS: [(&str, Conflict); 9] = [
     ("developer_keys_key_hash_key", Conflict::Secret),
     ("project_keys_key_hash_key", Conflict::Secret),
     ("service_tokens_key_hash_key", Conflict::Secret),
-    ("service_tokens_project_id_fkey", Conflict::Context),
-    ("held_check", Conflict::Context),
+    (
+        "service_tokens_project_id_fkey",
+        Conflict::PreconditionFailed,
+    ),
+    ("held_check", Conflict::PreconditionFailed),
 ];
 
 /// What the database said, without the values that it said it about (R60): its "detail" quotes rows.

@@ -60,7 +60,10 @@ async fn what_is_not_held_undoes_the_first_statements_after_it() {
     for _ in ["statements are prepared", "statements were prepared"] {
         let outcome = ports.register_end_user(&user).await;
         assert!(
-            matches!(outcome, Err(PortError::Conflict(Conflict::Context))),
+            matches!(
+                outcome,
+                Err(PortError::Conflict(Conflict::PreconditionFailed))
+            ),
             "{outcome:?}"
         );
         assert_eq!(store.contents().await, before);

@@ -211,7 +211,7 @@ async fn r15_a_fault_at_any_statement_of_a_login_leaves_nothing() {
     let mut new = fixtures.a_session_opening(&account);
     new.new_hash = Some(fixtures.a_password_hash());
     let trusted_until = new.session.expires_at;
-    new.settlements = vec![
+    new.outcomes = vec![
         AttemptOutcome::Succeeded { key, trusted_until },
         AttemptOutcome::Refunded { key: all },
     ];

@@ -87,7 +87,7 @@ fn logins(ports: &Arc<dyn Store>, things: &Fixtures, user: &EndUserRegistration)
         }));
         let mut opening = things.a_session_opening(account);
         opening.new_hash = Some(things.a_password_hash());
-        opening.settlements = vec![
+        opening.outcomes = vec![
             AttemptOutcome::Succeeded {
                 key: client.clone(),
                 trusted_until: opening.session.expires_at,

@@ -97,7 +97,7 @@ async fn no_hot_path_waits_for_the_server_more_often_than_it_must() {
         round.cost(trips(4), what, login_attempt).await;
         let mut opening = things.a_session_opening(account);
         let trusted_until = opening.session.expires_at;
-        opening.settlements = vec![
+        opening.outcomes = vec![
             AttemptOutcome::Succeeded {
                 key: own,
                 trusted_until,

@@ -184,7 +184,7 @@ async fn no_login_and_no_session_costs_more_statements_than_it_must() {
     let what = "count another one: the same in vain, and BEGIN, the counters, both again, COMMIT";
     costs(9, what, login_attempt()).await;
     let mut opening = things.a_session_opening(account);
-    opening.settlements = vec![
+    opening.outcomes = vec![
         AttemptOutcome::Succeeded {
             key,
             trusted_until: opening.session.expires_at,

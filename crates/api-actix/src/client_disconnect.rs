@@ -1,4 +1,4 @@
-//! Whether the client of a use case is still there: hashing for one that has gone is time that others wait.
+//! Cancels hashing when the client of the request has disconnected, because it would delay other requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,12 @@ tokio::task_local! {
     static CLIENT: watch::Receiver<()>;
 }
 
-/// Stands for a client; when it is dropped, the client has gone.
+/// Represents a connected client. Dropping it means that the client has disconnected.
 pub(crate) struct DisconnectGuard(
     #[expect(dead_code, reason = "dropping it is what counts")] watch::Sender<()>,
 );
 
-/// Work that knows when the client has gone. Only what waits to be hashed takes notification; everything that is
-/// stored comes to its end.
+/// Work that is notified when the client disconnects. Only hashing is cancelled; writes run to completion.
 pub(crate) fn cancel_on_disconnect<Work: Future>(
     work: Work,
 ) -> (DisconnectGuard, impl Future<Output = Work::Output>) {
@@ -28,11 +27,11 @@ pub(crate) fn cancel_on_disconnect<Work: Future>(
     (DisconnectGuard(client), CLIENT.scope(presence, work))
 }
 
-/// A hasher that gives up when the client of the request has gone.
+/// A hasher that cancels when the client of the request has disconnected.
 pub struct DisconnectAwareHasher(Arc<dyn PasswordHasher>);
 
 impl DisconnectAwareHasher {
-    /// Hashes with this one.
+    /// Wraps a hasher.
     #[must_use]
     pub const fn new(hasher: Arc<dyn PasswordHasher>) -> Self {
         Self(hasher)
@@ -42,12 +41,12 @@ impl DisconnectAwareHasher {
 #[async_trait]
 impl PasswordHasher for DisconnectAwareHasher {
     async fn reserve(&self, tenant: TenantShare) -> Result<Box<dyn HashPermit>, HasherError> {
-        let permit = while_awaited(self.0.reserve(tenant)).await?;
+        let permit = while_connected(self.0.reserve(tenant)).await?;
         Ok(Box::new(DisconnectAwarePermit(permit)))
     }
 
     async fn check_capacity(&self, tenant: TenantShare) -> Result<(), HasherError> {
-        while_awaited(self.0.check_capacity(tenant)).await
+        while_connected(self.0.check_capacity(tenant)).await
     }
 }
 
@@ -56,7 +55,7 @@ struct DisconnectAwarePermit(Box<dyn HashPermit>);
 #[async_trait]
 impl HashPermit for DisconnectAwarePermit {
     async fn hash(&mut self, password: &Password) -> Result<PasswordHash, HasherError> {
-        while_awaited(self.0.hash(password)).await
+        while_connected(self.0.hash(password)).await
     }
 
     async fn verify(
@@ -64,15 +63,15 @@ impl HashPermit for DisconnectAwarePermit {
         password: &Password,
         stored: &PasswordHash,
     ) -> Result<PasswordMatch, HasherError> {
-        while_awaited(self.0.verify(password, stored)).await
+        while_connected(self.0.verify(password, stored)).await
     }
 
     async fn verify_dummy(&mut self, password: &Password) -> Result<(), HasherError> {
-        while_awaited(self.0.verify_dummy(password)).await
+        while_connected(self.0.verify_dummy(password)).await
     }
 }
 
-async fn while_awaited<T>(
+async fn while_connected<T>(
     hashing: impl Future<Output = Result<T, HasherError>>,
 ) -> Result<T, HasherError> {
     let Ok(mut client) = CLIENT.try_with(Clone::clone) else {
@@ -81,13 +80,13 @@ async fn while_awaited<T>(
     tokio::select! {
         biased;
         outcome = hashing => outcome,
-        // Nothing is ever sent: a change is the end.
-        _ = client.changed() => Err(nobody_waits()),
+        // No value is ever sent: a change means that the guard was dropped.
+        _ = client.changed() => Err(disconnected()),
     }
 }
 
-/// Nobody reads this response; it makes the use case take back what it counted.
-const fn nobody_waits() -> HasherError {
+/// No client reads this response. It makes the use case refund the counted attempt.
+const fn disconnected() -> HasherError {
     HasherError::Busy {
         retry_after: Duration::from_secs(1),
     }
@@ -100,8 +99,8 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn r6_hashing_for_a_client_that_has_gone_is_given_up() {
-        let hashing = while_awaited(pending::<Result<(), HasherError>>());
+    async fn r6_hashing_for_a_disconnected_client_is_cancelled() {
+        let hashing = while_connected(pending::<Result<(), HasherError>>());
         let (client, work) = cancel_on_disconnect(hashing);
         let task = tokio::spawn(work);
         tokio::task::yield_now().await;
@@ -112,15 +111,15 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_hash_that_is_ready_counts_although_the_client_has_gone() {
-        let (client, work) = cancel_on_disconnect(while_awaited(async { Ok(7) }));
+    async fn a_finished_hash_is_returned_although_the_client_has_disconnected() {
+        let (client, work) = cancel_on_disconnect(while_connected(async { Ok(7) }));
         drop(client);
         assert!(matches!(work.await, Ok(7)));
     }
 
     #[actix_web::test]
-    async fn work_that_nobody_attends_is_brought_to_its_end() {
-        let hashing = while_awaited(async {
+    async fn work_without_a_guard_runs_to_completion() {
+        let hashing = while_connected(async {
             tokio::task::yield_now().await;
             Ok(7)
         });

@@ -9,6 +9,7 @@ mod middleware;
 mod openapi;
 mod pages;
 mod request;
+mod response;
 mod routes;
 mod run;
 mod serve;

@@ -6,20 +6,20 @@ use actix_web::dev::Server;
 use actix_web::http::header::ContentType;
 use actix_web::{App, HttpResponse, HttpServer, web};
 
-/// Where the server tells what it counts: on an address of its own, because nobody else should see it.
+/// The metrics endpoint. It has its own socket, because metrics are not public.
 #[derive(Clone)]
 pub struct Metrics(Arc<dyn Fn() -> String + Send + Sync>);
 
-/// The socket for [`Metrics`], bound already.
+/// The bound socket of [`Metrics`].
 pub struct MetricsListener {
     /// The socket.
     pub listener: TcpListener,
-    /// What is told there.
+    /// What it serves.
     pub metrics: Metrics,
 }
 
 impl Metrics {
-    /// Tells what this function gives, in the text format of Prometheus.
+    /// Serves the result of this function, in the text format of Prometheus.
     pub fn of(render: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self(Arc::new(render))
     }

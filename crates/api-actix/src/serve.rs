@@ -18,30 +18,30 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take when the server stops, in seconds (R65).
 const MAX_STOP_SECONDS: u64 = 15;
 
-/// The sockets to response on, bound already.
+/// The bound sockets to serve.
 pub struct Listeners {
-    /// For everybody.
+    /// For every route, unless `private` is set.
     pub public: TcpListener,
-    /// For the private surface alone; `None` when it shares the public one.
+    /// For the private routes alone; `None` when they share the public socket.
     pub private: Option<TcpListener>,
-    /// For what the server counts; `None` when nobody asks.
+    /// For Prometheus.
     pub metrics: Option<MetricsListener>,
 }
 
-/// A running HTTP face.
+/// A running HTTP server.
 pub struct Serving {
     servers: Vec<Server>,
     readiness: Readiness,
 }
 
-/// Stops a running HTTP face.
+/// Stops a running HTTP server.
 #[derive(Clone)]
 pub struct Stopper {
     handles: Vec<ServerHandle>,
     readiness: Readiness,
 }
 
-/// Answers requests on these sockets, from now on until it is stopped.
+/// Serves these sockets until it is stopped.
 ///
 /// # Errors
 /// [`io::Error`] when a socket cannot be used.
@@ -49,14 +49,14 @@ pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Servi
     let readiness = api.readiness.clone();
     let state = web::Data::new(State::new(api));
     let mut servers = Vec::new();
-    let surface = match listeners.private {
+    let routes = match listeners.private {
         Some(private) => {
             servers.push(start(&state, RouteSet::Private, private, workers)?);
             RouteSet::Public
         }
         None => RouteSet::Whole,
     };
-    servers.push(start(&state, surface, listeners.public, workers)?);
+    servers.push(start(&state, routes, listeners.public, workers)?);
     if let Some(metrics) = listeners.metrics {
         servers.push(metrics.start()?);
     }
@@ -65,7 +65,7 @@ pub fn serve(api: Api, listeners: Listeners, workers: usize) -> io::Result<Servi
 
 fn start(
     state: &web::Data<State>,
-    surface: RouteSet,
+    routes: RouteSet,
     listener: TcpListener,
     workers: usize,
 ) -> io::Result<Server> {
@@ -74,12 +74,12 @@ fn start(
         App::new()
             .app_data(state.clone())
             .wrap(from_fn(request_context))
-            .configure(|app| configure(surface, app))
+            .configure(|app| configure(routes, app))
     };
     let server = HttpServer::new(app)
         .workers(workers)
         .client_request_timeout(MAX_HEAD_TIME)
-        // A client that closes its side has gone, as before every reverse proxy.
+        // A client that closes its side counts as disconnected, as in every reverse proxy.
         .h1_allow_half_closed(false)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(MAX_STOP_SECONDS)
@@ -89,7 +89,7 @@ fn start(
 }
 
 impl Serving {
-    /// What stops it.
+    /// A handle that stops it.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper {
@@ -110,7 +110,7 @@ impl Serving {
 }
 
 impl Stopper {
-    /// Takes no new work, lets the requests in flight end within 15 seconds, then returns.
+    /// Accepts no new requests, waits up to 15 seconds for those in flight, then returns.
     pub async fn stop(&self) {
         self.readiness.set_unready();
         let stopping = self.handles.iter().map(|handle| handle.stop(true));

@@ -1,5 +1,4 @@
-//! The documents that are made from this crate, compared with the ones that people read.
-//! `cargo xtask golden` writes them anew.
+//! The generated documents, compared with the files in `docs`. `cargo xtask golden` rewrites them.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -10,21 +9,21 @@ fn docs_errors_md_lists_every_error() {
 }
 
 #[test]
-fn docs_openapi_json_is_what_the_server_responses() {
+fn docs_openapi_json_matches_the_handlers() {
     compare("openapi.json", &tenantry_api_actix::openapi_json());
 }
 
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-fn compare(file: &str, made: &str) {
+fn compare(file: &str, generated: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../docs")
         .join(file);
     if env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, made).unwrap();
+        fs::write(&path, generated).unwrap();
     }
     let documented = fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        documented == made,
+        documented == generated,
         "docs/{file} is out of date; run `cargo xtask golden`"
     );
 }

@@ -1,5 +1,4 @@
-//! What the pure rules cost: `cargo bench -p tenantry-domain`. Each stands on the path of every request of its
-//! kind, beside a hash of some twenty milliseconds.
+//! The cost of the pure rules: `cargo bench -p tenantry-domain`.
 
 use divan::{Bencher, black_box};
 use tenantry_domain::roles::{
@@ -15,22 +14,22 @@ fn main() {
 #[divan::bench]
 fn resolve_a_role(bencher: Bencher) {
     let grant = grant_of(&Fixtures::new(1).a_developer_registration());
-    let facts = CheckedCredentials {
+    let credentials = CheckedCredentials {
         ambiguous: false,
         operator_key: OperatorKeyStatus::Absent,
         developer_key: DeveloperKeyStatus::Valid(grant.developer_key_id, grant.developer_id),
         project: ProjectStatus::Own(grant.project_id),
     };
-    bencher.bench(|| resolve_registration(black_box(facts)));
+    bencher.bench(|| resolve_registration(black_box(credentials)));
 }
 
 #[divan::bench(args = ["jane@example.com", "jane@bücher.example"])]
-fn read_an_email_address(text: &str) -> bool {
+fn parse_an_email_address(text: &str) -> bool {
     EmailAddress::parse(black_box(text)).is_ok()
 }
 
 #[divan::bench(args = ["SecurePass123", "correct horse battery staple"])]
-fn judge_a_password(text: &str) -> bool {
+fn check_a_password(text: &str) -> bool {
     let rules = PasswordPolicy::default().public_rules();
     rules.accept(black_box(text)).is_ok()
 }

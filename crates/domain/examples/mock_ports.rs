@@ -1,4 +1,4 @@
-//! How a test of your own uses the mock ports: `cargo test -p tenantry-domain --example mock_ports`.
+//! A test of one use case with mock ports: `cargo test -p tenantry-domain --example mock_ports`.
 
 fn main() {
     println!("This example is a test: cargo test -p tenantry-domain --example mock_ports");
@@ -16,8 +16,8 @@ mod tests {
     use tenantry_domain::values::{SecretText, Timestamp};
 
     #[tokio::test]
-    async fn a_token_is_looked_up_by_its_hash_at_this_moment() {
-        let token = SecretText::new("st_nobody-has-this-token-in-the-store".to_owned());
+    async fn a_token_is_looked_up_by_its_hash() {
+        let token = SecretText::new("st_unknown".to_owned());
         let (hash, now) = (token.hash(), Timestamp::from_unix_seconds(1));
         let mut service_tokens = MockServiceTokenRepository::new();
         service_tokens
@@ -31,16 +31,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r71_a_token_that_cannot_be_checked_is_not_called_invalid() {
+    async fn r71_a_token_that_cannot_be_looked_up_is_not_invalid() {
         let mut service_tokens = MockServiceTokenRepository::new();
         service_tokens
             .expect_find_active_service_token()
-            .returning(|_, _| Err(PortError::unavailable("the database is away")));
+            .returning(|_, _| Err(PortError::unavailable("the database cannot be reached")));
         let authenticate = authenticate(service_tokens, Timestamp::from_unix_seconds(1));
         let response = authenticate
             .run(&SecretText::new("st_any".to_owned()))
             .await;
-        assert!(matches!(response, Err(ServiceTokenError::Store(_))));
+        assert!(matches!(response, Err(ServiceTokenError::Port(_))));
     }
 
     fn authenticate(

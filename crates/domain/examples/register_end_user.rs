@@ -1,32 +1,38 @@
-//! Registers an end user over the store in memory: `cargo run -p tenantry-domain --example register_end_user`.
+//! Registers an end user in the in-memory store: `cargo run -p tenantry-domain --example register_end_user`.
+
 use std::sync::Arc;
 
-use tenantry_domain::accounts::RegisterEndUser;
+use tenantry_domain::app::UseCases;
 use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::installation::EmailTokenKey;
-use tenantry_domain::sessions::SessionPolicy;
+use tenantry_domain::ports::{Policy, Ports};
 use tenantry_domain_testkit::fixtures::{Fixtures, applicant, grant_of};
-use tenantry_domain_testkit::{FakeHasher, FakeTokens, FixedClock, MemoryStore, SeededRandom};
+use tenantry_domain_testkit::{
+    FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MemoryStore, SeededRandom,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let store = MemoryStore::default().store();
-    let developer = Fixtures::new(1).a_developer_registration();
-    store.register_developer(&developer).await?;
-
-    let register = RegisterEndUser {
-        accounts: store,
+    let tokens = Arc::new(FakeTokens::default());
+    let ports = Ports {
+        store: MemoryStore::default().store(),
         hasher: Arc::new(FakeHasher::default()),
-        tokens: Arc::new(FakeTokens::default()),
+        token_issuer: tokens.clone(),
+        token_verifier: tokens.clone(),
+        signing_key_generator: tokens,
+        mailer: Arc::new(FakeMailer::default()),
+        keyed_lock: Arc::new(FakeKeyedLock::default()),
         clock: Arc::new(FixedClock::default()),
         random: Arc::new(SeededRandom::new(2)),
         email_token_key: EmailTokenKey::from_bytes([3; EmailTokenKey::LENGTH]),
-        sessions: SessionPolicy::default(),
     };
-    let jane = applicant("Jane@Example.com");
-    let registered = register
-        .run(grant_of(&developer), jane, &RequestOrigin::default())
-        .await?;
+    let use_cases = UseCases::new(&ports, &Policy::default());
+    let developer = Fixtures::new(1).a_developer_registration();
+    ports.store.register_developer(&developer).await?;
+
+    let (grant, jane) = (grant_of(&developer), applicant("Jane@Example.com"));
+    let register = &use_cases.register_end_user;
+    let registered = register.run(grant, jane, &RequestOrigin::default()).await?;
 
     let account = registered.account;
     println!("id          {}", account.id);

@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod app;
 pub mod audit;
 pub mod email;
 pub mod installation;
 pub mod keys;
+pub mod page;
 pub mod passwords;
+pub mod ports;
 pub mod projects;
 pub mod retention;
 pub mod roles;

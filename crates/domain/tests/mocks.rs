@@ -1,4 +1,4 @@
-//! The `mocks` feature gives a mock of every port, and each can stand in for its port.
+//! The feature `mocks` has a mock of every port, and each implements its port.
 
 use std::sync::Arc;
 use tenantry_domain::accounts::AccountRepository;
@@ -30,10 +30,11 @@ use tenantry_domain::passwords::{HashPermit, MockHashPermit, MockPasswordHasher,
 use tenantry_domain::projects::MockProjectRepository;
 use tenantry_domain::retention::MockRetentionRepository;
 use tenantry_domain::sessions::{
-    MockSessionRepository, MockSigningKeyGenerator, MockTokenIssuer, MockTokenVerifier,
-    SigningKeyGenerator, TokenIssuer, TokenVerifier,
+    MockSessionRepository, MockTokenIssuer, MockTokenVerifier, TokenIssuer, TokenVerifier,
 };
-use tenantry_domain::signing_keys::MockSigningKeyRepository;
+use tenantry_domain::signing_keys::{
+    MockSigningKeyGenerator, MockSigningKeyRepository, SigningKeyGenerator,
+};
 use tenantry_domain::store::{MockStoreHealth, MockStoreMigrations};
 use tenantry_domain::system::{Clock, MockClock, MockRandom, Random};
 use tenantry_domain::throttling::{KeyedLock, MockKeyedLock, MockThrottleRepository};

@@ -1,4 +1,4 @@
-//! R73: what holds for every input, not only for those somebody thought of.
+//! Properties that hold for every input (R73).
 
 use proptest::prelude::*;
 use tenantry_domain::roles::{
@@ -12,7 +12,7 @@ use tenantry_domain::values::{
 
 proptest! {
     #[test]
-    fn r13_normalising_an_address_again_changes_nothing(text in addresses()) {
+    fn r13_normalising_an_email_address_twice_is_normalising_it_once(text in addresses()) {
         if let Ok(address) = EmailAddress::parse(&text) {
             prop_assert_eq!(address.as_typed(), text.trim_matches(|c: char| c.is_ascii_whitespace()));
             let again = EmailAddress::parse(address.key().as_str());
@@ -33,7 +33,7 @@ proptest! {
     }
 
     #[test]
-    fn r13_usual_addresses_are_taken_in_any_case(text in "[a-z][a-z0-9+_]{0,20}@[a-z][a-z0-9]{0,10}\\.(com|org)") {
+    fn r13_common_email_addresses_are_accepted_in_any_case(text in "[a-z][a-z0-9+_]{0,20}@[a-z][a-z0-9]{0,10}\\.(com|org)") {
         let lower = EmailAddress::parse(&text).map(|address| address.key().clone());
         let upper = EmailAddress::parse(&text.to_uppercase()).map(|address| address.key().clone());
         prop_assert!(lower.is_ok());
@@ -41,24 +41,24 @@ proptest! {
     }
 
     #[test]
-    fn r73_the_resolver_is_total_and_grants_only_what_valid_keys_give(facts in facts()) {
-        match resolve_registration(facts) {
+    fn r73_the_resolver_is_total_and_grants_only_what_valid_keys_allow(credentials in credentials()) {
+        match resolve_registration(credentials) {
             Ok(RegistrationGrant::Developer(key)) => {
-                prop_assert_eq!(facts.operator_key, OperatorKeyStatus::Valid(key));
-                prop_assert!(!facts.ambiguous);
+                prop_assert_eq!(credentials.operator_key, OperatorKeyStatus::Valid(key));
+                prop_assert!(!credentials.ambiguous);
             }
             Ok(RegistrationGrant::EndUser(grant)) => {
-                prop_assert_eq!(facts.operator_key, OperatorKeyStatus::Absent);
+                prop_assert_eq!(credentials.operator_key, OperatorKeyStatus::Absent);
                 let key = DeveloperKeyStatus::Valid(grant.developer_key_id, grant.developer_id);
-                prop_assert_eq!(facts.developer_key, key);
-                prop_assert_eq!(facts.project, ProjectStatus::Own(grant.project_id));
-                prop_assert!(!facts.ambiguous);
+                prop_assert_eq!(credentials.developer_key, key);
+                prop_assert_eq!(credentials.project, ProjectStatus::Own(grant.project_id));
+                prop_assert!(!credentials.ambiguous);
             }
             Err(_) => prop_assert!(
-                facts.ambiguous
-                    || facts.operator_key == OperatorKeyStatus::Invalid
-                    || !matches!(facts.developer_key, DeveloperKeyStatus::Valid(..))
-                    || !matches!(facts.project, ProjectStatus::Own(_))
+                credentials.ambiguous
+                    || credentials.operator_key == OperatorKeyStatus::Invalid
+                    || !matches!(credentials.developer_key, DeveloperKeyStatus::Valid(..))
+                    || !matches!(credentials.project, ProjectStatus::Own(_))
             ),
         }
     }
@@ -75,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn r3_a_password_in_nfc_stays_as_it_is(text in passwords()) {
+    fn r3_a_password_in_nfc_does_not_change(text in passwords()) {
         if let Ok(password) = Password::within_bounds(&text) {
             let again = Password::within_bounds(password.expose());
             prop_assert_eq!(again.map(|one| one.expose().to_owned()), Ok(password.expose().to_owned()));
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn r18_reading_a_name_again_changes_nothing(text in any::<String>()) {
+    fn r18_parsing_a_name_twice_is_parsing_it_once(text in any::<String>()) {
         if let Ok(name) = FullName::parse(&text) {
             prop_assert_eq!(FullName::parse(name.as_str()), Ok(name));
         }
@@ -93,14 +93,14 @@ proptest! {
     }
 
     #[test]
-    fn an_id_is_read_as_it_is_written(bytes in any::<[u8; 10]>(), micros in any::<i64>(), text in any::<String>()) {
+    fn an_id_is_parsed_as_it_is_formatted(bytes in any::<[u8; 10]>(), micros in any::<i64>(), text in any::<String>()) {
         let id = AccountId::generate(Timestamp::from_unix_micros(micros), bytes);
         prop_assert_eq!(id.to_string().parse(), Ok(id));
         prop_assert!(text.parse::<AccountId>().is_err());
     }
 }
 
-/// Some that look like addresses, in many alphabets, and some that are anything.
+/// Texts that look like email addresses, in many alphabets, and arbitrary ones.
 fn addresses() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ \t\n]{0,2}[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,12}@[a-zA-Z0-9äßÉ例ａ-]{1,8}[.。][a-zA-Zü]{1,6}[ \n]{0,2}",
@@ -120,7 +120,7 @@ fn passwords() -> impl Strategy<Value = String> {
     ]
 }
 
-fn facts() -> impl Strategy<Value = CheckedCredentials> {
+fn credentials() -> impl Strategy<Value = CheckedCredentials> {
     let now = Timestamp::from_unix_seconds(1);
     let operator_key = any::<(bool, Option<[u8; 10]>)>().prop_map(move |(sent, key)| match key {
         _ if !sent => OperatorKeyStatus::Absent,

@@ -1,5 +1,5 @@
-//! The whole truth table of role resolution, compared with the one that people read.
-//! `UPDATE_GOLDEN=1 cargo test -p tenantry-domain --test role_resolution` writes it anew.
+//! The documented truth table of role resolution is what the code decides.
+//! `UPDATE_GOLDEN=1 cargo test -p tenantry-domain --test role_resolution` generates it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
@@ -13,15 +13,14 @@ use tenantry_domain::roles::{
 use tenantry_domain::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId, Timestamp};
 
 const HEAD: &str = "\
-# Who becomes what
+# Role resolution
 
-How `POST /api/v1/auth/register` decides, by nothing but its three headers. Generated from the code by
+`POST /api/v1/auth/register` decides the role by three headers alone. Generated from the code by
 `UPDATE_GOLDEN=1 cargo test -p tenantry-domain --test role_resolution`; do not edit.
 
-* valid: an active key of this kind. not valid: everything else that was sent, an empty value too.
-* unavailable: a UUID, but not of an active project of the key's developer. own: of one. Without a
-  valid developer key every UUID is unavailable; what would be decided otherwise is listed all the
-  same, because the function is total.
+* valid: an active key of this kind. invalid: any other value, also an empty one.
+* own: the UUID of an active project of the key's developer. unavailable: any other UUID. Without a valid
+  developer key every UUID is unavailable; those rows are listed because the function is total.
 
 | `X-Operator-Key` | `X-Developer-Key` | `X-Project-ID` | outcome |
 |---|---|---|---|
@@ -43,12 +42,12 @@ fn r9_the_documented_truth_table_is_what_the_code_decides() {
 
 #[test]
 fn r9_ambiguity_decides_before_everything_else() {
-    for facts in every_combination() {
-        let facts = CheckedCredentials {
+    for credentials in every_combination() {
+        let credentials = CheckedCredentials {
             ambiguous: true,
-            ..facts
+            ..credentials
         };
-        let rejection = resolve_registration(facts).unwrap_err();
+        let rejection = resolve_registration(credentials).unwrap_err();
         assert_eq!(rejection, RegistrationRejection::AmbiguousCredentials);
     }
 }
@@ -58,17 +57,17 @@ fn truth_table() -> String {
     let ambiguous = sentence(RegistrationRejection::AmbiguousCredentials);
     writeln!(
         table,
-        "| one of the three sent twice, or with two values in one | any | any | {ambiguous} |"
+        "| any of the three presented more than once | any | any | {ambiguous} |"
     )
     .unwrap();
-    for facts in every_combination() {
+    for credentials in every_combination() {
         writeln!(
             table,
             "| {} | {} | {} | {} |",
-            operator(facts.operator_key),
-            developer(facts.developer_key),
-            project(facts.project),
-            outcome(facts),
+            operator(credentials.operator_key),
+            developer(credentials.developer_key),
+            project(credentials.project),
+            outcome(credentials),
         )
         .unwrap();
     }
@@ -114,24 +113,24 @@ fn every_combination() -> Vec<CheckedCredentials> {
     all
 }
 
-const fn operator(fact: OperatorKeyStatus) -> &'static str {
-    match fact {
+const fn operator(status: OperatorKeyStatus) -> &'static str {
+    match status {
         OperatorKeyStatus::Absent => "absent",
-        OperatorKeyStatus::Invalid => "not valid",
+        OperatorKeyStatus::Invalid => "invalid",
         OperatorKeyStatus::Valid(_) => "valid",
     }
 }
 
-const fn developer(fact: DeveloperKeyStatus) -> &'static str {
-    match fact {
+const fn developer(status: DeveloperKeyStatus) -> &'static str {
+    match status {
         DeveloperKeyStatus::Absent => "absent",
-        DeveloperKeyStatus::Invalid => "not valid",
+        DeveloperKeyStatus::Invalid => "invalid",
         DeveloperKeyStatus::Valid(..) => "valid",
     }
 }
 
-const fn project(fact: ProjectStatus) -> &'static str {
-    match fact {
+const fn project(status: ProjectStatus) -> &'static str {
+    match status {
         ProjectStatus::Absent => "absent",
         ProjectStatus::Malformed => "not a UUID",
         ProjectStatus::Unavailable => "unavailable",
@@ -139,15 +138,15 @@ const fn project(fact: ProjectStatus) -> &'static str {
     }
 }
 
-fn outcome(facts: CheckedCredentials) -> &'static str {
-    match resolve_registration(facts) {
+fn outcome(credentials: CheckedCredentials) -> &'static str {
+    match resolve_registration(credentials) {
         Ok(RegistrationGrant::Developer(_)) => "201 **developer**",
         Ok(RegistrationGrant::EndUser(_)) => "201 **end_user** of the project",
         Err(rejection) => sentence(rejection),
     }
 }
 
-/// Status and sentence as the HTTP contract gives them.
+/// Status and text of the HTTP response.
 const fn sentence(rejection: RegistrationRejection) -> &'static str {
     match rejection {
         RegistrationRejection::AmbiguousCredentials => "400 `Ambiguous credentials`",

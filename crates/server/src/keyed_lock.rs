@@ -3,14 +3,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tenantry_domain::passwords::HasherError;
+use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{KeyedLock, LockGuard, ThrottleKey};
 
-/// How long one waits for its turn: long enough for 20 logins of one client at once (R51) on a busy
-/// machine, and short enough to response in time afterwards.
+/// The longest wait for a lock: enough for 20 concurrent logins of one client (R51) on a busy machine, and short
+/// enough to respond in time afterwards.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
-/// Lets the attempts of this process on one key wait for each other, in the order in which they came.
+/// Serialises the attempts on one key in this process, in the order of their arrival.
 pub(crate) struct InProcessKeyedLock {
     longest_wait: Duration,
     locks: Mutex<HashMap<ThrottleKey, Weak<tokio::sync::Mutex<()>>>>,
@@ -27,11 +27,11 @@ impl Default for InProcessKeyedLock {
 
 #[async_trait]
 impl KeyedLock for InProcessKeyedLock {
-    async fn take(&self, key: &ThrottleKey) -> Result<LockGuard, HasherError> {
-        let turn = self.lock_of(key).lock_owned();
-        match tokio::time::timeout(self.longest_wait, turn).await {
+    async fn lock(&self, key: &ThrottleKey) -> Result<LockGuard, PortError> {
+        let lock = self.lock_of(key).lock_owned();
+        match tokio::time::timeout(self.longest_wait, lock).await {
             Ok(guard) => Ok(LockGuard::of(guard)),
-            Err(_) => Err(HasherError::Busy {
+            Err(_) => Err(PortError::Busy {
                 retry_after: Duration::from_secs(1),
             }),
         }
@@ -39,7 +39,7 @@ impl KeyedLock for InProcessKeyedLock {
 }
 
 impl InProcessKeyedLock {
-    /// The lock of a key lives as long as somebody holds it or waits for it.
+    /// The lock of a key is kept while it is held or waited for.
     fn lock_of(&self, key: &ThrottleKey) -> Arc<tokio::sync::Mutex<()>> {
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lock) = locks.get(key).and_then(Weak::upgrade) {
@@ -67,14 +67,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r51_one_after_the_other_on_one_key() {
-        let turns = Arc::new(InProcessKeyedLock::default());
+    async fn r51_attempts_on_one_key_are_serialised() {
+        let locks = Arc::new(InProcessKeyedLock::default());
         let inside = Arc::new(AtomicUsize::new(0));
         let tasks: Vec<_> = (0..20)
             .map(|_| {
-                let (turns, inside) = (turns.clone(), inside.clone());
+                let (locks, inside) = (locks.clone(), inside.clone());
                 tokio::spawn(async move {
-                    let _turn = turns.take(&key(1)).await.unwrap();
+                    let _guard = locks.lock(&key(1)).await.unwrap();
                     assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
                     tokio::task::yield_now().await;
                     inside.fetch_sub(1, Ordering::SeqCst);
@@ -88,28 +88,28 @@ mod tests {
 
     #[tokio::test]
     async fn keys_do_not_wait_for_each_other() {
-        let turns = InProcessKeyedLock::default();
-        let _first = turns.take(&key(1)).await.unwrap();
-        assert!(turns.take(&key(2)).await.is_ok());
+        let locks = InProcessKeyedLock::default();
+        let _first = locks.lock(&key(1)).await.unwrap();
+        assert!(locks.lock(&key(2)).await.is_ok());
     }
 
     #[tokio::test]
-    async fn who_waits_too_long_is_told_to_come_back() {
-        let turns = InProcessKeyedLock {
+    async fn a_wait_that_takes_too_long_is_busy() {
+        let locks = InProcessKeyedLock {
             longest_wait: Duration::from_millis(5),
             ..InProcessKeyedLock::default()
         };
-        let _first = turns.take(&key(1)).await.unwrap();
-        let second = turns.take(&key(1)).await;
-        assert!(matches!(second, Err(HasherError::Busy { .. })));
+        let _first = locks.lock(&key(1)).await.unwrap();
+        let second = locks.lock(&key(1)).await;
+        assert!(matches!(second, Err(PortError::Busy { .. })));
     }
 
     #[tokio::test]
-    async fn locks_that_nobody_holds_are_forgotten() {
-        let turns = InProcessKeyedLock::default();
+    async fn unused_locks_are_removed() {
+        let locks = InProcessKeyedLock::default();
         for last in 0..=255 {
-            drop(turns.take(&key(last)).await.unwrap());
+            drop(locks.lock(&key(last)).await.unwrap());
         }
-        assert!(turns.locks.lock().unwrap().len() < 16);
+        assert!(locks.locks.lock().unwrap().len() < 16);
     }
 }

@@ -1,4 +1,4 @@
-//! The real clock and the real generators. Nothing else may read them.
+//! The clock and the random generators of the system. No other code may use them.
 
 use std::time::UNIX_EPOCH;
 
@@ -7,14 +7,11 @@ use rand::{Rng as _, TryRng as _};
 use tenantry_domain::system::{Clock, Random};
 use tenantry_domain::values::Timestamp;
 
-/// The machine's clock.
+/// The clock of the operating system.
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the port's one real implementation"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this implements the port")]
     fn now(&self) -> Timestamp {
         let since_1970 = std::time::SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -23,30 +20,27 @@ impl Clock for SystemClock {
     }
 }
 
-/// The operating system's generator.
+/// The random generator of the operating system.
 pub(crate) struct SystemRandom;
 
 impl Random for SystemRandom {
     #[expect(
         clippy::panic,
-        reason = "without randomness no secret may be made; nothing can go on"
+        reason = "without randomness no secret can be generated"
     )]
     fn fill(&self, buffer: &mut [u8]) {
         if let Err(error) = SysRng.try_fill_bytes(buffer) {
-            panic!("the operating system gives no random bytes: {error}");
+            panic!("the operating system returns no random bytes: {error}");
         }
     }
 }
 
-/// A generator of each thread, which the system's one seeded: for what every request gets and is no secret,
-/// because asking the system takes as long as looking a row up.
+/// A generator in each thread, seeded by the operating system. It is for request ids, which are not secret: a call
+/// of the operating system takes as long as reading a row.
 pub(crate) struct ThreadRandom;
 
 impl Random for ThreadRandom {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is another implementation of the port"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this implements the port")]
     fn fill(&self, buffer: &mut [u8]) {
         rand::rng().fill_bytes(buffer);
     }

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use tenantry_adapters_jwt::{JwtKeyGenerator, JwtSettings, JwtTokens};
 use tenantry_domain::roles::Role;
-use tenantry_domain::sessions::{SigningKeyGenerator as _, TokenGrant};
-use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey};
+use tenantry_domain::sessions::TokenGrant;
+use tenantry_domain::signing_keys::{SigningAlgorithm, SigningKey, SigningKeyGenerator as _};
 use tenantry_domain::values::Timestamp;
 
 pub(crate) const NOW: i64 = 1_765_103_400;

@@ -18,7 +18,7 @@ fn is_valid(kind: Kind, [iat, nbf, exp]: [i64; 3], moment: Timestamp) -> bool {
     });
     let case = Case::new(kind, SigningAlgorithm::EdDsa);
     let token = case.sign(&case.header(), &claims);
-    case.verify_at(&token, moment).is_ok()
+    case.accepts_at(&token, moment)
 }
 
 fn times_of(kind: Kind) -> [i64; 3] {
@@ -105,6 +105,6 @@ fn r36_a_cached_token_expires() {
     let end = NOW + Kind::Access.lifetime();
     for (moment, is_valid) in [(NOW, true), (end, true), (end + LEEWAY, false), (NOW, true)] {
         let verified = tokens.verify_access(pair.access.expose(), at(moment));
-        assert_eq!(verified.is_ok(), is_valid, "{moment}");
+        assert_eq!(verified.is_some(), is_valid, "{moment}");
     }
 }

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 /// Holds what this select locks, until the transaction ends.
 ///
 /// # Errors
-/// A violation that stands for `Conflict::Context` when there is nothing to hold.
+/// A violation that stands for `Conflict::PreconditionFailed` when there is nothing to hold.
 pub(super) async fn hold<Select>(
     mut connection: &AsyncPgConnection,
     held: Select,

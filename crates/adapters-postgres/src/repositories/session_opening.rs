@@ -30,7 +30,7 @@ impl UnitOfWork for NewSession {
         opening
             .then(end_oldest(connection, &self.session))
             .then(inserts::session(connection, &self.session))
-            .then(throttle_settlement::settle(connection, &self.settlements))
+            .then(throttle_settlement::settle(connection, &self.outcomes))
             .done()
             .await
     }

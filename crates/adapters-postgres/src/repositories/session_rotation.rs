@@ -24,7 +24,7 @@ impl UnitOfWork for RefreshRotation {
     async fn execute(&self, connection: &AsyncPgConnection) -> Result<RotationOutcome, Failure> {
         if let Some(session) = exchange(connection, self).await? {
             let account = account_of(connection, session.account_id).await?;
-            return Ok(RotationOutcome::RotationOutcome(account, session));
+            return Ok(RotationOutcome::Rotated(account, session));
         }
         let Some(session) = hold_session(connection, self).await? else {
             return Ok(RotationOutcome::Rejected);

@@ -16,9 +16,9 @@ use crate::schema::throttles;
 /// Writes down how attempts ended, in the order of the keys, as attempts hold them.
 pub(super) async fn settle(
     connection: &AsyncPgConnection,
-    settlements: &[AttemptOutcome],
+    outcomes: &[AttemptOutcome],
 ) -> QueryResult<()> {
-    let mut in_order: Vec<_> = settlements.iter().map(|one| (key_of(one), one)).collect();
+    let mut in_order: Vec<_> = outcomes.iter().map(|one| (key_of(one), one)).collect();
     in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
     let settling = in_order
         .into_iter()

@@ -37,8 +37,8 @@ impl ThrottleRepository for PostgresDatabase {
         self.write(&Attempt { limits, now }).await
     }
 
-    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
-        self.write(&Settling(settlements)).await
+    async fn settle_attempts(&self, outcomes: &[AttemptOutcome]) -> Result<(), PortError> {
+        self.write(&Settling(outcomes)).await
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn require_grant(
         .optional()?;
     found
         .map(|_| ())
-        .ok_or(Failure::Rejected(Conflict::Context))
+        .ok_or(Failure::Rejected(Conflict::PreconditionFailed))
 }
 
 /// Makes sure that the project and its developer are available.
@@ -53,7 +53,7 @@ pub(super) fn require_project(
         .optional()?;
     found
         .map(|_| ())
-        .ok_or(Failure::Rejected(Conflict::Context))
+        .ok_or(Failure::Rejected(Conflict::PreconditionFailed))
 }
 
 /// Makes sure that the account is there.
@@ -68,5 +68,5 @@ pub(super) fn require_account(
         .optional()?;
     found
         .map(|_| ())
-        .ok_or(Failure::Rejected(Conflict::Context))
+        .ok_or(Failure::Rejected(Conflict::PreconditionFailed))
 }

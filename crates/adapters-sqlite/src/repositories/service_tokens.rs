@@ -87,7 +87,7 @@ impl UnitOfWork for Creation {
 /// The only foreign key of a token is the project it is bound to.
 fn rejected(error: diesel::result::Error) -> Failure {
     if breaks_foreign_key(&error) {
-        return Failure::Rejected(Conflict::Context);
+        return Failure::Rejected(Conflict::PreconditionFailed);
     }
     Failure::Database(error)
 }

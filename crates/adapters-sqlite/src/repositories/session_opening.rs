@@ -23,7 +23,7 @@ impl UnitOfWork for NewSession {
         }
         end_oldest(connection, &self.session)?;
         inserts::session(connection, &self.session)?;
-        throttles::settle(connection, &self.settlements)
+        throttles::settle(connection, &self.outcomes)
     }
 }
 
@@ -46,7 +46,7 @@ fn require_account(connection: &mut SqliteConnection, opening: &NewSession) -> R
         .optional()?;
     found
         .map(|_| ())
-        .ok_or(Failure::Rejected(Conflict::Context))
+        .ok_or(Failure::Rejected(Conflict::PreconditionFailed))
 }
 
 /// The password stays the same, so nobody has to be told that the account has changed.

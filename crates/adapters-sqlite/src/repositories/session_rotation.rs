@@ -21,7 +21,7 @@ impl UnitOfWork for RefreshRotation {
     fn execute(&self, connection: &mut SqliteConnection) -> Result<RotationOutcome, Failure> {
         if let Some(session) = exchange(connection, self)? {
             let account = account_of(connection, session.account_id)?;
-            return Ok(RotationOutcome::RotationOutcome(account, session));
+            return Ok(RotationOutcome::Rotated(account, session));
         }
         let Some(session) = find_session(connection, self)? else {
             return Ok(RotationOutcome::Rejected);

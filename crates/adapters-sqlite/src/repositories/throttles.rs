@@ -26,8 +26,8 @@ impl ThrottleRepository for SqliteDatabase {
         self.write(Attempt { limits, now }).await
     }
 
-    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
-        self.write(Settling(settlements.to_vec())).await
+    async fn settle_attempts(&self, outcomes: &[AttemptOutcome]) -> Result<(), PortError> {
+        self.write(Settling(outcomes.to_vec())).await
     }
 }
 
@@ -80,9 +80,9 @@ pub(super) fn attempt(
 /// Writes down how attempts ended.
 pub(super) fn settle(
     connection: &mut SqliteConnection,
-    settlements: &[AttemptOutcome],
+    outcomes: &[AttemptOutcome],
 ) -> Result<(), Failure> {
-    for settlement in settlements {
+    for settlement in outcomes {
         match settlement {
             AttemptOutcome::Succeeded { key, trusted_until } => {
                 trust(connection, key, *trusted_until)?;

@@ -6,10 +6,11 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::{Value, json};
 use tenantry_domain::store::BoxedError;
 
+use super::response::{ErrorDetail, ErrorResponse};
 use super::{ErrorCode, FieldError};
 use crate::request::RequestId;
 
-/// An error on its way to a caller.
+/// An error response before it is rendered.
 #[derive(Debug)]
 pub(crate) struct ApiError {
     code: ErrorCode,
@@ -18,12 +19,12 @@ pub(crate) struct ApiError {
     retry_after: Option<Duration>,
     rate_limit: Option<u32>,
     allow: Option<&'static str>,
-    cause: Option<BoxedError>,
+    source: Option<BoxedError>,
     presentation: Presentation,
     request_id: Option<Box<str>>,
 }
 
-/// What an error looks like on the wire; the envelope decides it from the request.
+/// The format of an error response; the request context middleware chooses it from `Accept`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Presentation {
     /// RFC 9457 instead of `{"detail": …}`.
@@ -39,7 +40,7 @@ impl From<ErrorCode> for ApiError {
             retry_after: None,
             rate_limit: None,
             allow: None,
-            cause: None,
+            source: None,
             presentation: Presentation::default(),
             request_id: None,
         }
@@ -69,40 +70,34 @@ impl ApiError {
         }
     }
 
-    /// Try again, after a second unless said otherwise.
-    pub(crate) fn later(code: ErrorCode) -> Self {
+    /// `Retry-After` is one second unless [`Self::with_retry_after`] sets another time.
+    pub(crate) fn unavailable(code: ErrorCode) -> Self {
         Self {
             retry_after: Some(Duration::from_secs(1)),
             ..code.into()
         }
     }
 
-    pub(crate) fn internal(cause: impl Into<BoxedError>) -> Self {
-        Self::from(ErrorCode::Internal).because(cause)
+    pub(crate) fn internal(source: impl Into<BoxedError>) -> Self {
+        Self::from(ErrorCode::Internal).with_source(source)
     }
 
-    pub(crate) fn because(self, cause: impl Into<BoxedError>) -> Self {
-        Self {
-            cause: Some(cause.into()),
-            ..self
-        }
+    pub(crate) fn with_source(mut self, source: impl Into<BoxedError>) -> Self {
+        self.source = Some(source.into());
+        self
     }
 
-    pub(crate) fn after(self, retry_after: Duration) -> Self {
-        Self {
-            retry_after: Some(retry_after),
-            ..self
-        }
+    pub(crate) fn with_retry_after(mut self, retry_after: Duration) -> Self {
+        self.retry_after = Some(retry_after);
+        self
     }
 
-    pub(crate) fn saying(self, detail: String) -> Self {
-        Self {
-            detail: Some(detail.into()),
-            ..self
-        }
+    pub(crate) fn with_detail(mut self, detail: String) -> Self {
+        self.detail = Some(detail.into());
+        self
     }
 
-    /// A 500 that no route responses any more, so it carries its form and request id itself.
+    /// A 500 that no middleware renders any more, so it carries its format and request id itself.
     pub(crate) fn without_route(presentation: Presentation, request_id: &str) -> Self {
         let request_id = Some(request_id.into());
         Self {
@@ -116,9 +111,9 @@ impl ApiError {
         self.code
     }
 
-    /// The chain of causes in one line, for the log.
-    pub(crate) fn cause_chain(&self) -> Option<String> {
-        let mut next: Option<&dyn std::error::Error> = Some(&**self.cause.as_ref()?);
+    /// The chain of sources in one line, for the log.
+    pub(crate) fn source_chain(&self) -> Option<String> {
+        let mut next: Option<&dyn std::error::Error> = Some(&**self.source.as_ref()?);
         let mut chain = Vec::new();
         while let Some(error) = next {
             chain.push(error.to_string());
@@ -137,13 +132,15 @@ impl ApiError {
         Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
     }
 
-    fn plain_body(&self) -> Value {
-        let mut body = match self.code {
-            ErrorCode::ValidationFailed => json!({ "detail": self.fields }),
-            _ => json!({ "detail": self.detail() }),
+    fn plain_body(&self) -> ErrorResponse {
+        let detail = match self.code {
+            ErrorCode::ValidationFailed => ErrorDetail::Fields(self.fields.clone()),
+            _ => ErrorDetail::Sentence(self.detail().to_owned()),
         };
-        self.add_retry_after(&mut body);
-        body
+        ErrorResponse {
+            detail,
+            retry_after: self.retry_after_in_body(),
+        }
     }
 
     fn problem_body(&self) -> Value {
@@ -155,20 +152,24 @@ impl ApiError {
             "detail": self.detail(),
             "code": text.code,
         });
-        if let (ErrorCode::ValidationFailed, Some(members)) = (self.code, body.as_object_mut()) {
-            members.insert("errors".to_owned(), json!(self.fields));
+        if let Some(members) = body.as_object_mut() {
+            if self.code == ErrorCode::ValidationFailed {
+                members.insert("errors".to_owned(), json!(self.fields));
+            }
+            if let Some(seconds) = self.retry_after_in_body() {
+                members.insert("retry_after".to_owned(), json!(seconds));
+            }
         }
-        self.add_retry_after(&mut body);
         body
     }
 
-    fn add_retry_after(&self, body: &mut Value) {
-        if let (ErrorCode::RateLimited, Some(members)) = (self.code, body.as_object_mut()) {
-            members.insert("retry_after".to_owned(), json!(self.retry_after_seconds()));
-        }
+    /// A 429 has `retry_after` in its body as well.
+    fn retry_after_in_body(&self) -> Option<u64> {
+        self.retry_after_seconds()
+            .filter(|_| self.code == ErrorCode::RateLimited)
     }
 
-    /// The response in the form of RFC 9457.
+    /// The response as RFC 9457 problem details.
     pub(crate) fn as_problem(&self) -> HttpResponse {
         let body = self.problem_body().to_string();
         self.start_response()
@@ -199,7 +200,7 @@ impl ApiError {
     }
 }
 
-/// How to authenticate instead (RFC 9110 §11.6.1): every 401 says it.
+/// The `WWW-Authenticate` header of a 401 (RFC 9110 §11.6.1).
 const fn challenge(code: ErrorCode) -> Option<&'static str> {
     match code {
         ErrorCode::NotAuthenticated
@@ -238,12 +239,13 @@ impl std::error::Error for ApiError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Violation;
 
     #[test]
-    fn a_validation_error_lists_its_fields_in_both_forms() {
-        let error = ApiError::invalid(vec![FieldError::missing("email")]);
+    fn a_validation_error_lists_its_fields_in_both_formats() {
+        let error = ApiError::invalid(vec![FieldError::in_field("email", Violation::MISSING)]);
         let field = json!({"loc": ["body", "email"], "msg": "field required", "type": "value_error.missing"});
-        assert_eq!(error.plain_body(), json!({ "detail": [field] }));
+        assert_eq!(json!(error.plain_body()), json!({ "detail": [field] }));
         let problem = error.problem_body();
         assert_eq!(problem["errors"], json!([field]));
         assert_eq!(problem["detail"], "The request is not valid");
@@ -252,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_says_when_to_come_back_rounded_up() {
+    fn the_retry_after_of_a_rate_limit_is_rounded_up() {
         let error = ApiError::rate_limited(200, Duration::from_millis(1_001));
         let response = error.error_response();
         let header = |name: &str| {
@@ -270,7 +272,7 @@ mod tests {
         assert_eq!(header("X-RateLimit-Remaining"), "0");
         assert_eq!(header("X-RateLimit-Reset"), "2");
         assert_eq!(
-            error.plain_body(),
+            json!(error.plain_body()),
             json!({"detail": "Too many requests", "retry_after": 2})
         );
     }
@@ -287,10 +289,10 @@ mod tests {
     }
 
     #[test]
-    fn r59_a_cause_reaches_the_log_and_not_the_caller() {
+    fn r59_a_source_reaches_the_log_and_not_the_client() {
         let error = ApiError::internal("relation \"accounts\" does not exist");
-        assert!(error.cause_chain().unwrap().contains("accounts"));
-        assert!(!error.plain_body().to_string().contains("accounts"));
+        assert!(error.source_chain().unwrap().contains("accounts"));
+        assert!(!json!(error.plain_body()).to_string().contains("accounts"));
         assert!(!error.problem_body().to_string().contains("accounts"));
     }
 }

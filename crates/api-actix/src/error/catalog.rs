@@ -1,21 +1,20 @@
-//! Every error a caller can meet, once.
+//! Every error of the API, once.
 
 use actix_web::http::StatusCode;
 
-/// How an error is told to callers.
+/// The public texts of an error.
 pub(crate) struct ErrorText {
     pub(crate) status: u16,
-    /// The stable name that programs may compare.
+    /// The stable name that programs compare.
     pub(crate) code: &'static str,
     /// The sentence that people read.
     pub(crate) detail: &'static str,
-    /// What the caller can do about it; shown in `docs/errors.md`.
+    /// What the client can do about it; shown in `docs/errors.md`.
     pub(crate) remedy: &'static str,
 }
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $status:literal, $code:literal, $detail:literal, $remedy:literal;)+) => {
-        /// A stable name for each error.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum ErrorCode { $($variant,)+ }
 
@@ -56,7 +55,7 @@ error_codes! {
     InvalidRefreshToken = 401, "invalid_refresh_token", "Invalid refresh token",
         "The token is unknown, expired or was used before, or its session is over: log in again.";
     IncorrectCredentials = 401, "incorrect_credentials", "Incorrect email or password",
-        "Check both, and that the header names the project of the end user; send neither X-Project-ID nor X-API-Key for anybody else.";
+        "Check both, and that the header names the project of the end user; send neither X-Project-ID nor X-API-Key for developers and operators.";
     IncorrectPassword = 401, "incorrect_password", "Incorrect password",
         "Send the current password.";
     InvalidOperatorKey = 401, "invalid_operator_key", "Invalid operator key",
@@ -66,7 +65,7 @@ error_codes! {
     InvalidProjectKey = 401, "invalid_api_key", "Invalid or revoked API key",
         "Use an active project key; a developer key does not work in its place.";
     AccountNotActivated = 403, "account_not_activated", "Account not activated",
-        "The address has to be verified first, or the account is disabled.";
+        "The email address has to be verified first, or the account is disabled.";
     PublicRegistrationDisabled = 403, "public_registration_disabled", "Public registration is disabled",
         "Register from your own server, with an operator key or a developer key.";
     ProjectNotAvailable = 403, "project_not_available", "Project not found or you don't have permission to add users to it",
@@ -96,7 +95,7 @@ error_codes! {
     ValidationFailed = 422, "validation_failed", "The request is not valid",
         "Each element names a field, what is wrong with it, and the type of the error.";
     RateLimited = 429, "rate_limited", "Too many requests",
-        "Wait for as many seconds as `Retry-After` says.";
+        "Wait for `Retry-After` seconds.";
     HeadersTooLarge = 431, "headers_too_large", "The request headers are larger than 16 KiB",
         "Send fewer or shorter headers.";
     Internal = 500, "internal_error", "Internal server error",
@@ -108,7 +107,7 @@ error_codes! {
     Overloaded = 503, "overloaded", "Too many requests are in progress",
         "Try again after `Retry-After` seconds.";
     RequestUnfinished = 503, "request_unfinished", "The request took too long and may still take effect",
-        "Look whether it took effect, then try again after `Retry-After` seconds.";
+        "Check whether it took effect, then try again after `Retry-After` seconds.";
     NotReady = 503, "not_ready", "The server is not ready",
         "Send requests to another server, or try again after `Retry-After` seconds.";
 }

@@ -1,29 +1,8 @@
-//! `docs/errors.md`, made from the catalog.
+//! `docs/errors.md`, generated from the catalog.
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::{ErrorCode, FieldError};
-
-/// The body of every error, unless `Accept: application/problem+json` asks for RFC 9457.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ErrorBody {
-    detail: ErrorDetail,
-}
-
-/// A sentence, or for 422 one element for each broken rule.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[expect(
-    dead_code,
-    reason = "describes the wire format; bodies are built in `ApiError`"
-)]
-enum ErrorDetail {
-    Sentence(String),
-    Fields(Vec<FieldError>),
-}
+use super::ErrorCode;
 
 const INTRODUCTION: &str = "# Errors
 
@@ -59,8 +38,8 @@ const FIELD_TYPES: &str = "
 | `value_error.email` | value is not a valid email address |
 | `value_error.jsondecode` | request body is not valid JSON: and why |
 | `value_error.password.min_length` | Password must be at least 8 characters long |
-| `value_error.password.uppercase` | Password must contain at least one uppercase message |
-| `value_error.password.lowercase` | Password must contain at least one lowercase message |
+| `value_error.password.uppercase` | Password must contain at least one uppercase letter |
+| `value_error.password.lowercase` | Password must contain at least one lowercase letter |
 | `value_error.password.digit` | Password must contain at least one digit |
 | `value_error.password.max_length` | Password must be at most 256 characters long |
 | `value_error.password.nul` | Password must not contain NUL characters |

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::openapi::{openapi, openapi_json};
 
-/// The OpenAPI document, for programs.
+/// The OpenAPI document.
 pub(crate) async fn document() -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(openapi_json())
 }
 
-/// One plain page that lists every endpoint, for people.
+/// A page that lists every operation.
 pub(crate) async fn page() -> HttpResponse {
     const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
     HttpResponse::Ok()

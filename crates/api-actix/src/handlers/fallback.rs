@@ -1,6 +1,6 @@
 use crate::error::{ApiError, ErrorCode};
 
-/// What no route takes.
+/// The response outside every route.
 pub(crate) async fn not_found() -> Result<&'static str, ApiError> {
     Err(ErrorCode::NotFound.into())
 }

@@ -7,13 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app_state::State;
-use crate::error::{ApiError, ErrorBody, ErrorCode};
+use crate::error::{ApiError, ErrorCode};
 use crate::run::run_to_completion;
 
-/// How long the database may take to response.
+/// The timeout of the database check.
 const MAX_TIME: Duration = Duration::from_secs(1);
 
-/// All is well.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HealthResponse {
     #[schema(example = "ok")]
@@ -22,44 +21,48 @@ pub(crate) struct HealthResponse {
 
 const OK: web::Json<HealthResponse> = web::Json(HealthResponse { status: "ok" });
 
-/// Does the process live?
+/// Liveness probe
 ///
-/// Looks at nothing else: restart the process when this fails.
+/// Checks the process alone: restart it when this fails.
 #[utoipa::path(get, path = "/livez", tag = "Health",
-    responses((status = 200, description = "It lives", body = HealthResponse)))]
-pub(crate) async fn livez() -> web::Json<HealthResponse> {
+    responses((status = 200, description = "The process is alive", body = HealthResponse)))]
+pub(crate) async fn get_liveness() -> web::Json<HealthResponse> {
     OK
 }
 
-/// May requests be sent here?
+/// Readiness probe
 ///
-/// Looks at the database and its schema, for at most a second. Says no as soon as the server is stopping.
+/// Checks the database and its schema, for at most a second. Fails as soon as the server is stopping.
 #[utoipa::path(get, path = "/readyz", tag = "Health",
     responses(
-        (status = 200, description = "They may", body = HealthResponse),
-        (status = 503, description = "Not now", body = ErrorBody),
+        (status = 200, description = "The server is ready", body = HealthResponse),
+        (status = 503, description = "Not ready"),
     ))]
-pub(crate) async fn readyz(state: web::Data<State>) -> Result<web::Json<HealthResponse>, ApiError> {
+pub(crate) async fn get_readiness(
+    state: web::Data<State>,
+) -> Result<web::Json<HealthResponse>, ApiError> {
     if !state.api.readiness.is_ready() {
-        return Err(ApiError::later(ErrorCode::NotReady));
+        return Err(ApiError::unavailable(ErrorCode::NotReady));
     }
-    let health = state.api.health.clone();
-    let check = run_to_completion(async move { health.check_health().await });
+    let use_case = state.api.use_cases.admin.check_readiness.clone();
+    let check = run_to_completion(async move { use_case.run().await });
     match tokio::time::timeout(MAX_TIME, check).await {
         Ok(Ok(())) => Ok(OK),
         Ok(Err(error)) => Err(error),
-        Err(_) => Err(ApiError::later(ErrorCode::StoreUnavailable)),
+        Err(_) => Err(ApiError::unavailable(ErrorCode::StoreUnavailable)),
     }
 }
 
-/// The same as `/readyz`
+/// Readiness probe
 ///
-/// For those who look here first.
+/// The same as `/readyz`.
 #[utoipa::path(get, path = "/health", tag = "Health",
     responses(
-        (status = 200, description = "They may", body = HealthResponse),
-        (status = 503, description = "Not now", body = ErrorBody),
+        (status = 200, description = "The server is ready", body = HealthResponse),
+        (status = 503, description = "Not ready"),
     ))]
-pub(crate) async fn health(state: web::Data<State>) -> Result<web::Json<HealthResponse>, ApiError> {
-    readyz(state).await
+pub(crate) async fn get_health(
+    state: web::Data<State>,
+) -> Result<web::Json<HealthResponse>, ApiError> {
+    get_readiness(state).await
 }

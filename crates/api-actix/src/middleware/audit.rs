@@ -1,5 +1,5 @@
-//! Every rejected call of an operator or a system leaves an audit entry (R45). What succeeds is audited
-//! by the use case, in the transaction of its effect.
+//! Every rejected call of an operator or a system leaves an audit entry (R45). The use case audits a successful
+//! call in the transaction of its effect.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -16,17 +16,17 @@ use crate::error::{ApiError, ErrorCode};
 use crate::request::presents_operator_key;
 use crate::run::run_to_completion;
 
-/// What is known so far about a call that will be audited; handlers add to it.
+/// Actor and action of a call that may be audited; handlers refine them.
 #[derive(Clone)]
 pub(crate) struct AuditNote(Rc<Cell<(Actor, AuditAction)>>);
 
 impl AuditNote {
-    /// Notes who calls, once that is established.
+    /// Sets the actor, once it is authenticated.
     pub(crate) fn actor(request: &HttpRequest, actor: Actor) {
         Self::update(request, |(_, action)| (actor, action));
     }
 
-    /// Notes what is attempted, when the route knows it better than its scope.
+    /// Sets the action, when the route is more specific than its scope.
     pub(crate) fn action(request: &HttpRequest, action: AuditAction) {
         Self::update(request, |(actor, _)| (actor, action));
     }
@@ -41,7 +41,7 @@ impl AuditNote {
     }
 }
 
-/// Audits what is rejected under `/v1/private`.
+/// Audits rejected calls under `/v1/private`.
 pub(crate) async fn audit_private_calls(
     state: web::Data<State>,
     request: ServiceRequest,
@@ -66,7 +66,7 @@ pub(crate) async fn audit_operator_calls(
     }
 }
 
-/// Carries a call on although its client hangs up: what was attempted has to be written down.
+/// Completes a call although its client disconnects: the attempt has to be audited.
 async fn run_detached(
     call: impl Future<Output = Result<ServiceResponse<BoxBody>, Error>> + 'static,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -129,6 +129,6 @@ async fn record(
         outcome: AuditOutcome::Rejected(code.text().code.to_owned()),
         origin,
     };
-    let record_rejection = state.api.record_rejection.clone();
+    let record_rejection = state.api.use_cases.record_rejection.clone();
     run_to_completion(async move { record_rejection.run(event).await }).await
 }

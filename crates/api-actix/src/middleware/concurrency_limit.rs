@@ -1,4 +1,4 @@
-//! Who is worked on at all: not what is too large, and not too many at once (R57).
+//! Limits on the size of request heads and on requests in flight (R57).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,10 +12,10 @@ use crate::error::{ApiError, ErrorCode};
 
 /// The most bytes of a request head (R57).
 const MAX_HEAD: usize = 16 * 1024;
-/// The most requests that are worked on at once (R57).
+/// The most requests that are processed at once (R57).
 const MAX_IN_FLIGHT: usize = 512;
 
-/// Lets a request through whose head is not too large.
+/// Rejects a request whose head is too large.
 pub(crate) async fn head_limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -28,15 +28,18 @@ pub(crate) async fn head_limit(
         .map(ServiceResponse::map_into_boxed_body)
 }
 
-/// Lets a request through when, besides, there are not too many. Health is asked without this: a busy
-/// process is not a dead one.
+/// As [`head_limit`], and rejects a request when too many are in flight. Health probes do not pass here: a busy
+/// process must not be restarted.
 pub(crate) async fn concurrency_limit(
     state: web::Data<State>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(_place) = InFlightPermit::take(&state.in_flight) else {
-        return Ok(rejected(request, ApiError::later(ErrorCode::Overloaded)));
+    let Some(_permit) = InFlightPermit::take(&state.in_flight) else {
+        return Ok(rejected(
+            request,
+            ApiError::unavailable(ErrorCode::Overloaded),
+        ));
     };
     head_limit(request, next).await
 }
@@ -54,13 +57,13 @@ fn head_size(request: &ServiceRequest) -> usize {
     headers + request.uri().to_string().len()
 }
 
-/// One of the requests in flight; given back when dropped.
+/// Counts one request in flight until it is dropped.
 struct InFlightPermit<'a>(&'a AtomicUsize);
 
 impl<'a> InFlightPermit<'a> {
     fn take(in_flight: &'a AtomicUsize) -> Option<Self> {
-        let place = Self(in_flight);
-        (in_flight.fetch_add(1, Ordering::Relaxed) < MAX_IN_FLIGHT).then_some(place)
+        let permit = Self(in_flight);
+        (in_flight.fetch_add(1, Ordering::Relaxed) < MAX_IN_FLIGHT).then_some(permit)
     }
 }
 
@@ -75,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r57_a_place_is_given_back() {
+    fn r57_a_dropped_permit_admits_another_request() {
         let in_flight = AtomicUsize::new(MAX_IN_FLIGHT - 1);
         let last = InFlightPermit::take(&in_flight);
         assert!(last.is_some());

@@ -1,4 +1,4 @@
-//! People who follow a link get a page also when the server has no time for them.
+//! Errors of the pages behind email links are pages as well.
 
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use crate::error::ApiError;
 use crate::pages::Page;
 
-/// Gives responses that say "not now" the form of a page; status and headers stay as they are.
+/// Renders 429 and 5xx responses as pages; status and headers stay unchanged.
 pub(crate) async fn error_as_page(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -7,27 +7,27 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 
 use crate::error::ApiError;
 
-/// How often one key may call.
+/// The request rate that one key may have.
 #[derive(Clone, Copy)]
 pub(super) struct RateQuota {
-    /// Calls a second, for long.
+    /// Calls a second on average.
     pub(super) sustained: u32,
-    /// Calls at once, after a quiet time.
+    /// Calls at once after a pause.
     pub(super) burst: u32,
 }
 
-/// Counts calls by key. A key is forgotten once it has been quiet for long enough to be like new, so that
-/// there are never many more counters than keys that called in the last seconds.
+/// Counts calls by key. A key whose quota is full again is removed, so that memory stays proportional to the
+/// keys of the last seconds.
 pub(super) struct KeyedRateLimiter<K: Hash + Eq + Clone> {
     limiter: DefaultKeyedRateLimiter<K>,
     quota: RateQuota,
-    /// How many keys there may be before the quiet ones are forgotten.
+    /// The number of keys that triggers the removal of idle ones.
     sweep_at: AtomicUsize,
     clock: DefaultClock,
 }
 
-/// So few keys are never worth a sweep.
-const FEW_KEYS: usize = 10_000;
+/// Below this number of keys a sweep is not worthwhile.
+const MIN_SWEEP: usize = 10_000;
 
 impl<K: Hash + Eq + Clone> KeyedRateLimiter<K> {
     pub(super) fn new(quota: RateQuota) -> Self {
@@ -36,7 +36,7 @@ impl<K: Hash + Eq + Clone> KeyedRateLimiter<K> {
         Self {
             limiter: DefaultKeyedRateLimiter::keyed(limit.allow_burst(at_least_one(quota.burst))),
             quota,
-            sweep_at: AtomicUsize::new(FEW_KEYS),
+            sweep_at: AtomicUsize::new(MIN_SWEEP),
             clock: DefaultClock::default(),
         }
     }
@@ -44,25 +44,25 @@ impl<K: Hash + Eq + Clone> KeyedRateLimiter<K> {
     /// Counts a call.
     ///
     /// # Errors
-    /// 429 when there are too many of this key.
+    /// 429 when this key exceeds its quota.
     pub(super) fn count(&self, key: &K) -> Result<(), ApiError> {
-        let judged = self.limiter.check_key(key).map_err(|too_early| {
+        let result = self.limiter.check_key(key).map_err(|too_early| {
             let wait = too_early.wait_time_from(self.clock.now());
             ApiError::rate_limited(self.quota.burst, wait)
         });
-        self.forget_quiet_keys();
-        judged
+        self.remove_idle_keys();
+        result
     }
 
-    /// Waits with the next sweep until there are twice as many keys as this one left, so that a sweep
-    /// costs each key a constant.
-    fn forget_quiet_keys(&self) {
+    /// The next sweep runs at twice the number of remaining keys, so that the amortized cost per key is
+    /// constant.
+    fn remove_idle_keys(&self) {
         if self.limiter.len() < self.sweep_at.load(Ordering::Relaxed) {
             return;
         }
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
-        let next = FEW_KEYS.max(2 * self.limiter.len());
+        let next = MIN_SWEEP.max(2 * self.limiter.len());
         self.sweep_at.store(next, Ordering::Relaxed);
     }
 }
@@ -72,30 +72,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r54_quiet_keys_are_forgotten() {
-        // A key that called once is like new after a microsecond.
-        let meter = KeyedRateLimiter::new(Quota {
+    fn r54_idle_keys_are_removed() {
+        // The quota of a key is full again after a microsecond.
+        let limiter = KeyedRateLimiter::new(RateQuota {
             sustained: 1_000_000,
             burst: 10,
         });
         for key in 0..200_000_u32 {
-            assert!(meter.count(&key).is_ok());
+            assert!(limiter.count(&key).is_ok());
         }
-        let kept = meter.limiter.len();
-        assert!(kept <= FEW_KEYS, "{kept}");
+        let kept = limiter.limiter.len();
+        assert!(kept <= MIN_SWEEP, "{kept}");
     }
 
     #[test]
-    fn busy_keys_are_not_forgotten() {
-        // One call a second at most: none of these is like new again.
-        let meter = KeyedRateLimiter::new(Quota {
+    fn busy_keys_are_kept() {
+        // One call a second at most: no quota is full again.
+        let limiter = KeyedRateLimiter::new(RateQuota {
             sustained: 1,
             burst: 1,
         });
-        let keys = u32::try_from(2 * FEW_KEYS).unwrap();
+        let keys = u32::try_from(2 * MIN_SWEEP).unwrap();
         for key in 0..keys {
-            assert!(meter.count(&key).is_ok());
+            assert!(limiter.count(&key).is_ok());
         }
-        assert!(meter.count(&(keys - 1)).is_err());
+        assert!(limiter.count(&(keys - 1)).is_err());
     }
 }

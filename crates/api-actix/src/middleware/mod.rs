@@ -1,4 +1,4 @@
-//! What every request goes through before and after its handler.
+//! Code that runs before and after handlers.
 
 mod audit;
 mod concurrency_limit;

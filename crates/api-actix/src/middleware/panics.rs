@@ -5,7 +5,7 @@ use futures_util::FutureExt as _;
 
 use crate::error::ApiError;
 
-/// Turns a panic into an error, so that the caller gets a 500 and the process lives (R59).
+/// Turns a panic into an error, so that the client gets a 500 and the process continues (R59).
 pub(super) async fn catch_panic<T>(
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {

@@ -6,19 +6,19 @@ use uuid::Uuid;
 use super::keyed_rate_limiter::{KeyedRateLimiter, RateQuota};
 use crate::error::ApiError;
 
-/// How often one credential or account may call (R55).
+/// The quota of one credential or account (R55).
 const BY_CREDENTIAL: RateQuota = RateQuota {
     sustained: 100,
     burst: 200,
 };
-/// How often one client may call where nobody has to be known (R54).
+/// The quota of one client on routes without authentication (R54).
 const BY_CLIENT: RateQuota = RateQuota {
     sustained: 50,
     burst: 300,
 };
 
-/// How often somebody may call, counted in this process. It keeps the server usable; what protects single
-/// accounts is counted in the store.
+/// Request rates, counted in this process to keep the server usable. Limits that protect single accounts are
+/// counted in the store.
 pub(crate) struct RateLimits {
     by_credential: Option<KeyedRateLimiter<Uuid>>,
     by_client: Option<KeyedRateLimiter<ClientNetwork>>,
@@ -32,25 +32,25 @@ impl RateLimits {
         }
     }
 
-    /// Counts a call with this credential, or of this account.
+    /// Counts a call with this credential or of this account.
     ///
     /// # Errors
-    /// 429 when it calls too often.
+    /// 429 when it exceeds its quota.
     pub(crate) fn count(&self, credential: Uuid) -> Result<(), ApiError> {
         self.by_credential
             .as_ref()
-            .map_or(Ok(()), |meter| meter.count(&credential))
+            .map_or(Ok(()), |limiter| limiter.count(&credential))
     }
 
-    /// Counts a call from this address; those without one count together.
+    /// Counts a call from this IP address; clients without one share a counter.
     ///
     /// # Errors
-    /// 429 when that client calls too often.
+    /// 429 when the client exceeds its quota.
     pub(crate) fn count_client(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
         let client = ClientNetwork::of(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
         self.by_client
             .as_ref()
-            .map_or(Ok(()), |meter| meter.count(&client))
+            .map_or(Ok(()), |limiter| limiter.count(&client))
     }
 }
 
@@ -64,12 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn r55_one_credential_at_its_limit_leaves_another_alone() {
+    fn r55_a_credential_at_its_limit_does_not_affect_another() {
         let limits = RateLimits::new(true);
-        let [storm, quiet] = [1, 2].map(Uuid::from_u128);
-        let accepted = accepted_of(1_000, || limits.count(storm));
+        let [busy, idle] = [1, 2].map(Uuid::from_u128);
+        let accepted = accepted_of(1_000, || limits.count(busy));
         assert!((200..400).contains(&accepted), "{accepted}");
-        assert_eq!(accepted_of(100, || limits.count(quiet)), 100);
+        assert_eq!(accepted_of(100, || limits.count(idle)), 100);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The outermost layer: request id, the form of errors, headers and the log line.
+//! The outermost middleware: request id, error format, common headers and the log line.
 
 use std::time::{Duration, Instant};
 
@@ -12,19 +12,18 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, web};
 
 use super::catch_panic;
-use super::trailing_slash::take_off_trailing_slash;
+use super::trailing_slash::strip_trailing_slash;
 use crate::app_state::State;
 use crate::error::{ApiError, Presentation};
 use crate::request::RequestId;
 
-/// Wraps every request.
 pub(crate) async fn request_context(
     state: web::Data<State>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    take_off_trailing_slash(&mut request);
+    strip_trailing_slash(&mut request);
     let method = request.method().clone();
     let presentation = presentation(request.headers());
     let id = RequestId::of(request.headers(), &*state.api.clock, &*state.api.random);
@@ -56,7 +55,7 @@ fn accepts_problems(range: &str) -> bool {
     is_problem && !is_rejected
 }
 
-/// Gives an error the form that the caller asked for, and writes its cause to the log.
+/// Renders an error in the format that the client accepts, and logs its source.
 fn presented(
     result: Result<ServiceResponse<BoxBody>, Error>,
     presentation: Presentation,
@@ -64,16 +63,16 @@ fn presented(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let response = match result {
         Ok(response) => response,
-        // The request is gone with the panic, so the connection itself responses the error.
+        // The panic took the request along, so actix renders this error itself.
         Err(error) => {
-            log_cause(&error, id);
+            log_source(&error, id);
             return Err(ApiError::without_route(presentation, id.as_str()).into());
         }
     };
     let Some(error) = response.response().error() else {
         return Ok(response);
     };
-    log_cause(error, id);
+    log_source(error, id);
     let Some(error) = error
         .as_error::<ApiError>()
         .filter(|_| presentation.as_problem)
@@ -85,16 +84,16 @@ fn presented(
     Ok(ServiceResponse::new(request, body))
 }
 
-fn log_cause(error: &Error, id: &RequestId) {
-    let cause = error
+fn log_source(error: &Error, id: &RequestId) {
+    let source = error
         .as_error::<ApiError>()
-        .map_or(Some(error.to_string()), ApiError::cause_chain);
-    if let Some(cause) = cause {
+        .map_or(Some(error.to_string()), ApiError::source_chain);
+    if let Some(cause) = source {
         tracing::error!(request_id = id.as_str(), %error, cause, "request failed");
     }
 }
 
-/// R61: nothing is cached unless a handler says so, and nothing is sniffed.
+/// Responses are not cached unless a handler allows it, and never sniffed (R61).
 fn insert_headers(headers: &mut HeaderMap, id: &RequestId) {
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
@@ -106,8 +105,8 @@ fn insert_headers(headers: &mut HeaderMap, id: &RequestId) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-/// The route instead of the path: a path can hold anything, a key too (R42). A read that was answered changed nothing
-/// and failed nobody; at `info` such lines would bury the others, and cost each read a tenth of its time.
+/// Logs the route instead of the path: a path can contain a key (R42). Successful reads are logged at `debug`,
+/// because at `info` they would hide the other lines and slow each read down.
 fn log(method: &Method, response: &ServiceResponse<BoxBody>, id: &RequestId, took: Duration) {
     let request_id = id.as_str();
     let status = StatusCode::as_u16(&response.status());
@@ -129,7 +128,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     #[test]
-    fn problem_details_are_for_those_who_ask() {
+    fn problem_details_are_sent_when_they_are_accepted() {
         let asks = |accept: &'static str| {
             let request = TestRequest::default().insert_header((ACCEPT, accept));
             presentation(request.to_http_request().headers()).as_problem

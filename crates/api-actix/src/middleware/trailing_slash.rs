@@ -2,9 +2,9 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-/// Removes the trailing slash of a path, so that both forms reach the same route without a redirect. Routes are
-/// registered without it, because a plain string matches faster than a pattern.
-pub(super) fn take_off_trailing_slash(request: &mut ServiceRequest) {
+/// Both forms of a path reach the same route, without a redirect. Routes are registered without the slash:
+/// matching one literal is faster than matching two patterns.
+pub(super) fn strip_trailing_slash(request: &mut ServiceRequest) {
     let Some(uri) = without_slash(request.uri()) else {
         return;
     };
@@ -12,7 +12,7 @@ pub(super) fn take_off_trailing_slash(request: &mut ServiceRequest) {
     request.head_mut().uri = uri;
 }
 
-/// `None` where there is none, and for the root, which is nothing without it.
+/// `None` without a trailing slash, and for the root.
 fn without_slash(uri: &Uri) -> Option<Uri> {
     let path = uri
         .path()
@@ -31,21 +31,21 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
 mod tests {
     use super::*;
 
-    fn taken_off(uri: &str) -> Option<String> {
+    fn stripped(uri: &str) -> Option<String> {
         without_slash(&uri.parse().unwrap()).map(|uri| uri.to_string())
     }
 
     #[test]
-    fn one_slash_is_taken_off_and_the_query_stays() {
-        assert_eq!(taken_off("/livez/").as_deref(), Some("/livez"));
-        assert_eq!(taken_off("/a/b/?c=/").as_deref(), Some("/a/b?c=/"));
-        assert_eq!(taken_off("/a//").as_deref(), Some("/a/"));
+    fn one_slash_is_stripped_and_the_query_stays() {
+        assert_eq!(stripped("/livez/").as_deref(), Some("/livez"));
+        assert_eq!(stripped("/a/b/?c=/").as_deref(), Some("/a/b?c=/"));
+        assert_eq!(stripped("/a//").as_deref(), Some("/a/"));
     }
 
     #[test]
-    fn a_path_without_one_and_the_root_stay_as_they_are() {
+    fn a_path_without_a_slash_and_the_root_stay_unchanged() {
         for uri in ["/", "/livez", "/livez?a=/", "*"] {
-            assert_eq!(taken_off(uri), None, "{uri}");
+            assert_eq!(stripped(uri), None, "{uri}");
         }
     }
 }

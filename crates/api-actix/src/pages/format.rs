@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use tenantry_domain::values::PasswordPolicy;
 
-/// The longest name that is shown, in characters.
+/// The longest name on a page, in characters.
 const MAX_CHARACTERS: usize = 64;
 
-/// A name that leaves room for the rest of the page.
+/// A name in at most [`MAX_CHARACTERS`].
 pub(super) fn shortened(name: &str) -> Cow<'_, str> {
     match name.char_indices().nth(MAX_CHARACTERS) {
         None => name.into(),
@@ -19,11 +19,11 @@ pub(super) fn shortened(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// What is asked of a password, before one is typed.
+/// The password rules as a sentence.
 pub(super) const fn rules(policy: PasswordPolicy) -> &'static str {
     match policy {
         PasswordPolicy::Standard => {
-            "At least 8 characters, among them an uppercase message, a lowercase message and a digit."
+            "At least 8 characters, among them an uppercase letter, a lowercase letter and a digit."
         }
         PasswordPolicy::LengthOnly => {
             "At least 15 characters. A few words in a row are easy to remember; passwords that many \
@@ -32,7 +32,7 @@ pub(super) const fn rules(policy: PasswordPolicy) -> &'static str {
     }
 }
 
-/// How long a link is good, in words.
+/// The lifetime of a link, in words.
 pub(super) fn life(duration: Duration) -> String {
     const HOUR: u64 = 60 * 60;
     match duration.as_secs() {
@@ -41,7 +41,7 @@ pub(super) fn life(duration: Duration) -> String {
     }
 }
 
-/// How long to wait, in words.
+/// A waiting time, in words.
 pub(super) fn wait(seconds: u64) -> String {
     match seconds {
         0 | 1 => "a second".to_owned(),
@@ -58,12 +58,12 @@ mod tests {
     fn r18_names_have_at_most_64_characters() {
         let fitting = "é".repeat(64);
         assert_eq!(shortened(&fitting), fitting);
-        let shown = shortened(&"é".repeat(65)).into_owned();
-        assert_eq!(shown, "é".repeat(63) + "…");
+        let short = shortened(&"é".repeat(65)).into_owned();
+        assert_eq!(short, "é".repeat(63) + "…");
     }
 
     #[test]
-    fn the_rules_that_are_shown_are_those_that_are_applied() {
+    fn the_shown_rules_are_the_applied_rules() {
         for (policy, characters) in [
             (PasswordPolicy::Standard, 8),
             (PasswordPolicy::LengthOnly, 15),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_life_of_a_link_is_said_in_hours_or_minutes() {
+    fn a_lifetime_is_shown_in_hours_or_minutes() {
         let minutes = |minutes: u64| life(Duration::from_secs(minutes * 60));
         assert_eq!(minutes(24 * 60), "24 hours");
         assert_eq!(minutes(90), "90 minutes");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_is_said_in_seconds_then_in_minutes() {
+    fn a_waiting_time_is_shown_in_seconds_or_minutes() {
         assert_eq!(wait(0), "a second");
         assert_eq!(wait(1), "a second");
         assert_eq!(wait(30), "30 seconds");

@@ -1,5 +1,4 @@
-//! The pages that the links in emails open: plain HTML that works without scripts. What each of them does
-//! is up to its handler; here is how they look and with which headers they are sent.
+//! The HTML pages behind the links in emails: their content and response headers. They work without scripts.
 
 mod format;
 mod page;

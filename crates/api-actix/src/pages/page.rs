@@ -7,13 +7,12 @@ use tenantry_domain::verifications::VerificationPurpose;
 use super::format::{life, rules, shortened, wait};
 use super::templates;
 
-/// One page, and what is to be read on it.
+/// One page and its content.
 ///
-/// The project is that of an end user, `None` for everybody else. The address is shown in full: whoever
-/// holds the link owns the mailbox.
+/// Only end users have a project. The email address is shown in full, because the link was sent to it.
 #[derive(Clone, Copy)]
 pub(crate) enum Page<'a> {
-    /// Asks whether the address is to be verified; its button posts the field `token`.
+    /// Asks for confirmation; its button posts the field `token`.
     ConfirmAddress {
         project_name: Option<&'a str>,
         email: &'a str,
@@ -32,16 +31,16 @@ pub(crate) enum Page<'a> {
         email: &'a str,
         token: &'a str,
         policy: PasswordPolicy,
-        /// What was wrong with the password that was sent; empty before one was.
+        /// The rules that the submitted password breaks; empty at first.
         broken_rules: &'a [String],
     },
     /// The password is changed.
     PasswordChanged { project_name: Option<&'a str> },
     /// The link to set a password is unknown, was used, replaced or has expired.
     DeadReset,
-    /// Too many requests came from there; sent with `Retry-After`.
+    /// The client exceeds its quota.
     TooMany { retry_after: u64 },
-    /// The server cannot do it now; sent with `Retry-After`.
+    /// The server is overloaded or failed.
     Unavailable { retry_after: u64 },
 }
 
@@ -64,7 +63,7 @@ impl Page<'_> {
         }
     }
 
-    /// Seconds, when it makes sense to come back.
+    /// Seconds for `Retry-After`.
     pub(super) const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany { retry_after } | Self::Unavailable { retry_after } => Some(*retry_after),

@@ -10,11 +10,11 @@ use crate::error::ApiError;
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 impl Page<'_> {
-    /// The page as it is sent. It is in an email only, holds a token and can be used by its reader only, so
-    /// nobody may keep it, show it in a frame, or learn its address.
+    /// The page contains a one-time token, so it must not be cached, framed or indexed, and its URL must not
+    /// leak as a referrer.
     ///
     /// # Errors
-    /// [`ApiError::internal`] when a template is broken.
+    /// [`ApiError::internal`] when the template cannot be rendered.
     pub(crate) fn response(&self) -> Result<HttpResponse, ApiError> {
         let html = self.html().map_err(ApiError::internal)?;
         let mut response = HttpResponse::build(self.status());

@@ -1,4 +1,4 @@
-//! The templates, which are part of the program, and the one style that all of them have.
+//! The embedded templates and their common style.
 
 use std::sync::LazyLock;
 
@@ -10,54 +10,36 @@ use sha2::{Digest as _, Sha256};
 
 const STYLE: &str = include_str!("../../templates/pages/style.css");
 
-/// Their ending makes the engine escape what is put into them.
-const SOURCES: [(&str, &str); 8] = [
-    (
-        "layout.html",
-        include_str!("../../templates/pages/layout.html"),
-    ),
-    (
-        "confirm_address.html",
-        include_str!("../../templates/pages/confirm_address.html"),
-    ),
-    (
-        "address_verified.html",
-        include_str!("../../templates/pages/address_verified.html"),
-    ),
-    (
-        "dead_verification.html",
-        include_str!("../../templates/pages/dead_verification.html"),
-    ),
-    (
-        "choose_password.html",
-        include_str!("../../templates/pages/choose_password.html"),
-    ),
-    (
-        "password_changed.html",
-        include_str!("../../templates/pages/password_changed.html"),
-    ),
-    (
-        "dead_reset.html",
-        include_str!("../../templates/pages/dead_reset.html"),
-    ),
-    (
-        "later.html",
-        include_str!("../../templates/pages/later.html"),
-    ),
+macro_rules! sources {
+    ($($name:literal,)+) => {
+        [$(($name, include_str!(concat!("../../templates/pages/", $name))),)+]
+    };
+}
+
+/// The extension makes the engine escape values as HTML.
+const SOURCES: [(&str, &str); 8] = sources![
+    "layout.html",
+    "confirm_address.html",
+    "address_verified.html",
+    "dead_verification.html",
+    "choose_password.html",
+    "password_changed.html",
+    "dead_reset.html",
+    "later.html",
 ];
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     for (name, source) in SOURCES {
-        // One that does not compile is missed when its page is asked for; a test asks for each.
+        // A template that does not compile fails when its page is rendered; a test renders each.
         templates.add_template(name, source).ok();
     }
     templates
 });
 
-/// Allows the style, known by its hash, and forms that come back to us; nothing else, and no frame around
-/// it (CSP Level 3).
+/// Allows the style, by its hash, and forms that post to this origin; no other resource and no framing (CSP
+/// Level 3).
 pub(super) static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     format!(

@@ -29,7 +29,7 @@ fn choose(broken_rules: &[String]) -> Page<'_> {
     }
 }
 
-/// Every page, in this name.
+/// Every page, with this project name.
 fn every_page<'a>(name: &'a str, broken_rules: &'a [String]) -> [Page<'a>; 9] {
     let project_name = Some(name);
     [
@@ -59,14 +59,14 @@ fn html(page: Page<'_>) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// What stands between two texts.
+/// The text between two others.
 fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = html.split_once(start).unwrap();
     rest.split_once(end).unwrap().0
 }
 
 #[test]
-fn every_page_is_whole_and_has_a_title() {
+fn every_page_is_complete_and_has_a_title() {
     for page in every_page("Acme", &[]) {
         let html = html(page);
         assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"));
@@ -79,7 +79,7 @@ fn every_page_is_whole_and_has_a_title() {
 }
 
 #[test]
-fn every_page_may_be_read_by_its_reader_only_and_runs_nothing() {
+fn every_page_is_private_and_loads_and_runs_nothing() {
     for page in every_page("Acme", &[]) {
         let response = page.response().unwrap();
         let html = html(page);
@@ -121,7 +121,7 @@ fn each_page_has_its_status() {
 }
 
 #[test]
-fn a_dead_link_says_how_long_links_live_and_names_nobody() {
+fn the_page_of_a_dead_link_shows_the_lifetime_of_links_and_no_account() {
     let verification = html(Page::DeadVerification);
     assert!(verification.contains("are good for 24 hours."));
     let reset = html(Page::DeadReset);
@@ -132,7 +132,7 @@ fn a_dead_link_says_how_long_links_live_and_names_nobody() {
 }
 
 #[test]
-fn whoever_has_to_wait_is_told_how_long() {
+fn a_page_that_asks_to_wait_shows_for_how_long() {
     for (page, seconds, words) in [
         (Page::TooMany { retry_after: 30 }, "30", "Wait 30 seconds"),
         (Page::Unavailable { retry_after: 1 }, "1", "Wait a second"),
@@ -148,7 +148,7 @@ fn whoever_has_to_wait_is_told_how_long() {
 }
 
 #[test]
-fn r18_nothing_in_a_name_becomes_part_of_the_page() {
+fn r18_markup_in_a_name_is_escaped() {
     let name = r#"<script>alert("1")</script>'&amp;"#;
     let broken = [name.to_owned()];
     for page in every_page(name, &broken) {
@@ -162,7 +162,7 @@ fn r18_nothing_in_a_name_becomes_part_of_the_page() {
 }
 
 #[test]
-fn nothing_in_an_address_or_a_token_becomes_part_of_the_page() {
+fn markup_in_an_email_address_or_a_token_is_escaped() {
     let text = r#""><b onload=x>"#;
     let page = Page::ConfirmAddress {
         project_name: None,
@@ -189,7 +189,7 @@ fn r18_a_long_name_is_shortened_everywhere() {
 }
 
 #[test]
-fn the_page_of_an_account_without_project_names_none() {
+fn the_page_of_an_account_without_a_project_shows_none() {
     assert!(html(confirm(Some("Acme"))).contains("class=\"project\""));
     let html = html(confirm(None));
     assert!(!html.contains("class=\"project\""));
@@ -197,7 +197,7 @@ fn the_page_of_an_account_without_project_names_none() {
 }
 
 #[test]
-fn r24_a_button_posts_the_token_to_the_same_path_without_it() {
+fn r24_the_button_posts_the_token_to_the_path_without_its_query() {
     for page in [confirm(None), choose(&[])] {
         let html = html(page);
         let form = between(&html, "<form ", "</form>");
@@ -210,7 +210,7 @@ fn r24_a_button_posts_the_token_to_the_same_path_without_it() {
 }
 
 #[test]
-fn a_rejected_password_is_said_with_every_broken_rule_and_never_shown() {
+fn the_page_of_a_rejected_password_lists_every_broken_rule_and_not_the_password() {
     let broken = [
         "Password must be at least 8 characters long".to_owned(),
         "Password must contain at least one digit".to_owned(),

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
 use super::json;
-use crate::error::{ApiError, ErrorCode, FieldError};
+use crate::error::{ApiError, ErrorCode, FieldError, Violation};
 
 /// The largest body of a single object, in bytes (R57).
 const MAX_BYTES: usize = 16 * 1024;
@@ -19,23 +19,20 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 /// # Errors
 /// 415 unless it is declared as uncompressed JSON, 413 when too large, 408 when too slow, 422 when it is
 /// not one JSON object.
-pub(crate) async fn read_object(
+pub(super) async fn read_object(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Map<String, Value>, ApiError> {
-    if !is_plain_json(request.headers()) {
-        return Err(ErrorCode::UnsupportedMediaType.into());
-    }
-    let bytes = read_bytes(request, payload).await?;
-    parse_object(&bytes).map_err(|error| ApiError::invalid(vec![error]))
+    require_json(request.headers())?;
+    parse_object(&read_bytes(request, payload).await?)
 }
 
-/// The JSON object in the body, or one without members when there is no body; then nothing has to be
-/// declared either.
+/// The JSON object in the body, or an empty one when there is no body; then nothing has to be declared
+/// either.
 ///
 /// # Errors
 /// As for [`read_object`].
-pub(crate) async fn read_optional_object(
+pub(super) async fn read_optional_object(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Map<String, Value>, ApiError> {
@@ -43,10 +40,8 @@ pub(crate) async fn read_optional_object(
     if bytes.is_empty() {
         return Ok(Map::new());
     }
-    if !is_plain_json(request.headers()) {
-        return Err(ErrorCode::UnsupportedMediaType.into());
-    }
-    parse_object(&bytes).map_err(|error| ApiError::invalid(vec![error]))
+    require_json(request.headers())?;
+    parse_object(&bytes)
 }
 
 /// All of the body.
@@ -68,8 +63,7 @@ pub(crate) async fn read_bytes(
 async fn collect(mut payload: web::Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| FieldError::no_json("the body ended early"));
-        let chunk = chunk.map_err(|error| ApiError::invalid(vec![error]))?;
+        let chunk = chunk.map_err(|_| invalid(Violation::not_json("the body ended early")))?;
         if body.len() + chunk.len() > MAX_BYTES {
             return Err(ErrorCode::PayloadTooLarge.into());
         }
@@ -78,13 +72,26 @@ async fn collect(mut payload: web::Payload) -> Result<Bytes, ApiError> {
     Ok(body.freeze())
 }
 
-fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, FieldError> {
+fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     if bytes.is_empty() {
-        return Err(FieldError::empty_body());
+        return Err(invalid(Violation::MISSING));
     }
-    match json::parse(bytes).map_err(|reason| FieldError::no_json(&reason))? {
-        Value::Object(object) => Ok(object),
-        _ => Err(FieldError::no_object()),
+    match json::parse(bytes) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(invalid(Violation::NOT_AN_OBJECT)),
+        Err(reason) => Err(invalid(Violation::not_json(&reason))),
+    }
+}
+
+fn invalid(violation: Violation) -> ApiError {
+    ApiError::invalid(vec![FieldError::in_body(violation)])
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), ErrorCode> {
+    if is_plain_json(headers) {
+        Ok(())
+    } else {
+        Err(ErrorCode::UnsupportedMediaType)
     }
 }
 

@@ -1,12 +1,12 @@
 use actix_web::http::header::{ACCEPT_LANGUAGE, AsHeaderName, HeaderMap, USER_AGENT};
 use tenantry_domain::values::{Language, UserAgent};
 
-/// What the client calls itself, when it does.
+/// The `User-Agent` of the client, when it sends one.
 pub(crate) fn user_agent(headers: &HeaderMap) -> Option<UserAgent> {
     UserAgent::new(&lossy(headers, USER_AGENT)?)
 }
 
-/// The language that the person reads, when the client says so.
+/// The first language of `Accept-Language`, when the client sends it.
 pub(crate) fn accepted_language(headers: &HeaderMap) -> Option<Language> {
     Language::first_accepted(&lossy(headers, ACCEPT_LANGUAGE)?)
 }
@@ -22,7 +22,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     #[test]
-    fn a_client_is_described_by_what_is_readable_of_its_headers() {
+    fn bytes_that_are_not_utf_8_are_replaced() {
         let request = TestRequest::default()
             .insert_header((USER_AGENT, &b"caf\xe9/1"[..]))
             .insert_header((ACCEPT_LANGUAGE, "de-AT, en;q=0.5"))
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_may_say_nothing() {
+    fn both_headers_are_optional() {
         let request = TestRequest::default().to_http_request();
         assert_eq!(user_agent(request.headers()), None);
         assert_eq!(accepted_language(request.headers()), None);

@@ -3,9 +3,9 @@ use std::net::{IpAddr, SocketAddr};
 use actix_web::http::header::HeaderMap;
 use tenantry_domain::values::AllowedNetworks;
 
-/// Where a request came from: the peer of the socket, unless that is a trusted proxy; then the rightmost
-/// hop of `X-Forwarded-For` that is not one (R54). A hop that is no address ends the search: what is
-/// left of it could be anybody's words.
+/// The IP address of the client: the peer of the socket, unless that is a trusted proxy; then the rightmost
+/// hop of `X-Forwarded-For` that is not one (R54). A hop that is not an IP address ends the search: a client
+/// can forge everything left of it.
 pub(crate) fn client_address(
     peer: Option<SocketAddr>,
     headers: &HeaderMap,
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn seen(peer: &str, forwarded: &[&'static str]) -> String {
+    fn client_of(peer: &str, forwarded: &[&'static str]) -> String {
         let trusted = "10.0.0.0/8".parse().unwrap();
         let mut request = TestRequest::default();
         for line in forwarded {
@@ -63,30 +63,30 @@ mod tests {
 
     #[test]
     fn r54_forwarded_headers_count_only_from_a_trusted_proxy() {
-        assert_eq!(seen("192.0.2.1", &["127.0.0.1"]), "192.0.2.1");
-        assert_eq!(seen("10.0.0.1", &["127.0.0.1"]), "127.0.0.1");
-        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
-        assert_eq!(seen("[::ffff:192.0.2.1]", &["127.0.0.1"]), "192.0.2.1");
+        assert_eq!(client_of("192.0.2.1", &["127.0.0.1"]), "192.0.2.1");
+        assert_eq!(client_of("10.0.0.1", &["127.0.0.1"]), "127.0.0.1");
+        assert_eq!(client_of("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(client_of("[::ffff:192.0.2.1]", &["127.0.0.1"]), "192.0.2.1");
     }
 
     #[test]
     fn r54_the_rightmost_untrusted_hop_is_the_client() {
         assert_eq!(
-            seen("10.0.0.1", &["127.0.0.1, 192.0.2.7, 10.0.0.2"]),
+            client_of("10.0.0.1", &["127.0.0.1, 192.0.2.7, 10.0.0.2"]),
             "192.0.2.7"
         );
         assert_eq!(
-            seen("10.0.0.1", &["127.0.0.1", "192.0.2.7:80"]),
+            client_of("10.0.0.1", &["127.0.0.1", "192.0.2.7:80"]),
             "192.0.2.7"
         );
-        assert_eq!(seen("10.0.0.1", &["[2001:db8::1]:80"]), "2001:db8::1");
-        assert_eq!(seen("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.1");
+        assert_eq!(client_of("10.0.0.1", &["[2001:db8::1]:80"]), "2001:db8::1");
+        assert_eq!(client_of("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.1");
     }
 
     #[test]
-    fn r54_junk_means_the_peer() {
-        assert_eq!(seen("10.0.0.1", &["192.0.2.7, unknown"]), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", &["192.0.2.7, "]), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", &["junk, 192.0.2.7"]), "192.0.2.7");
+    fn r54_an_unreadable_hop_means_the_peer() {
+        assert_eq!(client_of("10.0.0.1", &["192.0.2.7, unknown"]), "10.0.0.1");
+        assert_eq!(client_of("10.0.0.1", &["192.0.2.7, "]), "10.0.0.1");
+        assert_eq!(client_of("10.0.0.1", &["junk, 192.0.2.7"]), "192.0.2.7");
     }
 }

@@ -7,7 +7,7 @@ use tenantry_domain::values::SecretText;
 use crate::error::ErrorCode;
 
 /// The three headers that decide a registration's role, as they were sent.
-pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationCredentials {
+pub(crate) fn registration_credentials(request: &HttpRequest) -> RegistrationCredentials {
     let headers = request.headers();
     RegistrationCredentials {
         operator_key: presented(headers, &["X-Operator-Key"]),
@@ -16,8 +16,8 @@ pub(crate) fn registration_headers(request: &HttpRequest) -> RegistrationCredent
     }
 }
 
-/// The two headers that name a project where somebody acts without a token, as they were sent.
-pub(crate) fn space_headers(request: &HttpRequest) -> TenantSelector {
+/// The two headers that name the tenant of a request without a token, as they were sent.
+pub(crate) fn tenant_selector(request: &HttpRequest) -> TenantSelector {
     let headers = request.headers();
     TenantSelector {
         project_id: presented(headers, &["X-Project-ID"]),
@@ -25,7 +25,7 @@ pub(crate) fn space_headers(request: &HttpRequest) -> TenantSelector {
     }
 }
 
-/// Whether this is a call on behalf of an operator, which is audited whatever its response (R45).
+/// Whether this is a call of an operator, which is audited whatever its response (R45).
 pub(crate) fn presents_operator_key(headers: &HeaderMap) -> bool {
     headers.contains_key("X-Operator-Key")
 }
@@ -44,17 +44,17 @@ fn presented(headers: &HeaderMap, names: &[&str]) -> PresentedCredential {
     }
 }
 
-/// A key never contains the replacement character, so a value that is no UTF-8 stays invalid.
+/// A key never contains the replacement character, so a value that is not UTF-8 stays invalid.
 fn lossy(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
-/// Whether anything is sent as `Authorization`, good or bad.
+/// Whether `Authorization` was sent, valid or not.
 pub(crate) fn presents_bearer(headers: &HeaderMap) -> bool {
     headers.contains_key(AUTHORIZATION)
 }
 
-/// The token of `Authorization: Bearer …` (RFC 6750 §2.1), where it lies: a read is too short to copy it.
+/// The token of `Authorization: Bearer …` (RFC 6750 §2.1) as a part of the header.
 ///
 /// # Errors
 /// [`ErrorCode::NotAuthenticated`] when there is none, [`ErrorCode::InvalidToken`] when there are two or it
@@ -89,7 +89,7 @@ mod tests {
         for header in headers {
             request = request.append_header(*header);
         }
-        registration_headers(&request.to_http_request()).developer_key
+        registration_credentials(&request.to_http_request()).developer_key
     }
 
     #[test]
@@ -113,33 +113,33 @@ mod tests {
     }
 
     #[test]
-    fn r9_a_project_is_named_once_or_not_at_all() {
-        let spaces = |headers: &[(&'static str, &'static str)]| {
+    fn r9_a_tenant_is_named_at_most_once() {
+        let selected = |headers: &[(&'static str, &'static str)]| {
             let mut request = TestRequest::default();
             for header in headers {
                 request = request.append_header(*header);
             }
-            let spaces = space_headers(&request.to_http_request());
-            (spaces.project_id, spaces.api_key)
+            let selector = tenant_selector(&request.to_http_request());
+            (selector.project_id, selector.api_key)
         };
         let absent = PresentedCredential::Absent;
-        assert_eq!(spaces(&[]), (absent.clone(), absent.clone()));
+        assert_eq!(selected(&[]), (absent.clone(), absent.clone()));
         assert_eq!(
-            spaces(&[("x-project-id", "a"), ("X_API_Key", "b")]),
+            selected(&[("x-project-id", "a"), ("X_API_Key", "b")]),
             (once("a"), once("b"))
         );
         assert_eq!(
-            spaces(&[("X-API-Key", "a"), ("X_API_Key", "a")]),
+            selected(&[("X-API-Key", "a"), ("X_API_Key", "a")]),
             (absent.clone(), PresentedCredential::Ambiguous)
         );
         assert_eq!(
-            spaces(&[("X-Project-ID", "a,a")]),
+            selected(&[("X-Project-ID", "a,a")]),
             (PresentedCredential::Ambiguous, absent)
         );
     }
 
     #[test]
-    fn a_bearer_token_is_found_whatever_the_case_of_its_scheme() {
+    fn a_bearer_token_is_found_in_any_case_of_its_scheme() {
         let token = |value: &'static str| {
             let request = TestRequest::default().insert_header((AUTHORIZATION, value));
             bearer_token(request.to_http_request().headers()).map(str::to_owned)

@@ -1,144 +1,175 @@
-//! From JSON members to values, collecting everything that is wrong on the way.
+//! The fields of request bodies.
 
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 use tenantry_domain::values::{
-    EmailAddress, FullName, Password, PasswordRules, ProjectId, SecretText,
+    EmailAddress, FullName, Password, PasswordPolicy, PasswordRules, ProjectId, SecretText,
 };
+use utoipa::openapi::ObjectBuilder;
+use utoipa::openapi::schema::{SchemaFormat, SchemaType, Type};
 
-use super::password_errors::{full_name_error, password_error};
-use crate::error::{ApiError, FieldError};
+use super::violations::{broken_rule, full_name_violation};
+use crate::error::Violation;
 
-/// The members of a body. Members that nobody asks for are ignored (R11).
-pub(crate) struct Fields {
-    members: Map<String, Value>,
-    errors: Vec<FieldError>,
+/// How a member of a JSON object is read, and how the OpenAPI document describes it.
+pub(crate) struct Field<T> {
+    pub(super) is_required: bool,
+    pub(super) schema: fn() -> ObjectBuilder,
+    /// `None` is a member that was not sent.
+    pub(super) parse: fn(Option<Value>, PasswordPolicy) -> Parsed<T>,
 }
 
-impl Fields {
-    pub(crate) const fn of(members: Map<String, Value>) -> Self {
-        Self {
-            members,
-            errors: Vec::new(),
-        }
-    }
+type Parsed<T> = Result<T, Vec<Violation>>;
 
-    pub(crate) fn email(&mut self) -> Option<EmailAddress> {
-        let text = self.required_text("email")?;
-        let email = EmailAddress::parse(&text).map_err(|_| {
-            FieldError::in_field(
-                "email",
-                "value is not a valid email address",
-                "value_error.email",
-            )
-        });
-        self.keep(email)
-    }
+/// The new value of a member that may be left out.
+pub(crate) enum Update<T> {
+    Keep,
+    Set(T),
+}
 
-    /// A password that somebody chooses.
-    pub(crate) fn new_password(
-        &mut self,
-        field: &'static str,
-        rules: PasswordRules,
-    ) -> Option<Password> {
-        let text = SecretText::new(self.required_text(field)?);
-        match rules.accept(text.expose()) {
-            Ok(password) => Some(password),
-            Err(rejected) => {
-                let broken = rejected.0.into_iter();
-                self.errors
-                    .extend(broken.map(|rule| password_error(field, rule)));
-                None
-            }
-        }
-    }
+pub(crate) const EMAIL: Field<EmailAddress> = Field {
+    is_required: true,
+    schema: || string().examples(["jane@example.com"]),
+    parse: |member, _| {
+        let email = EmailAddress::parse(&text(member)?);
+        email.map_err(|_| Violation::NOT_AN_EMAIL_ADDRESS.into())
+    },
+};
 
-    /// A password that was chosen earlier, under whatever rules.
-    pub(crate) fn known_password(&mut self, field: &'static str) -> Option<Password> {
-        let text = SecretText::new(self.required_text(field)?);
-        let password = Password::within_bounds(text.expose());
-        self.keep(password.map_err(|rule| password_error(field, rule)))
-    }
+/// A new password that a person chooses.
+pub(crate) const PUBLIC_PASSWORD: Field<Password> = Field {
+    is_required: true,
+    schema: || {
+        let rules = "At least 8 characters, one of `A-Z`, one of `a-z`, one of `0-9`; at most 256 characters.";
+        (CURRENT_PASSWORD.schema)().description(Some(rules))
+    },
+    parse: |member, policy| new_password(member, policy.public_rules()),
+};
 
-    /// A token or code that was given out earlier; what it is good for is judged elsewhere.
-    pub(crate) fn secret(&mut self, field: &'static str) -> Option<SecretText> {
-        self.required_text(field).map(SecretText::new)
-    }
+/// A new password that a system chooses.
+pub(crate) const PRIVATE_PASSWORD: Field<Password> = Field {
+    is_required: true,
+    schema: || {
+        let rules = "At least 8 and at most 256 characters, of any kind.";
+        string()
+            .examples(["secure_password"])
+            .description(Some(rules))
+    },
+    parse: |member, policy| new_password(member, policy.private_rules()),
+};
 
-    /// Whether a member is there and not null.
-    pub(crate) fn has(&self, field: &str) -> bool {
-        self.members
-            .get(field)
-            .is_some_and(|value| !value.is_null())
-    }
+/// A password that was chosen earlier, possibly under other rules.
+pub(crate) const CURRENT_PASSWORD: Field<Password> = Field {
+    is_required: true,
+    schema: || string().examples(["SecurePass123"]),
+    parse: |member, _| {
+        let text = SecretText::new(text(member)?);
+        Password::within_bounds(text.expose()).map_err(|rule| broken_rule(rule).into())
+    },
+};
 
-    /// Whether a member is there, null too.
-    pub(crate) fn mentions(&self, field: &str) -> bool {
-        self.members.contains_key(field)
-    }
+/// A token or a code; the use case decides whether it is valid.
+pub(crate) const TOKEN: Field<SecretText> = Field {
+    is_required: true,
+    schema: string,
+    parse: |member, _| Ok(SecretText::new(text(member)?)),
+};
 
-    /// A name that may be missing, null or blank.
-    pub(crate) fn optional_full_name(&mut self) -> Option<FullName> {
-        let text = match self.members.remove("full_name") {
-            None | Some(Value::Null) => return None,
-            Some(value) => self.text("full_name", value)?,
+pub(crate) const OPTIONAL_TOKEN: Field<Option<SecretText>> = Field {
+    is_required: false,
+    schema: string,
+    parse: |member, policy| match member {
+        None => Ok(None),
+        sent => (TOKEN.parse)(sent, policy).map(Some),
+    },
+};
+
+/// A full name that must not be blank.
+pub(crate) const FULL_NAME: Field<FullName> = Field {
+    is_required: true,
+    schema: || full_name(Type::String),
+    parse: |member, _| {
+        FullName::parse(&text(member)?).map_err(|error| full_name_violation(error).into())
+    },
+};
+
+/// A full name; missing, null and blank are the same.
+pub(crate) const OPTIONAL_FULL_NAME: Field<Option<FullName>> = Field {
+    is_required: false,
+    schema: || full_name(SchemaType::from_iter([Type::String, Type::Null])),
+    parse: |member, _| {
+        let Some(member) = member.filter(|value| !value.is_null()) else {
+            return Ok(None);
         };
-        self.keep(FullName::parse_optional(&text).map_err(full_name_error))
-            .flatten()
-    }
+        let name = FullName::parse_optional(&text(Some(member))?);
+        name.map_err(|error| full_name_violation(error).into())
+    },
+};
 
-    pub(crate) fn required_full_name(&mut self) -> Option<FullName> {
-        let text = self.required_text("full_name")?;
-        self.keep(FullName::parse(&text).map_err(full_name_error))
-    }
+pub(crate) const FULL_NAME_UPDATE: Field<Update<Option<FullName>>> = Field {
+    is_required: false,
+    schema: OPTIONAL_FULL_NAME.schema,
+    parse: |member, policy| match member {
+        None => Ok(Update::Keep),
+        sent => (OPTIONAL_FULL_NAME.parse)(sent, policy).map(Update::Set),
+    },
+};
 
-    /// A boolean that is false when missing; null is rejected.
-    pub(crate) fn flag(&mut self, field: &'static str) -> Option<bool> {
-        match self.members.remove(field) {
-            None => Some(false),
-            Some(Value::Bool(flag)) => Some(flag),
-            Some(Value::Null) => self.keep(Err(FieldError::null(field))),
-            Some(_) => self.keep(Err(FieldError::no_boolean(field))),
-        }
-    }
+/// A boolean that is false when missing; null is rejected.
+pub(crate) const FLAG: Field<bool> = Field {
+    is_required: false,
+    schema: || {
+        let boolean = ObjectBuilder::new().schema_type(Type::Boolean);
+        boolean.default(Some(json!(false)))
+    },
+    parse: |member, _| match member {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(flag),
+        Some(Value::Null) => Err(Violation::NULL.into()),
+        Some(_) => Err(Violation::NOT_A_BOOLEAN.into()),
+    },
+};
 
-    /// A project id that may be missing or null.
-    pub(crate) fn optional_project_id(&mut self) -> Option<ProjectId> {
-        const FIELD: &str = "project_id";
-        match self.members.remove(FIELD)? {
-            Value::Null => None,
-            Value::String(text) => self.keep(text.parse().map_err(|_| FieldError::no_uuid(FIELD))),
-            _ => self.keep(Err(FieldError::no_uuid(FIELD))),
-        }
-    }
+/// The id of a project; it may be missing or null.
+pub(crate) const OPTIONAL_PROJECT_ID: Field<Option<ProjectId>> = Field {
+    is_required: false,
+    schema: || {
+        string()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .format(Some(SchemaFormat::Custom("uuid".to_owned())))
+    },
+    parse: |member, _| match member {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Violation::NOT_A_UUID.into()),
+        Some(_) => Err(Violation::NOT_A_UUID.into()),
+    },
+};
 
-    /// What was read, provided that nothing was wrong. A required field whose value is `None` has left
-    /// an error behind, so `None` never gets further than this.
-    ///
-    /// # Errors
-    /// 422 with everything that was wrong, in the order in which it was read.
-    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, ApiError> {
-        match read {
-            Some(value) if self.errors.is_empty() => Ok(value),
-            _ => Err(ApiError::invalid(self.errors)),
-        }
-    }
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
 
-    fn required_text(&mut self, field: &'static str) -> Option<String> {
-        match self.members.remove(field) {
-            Some(value) => self.text(field, value),
-            None => self.keep(Err(FieldError::missing(field))),
-        }
-    }
+fn full_name(schema_type: impl Into<SchemaType>) -> ObjectBuilder {
+    string()
+        .schema_type(schema_type)
+        .max_length(Some(255))
+        .examples(["Jane Doe"])
+}
 
-    fn text(&mut self, field: &'static str, value: Value) -> Option<String> {
-        self.keep(match value {
-            Value::String(text) => Ok(text),
-            Value::Null => Err(FieldError::null(field)),
-            _ => Err(FieldError::no_string(field)),
-        })
-    }
+fn new_password(member: Option<Value>, rules: PasswordRules) -> Parsed<Password> {
+    let text = SecretText::new(text(member)?);
+    rules
+        .accept(text.expose())
+        .map_err(|rejected| rejected.0.into_iter().map(broken_rule).collect())
+}
 
-    fn keep<T>(&mut self, result: Result<T, FieldError>) -> Option<T> {
-        result.map_err(|error| self.errors.push(error)).ok()
+fn text(member: Option<Value>) -> Result<String, Violation> {
+    match member {
+        Some(Value::String(text)) => Ok(text),
+        Some(Value::Null) => Err(Violation::NULL),
+        Some(_) => Err(Violation::NOT_A_STRING),
+        None => Err(Violation::MISSING),
     }
 }

@@ -16,7 +16,7 @@ impl Form {
         Self::parse(request.query_string().as_bytes())
     }
 
-    /// The form in the body; an empty one when the body is none, too large or too slow.
+    /// The form in the body; an empty one when the body is not a form, too large or too slow.
     pub(crate) async fn read(request: &HttpRequest, payload: web::Payload) -> Self {
         if !is_form(request.headers()) {
             return Self::default();
@@ -25,19 +25,18 @@ impl Form {
         body.map(|body| Self::parse(&body)).unwrap_or_default()
     }
 
-    /// A field that is no UTF-8 counts as not sent: a password must never be another one than the person
-    /// typed (R12).
+    /// A field that is not UTF-8 counts as not sent: replacing bytes would change a password (R12).
     fn parse(text: &[u8]) -> Self {
         let pairs = text.split(|byte| *byte == b'&');
-        let sound = pairs.filter(|pair| percent_decode(pair).decode_utf8().is_ok());
-        let fields = sound.flat_map(form_urlencoded::parse);
+        let valid = pairs.filter(|pair| percent_decode(pair).decode_utf8().is_ok());
+        let fields = valid.flat_map(form_urlencoded::parse);
         let owned = |(name, value): (Cow<str>, Cow<str>)| {
             (name.into_owned(), SecretText::new(value.into_owned()))
         };
         Self(fields.map(owned).collect())
     }
 
-    /// The value of a field that is there once; `None` when it is not, or is there twice.
+    /// The value of a field; `None` when it is missing or was sent twice.
     pub(crate) fn once(&self, name: &str) -> Option<&SecretText> {
         let mut values = self.0.iter().filter(|(field, _)| field == name);
         match (values.next(), values.next()) {
@@ -77,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn r12_a_field_that_is_no_utf_8_is_none() {
+    fn r12_a_field_that_is_not_utf_8_is_none() {
         let form = "token=abc&password=Silver9%FFteapot";
         assert_eq!(once(form, "password"), None);
         assert_eq!(once(form, "token").as_deref(), Some("abc"));

@@ -1,17 +1,17 @@
-//! JSON without the liberties that parsers take (R12): no member twice, no deep nesting.
+//! Strict JSON (R12): no duplicate members, no deep nesting.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// How deep objects and arrays may lie in each other.
+/// How deep objects and arrays may be nested.
 const MAX_DEPTH: u8 = 32;
 
 /// The one JSON value in these bytes.
 ///
 /// # Errors
-/// A sentence that says what is wrong and where; it repeats nothing of the text.
+/// What is wrong and where, without any part of the text.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, String> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth: 0 }
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn r12_what_parsers_differ_about_is_rejected() {
+    fn r12_json_that_parsers_disagree_about_is_rejected() {
         for (text, reason) in [
             (&br#"{"a":1,"a":2}"#[..], "a member is named twice"),
             (br#"{"b":{"a":1,"a":1}}"#, "a member is named twice"),

@@ -2,14 +2,14 @@ use actix_web::http::header::HeaderMap;
 use tenantry_domain::system::{Clock, Random};
 use tenantry_domain::values::AuditEntryId;
 
-/// Identifies one request in responses, logs and the audit log.
+/// The id of one request in responses, logs and the audit log.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(String);
 
 impl RequestId {
     pub(crate) const HEADER: &str = "X-Request-Id";
 
-    /// The caller's own id when it is well-formed, else a new one.
+    /// The id that the client sent, when it is well-formed, else a new one.
     pub(crate) fn of(headers: &HeaderMap, clock: &dyn Clock, random: &dyn Random) -> Self {
         let mut sent = headers.get_all(Self::HEADER);
         match (

@@ -1,11 +1,11 @@
-//! What a person who follows a link is shown when something fails.
+//! The pages of links when a port fails.
 
 use std::sync::Arc;
 
 use tenantry_domain::verifications::MockVerificationRepository;
 
 use crate::away;
-use crate::support::{Ports, Server};
+use crate::support::{Server, TestServer};
 
 const PAGES: [&str; 2] = ["/verify-email", "/reset-password"];
 
@@ -39,14 +39,14 @@ fn posted(server: &Server, path: &str) -> reqwest::RequestBuilder {
 }
 
 #[actix_web::test]
-async fn r71_a_link_that_cannot_be_looked_up_is_a_page_that_says_when_to_come_back() {
-    let mut ports = Ports::working().await;
+async fn r71_a_link_that_cannot_be_looked_up_is_a_page_with_a_retry_time() {
+    let mut app = TestServer::working().await;
     let mut verifications = MockVerificationRepository::new();
     verifications
         .expect_find_verification()
         .returning(|_, _, _| Err(away()));
-    ports.store = Arc::new(verifications);
-    let server = ports.serve();
+    app.use_cases.find_verification.verifications = Arc::new(verifications);
+    let server = app.serve();
     for path in PAGES {
         for request in [looked_at(&server, path), posted(&server, path)] {
             let (status, retry_after, content_type, text) = shown(request).await;
@@ -60,9 +60,9 @@ async fn r71_a_link_that_cannot_be_looked_up_is_a_page_that_says_when_to_come_ba
 }
 
 #[actix_web::test]
-async fn r54_a_client_that_follows_links_without_end_sees_a_page_that_says_to_wait() {
-    let ports = Ports::working().await;
-    let server = ports.serve();
+async fn r54_a_client_that_follows_links_without_end_gets_a_page_that_rejects_it() {
+    let app = TestServer::working().await;
+    let server = app.serve();
     let mut rejected = None;
     for _ in 0..2_000 {
         let (status, retry_after, content_type, text) = shown(posted(&server, PAGES[0])).await;
@@ -79,9 +79,9 @@ async fn r54_a_client_that_follows_links_without_end_sees_a_page_that_says_to_wa
 }
 
 #[actix_web::test]
-async fn whatever_is_posted_in_place_of_a_form_is_a_dead_link() {
-    let ports = Ports::working().await;
-    let server = ports.serve();
+async fn a_post_without_a_valid_form_is_a_dead_link() {
+    let app = TestServer::working().await;
+    let server = app.serve();
     for path in PAGES {
         let url = format!("{}{path}", server.base);
         let post = || server.client.post(&url);

@@ -84,7 +84,10 @@ pub async fn a_bound_token_needs_its_project<S: StoreUnderTest>(store: S) {
     let before = Snapshot::of(&store).await;
     let mut lost = fixtures.a_service_token();
     lost.project_id = Some(ProjectId::generate(fixtures.now(), [1; 10]));
-    expect_conflict(create(&store, &fixtures, &lost).await, Conflict::Context);
+    expect_conflict(
+        create(&store, &fixtures, &lost).await,
+        Conflict::PreconditionFailed,
+    );
     expect_unchanged(&store, &before, "an unknown project").await;
 }
 

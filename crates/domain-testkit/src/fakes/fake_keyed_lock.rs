@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use tenantry_domain::passwords::HasherError;
+use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{KeyedLock, LockGuard, ThrottleKey};
 
-/// Turns for each key in the order they were asked for; nobody is ever sent away.
+/// Locks for each key in the order of the calls. A call waits without limit.
 #[derive(Debug, Default)]
 pub struct FakeKeyedLock {
     queues: Mutex<BTreeMap<ThrottleKey, Arc<tokio::sync::Mutex<()>>>>,
@@ -13,7 +13,7 @@ pub struct FakeKeyedLock {
 
 #[async_trait]
 impl KeyedLock for FakeKeyedLock {
-    async fn take(&self, key: &ThrottleKey) -> Result<LockGuard, HasherError> {
+    async fn lock(&self, key: &ThrottleKey) -> Result<LockGuard, PortError> {
         let queue = {
             let mut queues = self.queues.lock().expect("nobody panicked");
             queues.entry(key.clone()).or_default().clone()
@@ -35,15 +35,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_turn_waits_for_the_one_before_it_on_its_own_key_only() {
-        let turns = FakeKeyedLock::default();
+    async fn a_lock_waits_for_the_one_before_it_on_its_own_key_only() {
+        let locks = FakeKeyedLock::default();
         let (one, another) = (key(1), key(2));
-        let first = turns.take(&one).await.unwrap();
-        let mut second = pin!(turns.take(&one));
+        let first = locks.lock(&one).await.unwrap();
+        let mut second = pin!(locks.lock(&one));
         tokio::select! {
             biased;
-            _ = &mut second => panic!("the first turn is not over"),
-            other = turns.take(&another) => drop(other.unwrap()),
+            _ = &mut second => panic!("the first lock is still held"),
+            other = locks.lock(&another) => drop(other.unwrap()),
         }
         drop(first);
         second.await.unwrap();

@@ -43,7 +43,7 @@ impl AccountRepository for MemoryStore {
     async fn register_end_user(&self, new: &EndUserRegistration) -> Result<(), PortError> {
         self.write(|state| {
             if !state.still_grants(new.grant, new.account.created_at) {
-                return Err(Conflict::Context.into());
+                return Err(Conflict::PreconditionFailed.into());
             }
             state.add_account(&new.account)?;
             state.add_session(&new.session)?;
@@ -56,7 +56,7 @@ impl AccountRepository for MemoryStore {
         self.write(|state| {
             let project = new.account.tier.project_id();
             if project.is_some_and(|id| state.available_project(id).is_none()) {
-                return Err(Conflict::Context.into());
+                return Err(Conflict::PreconditionFailed.into());
             }
             state.add_account(&new.account)?;
             if let Some((verification, email)) = &new.verification {

@@ -31,7 +31,7 @@ impl ServiceTokenRepository for MemoryStore {
             if let Some(bound) = token.project_id
                 && !projects.any(|project| project.id == bound)
             {
-                return Err(Conflict::Context.into());
+                return Err(Conflict::PreconditionFailed.into());
             }
             state.add_service_token(token)?;
             state.add_audit(audit)

@@ -3,7 +3,8 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use tenantry_domain::accounts::Account;
 use tenantry_domain::sessions::{
-    NewSession, RefreshRotation, RotationOutcome, Session, SessionRef, SessionRepository,
+    NewSession, RefreshRotation, RotationDecision, RotationOutcome, Session, SessionRef,
+    SessionRepository,
 };
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
@@ -30,7 +31,7 @@ impl SessionRepository for MemoryStore {
                 account.password_hash == opening.checked_hash && state.may_log_in(account)
             });
             if !is_as_checked {
-                return Err(Conflict::Context.into());
+                return Err(Conflict::PreconditionFailed.into());
             }
             state.make_room_for(&opening.session);
             state.add_session(&opening.session)?;
@@ -40,7 +41,7 @@ impl SessionRepository for MemoryStore {
                     .filter(|account| account.id == id)
                     .for_each(|account| account.password_hash = hash.clone());
             }
-            state.settle(&opening.settlements);
+            state.settle(&opening.outcomes);
             Ok(())
         })
     }
@@ -122,21 +123,19 @@ impl State {
         let Some((session, account)) = found.filter(|(_, account)| self.may_log_in(account)) else {
             return Ok(RotationOutcome::Rejected);
         };
-        let (mut session, account) = (session.clone(), account.clone());
-        if session.token_id == rotation.presented {
-            session.generation += 1;
-            session.previous_token_id = Some(session.token_id);
-            session.token_id = rotation.successor;
-            session.rotated_at = now;
-            self.replace_session(&session);
-            return Ok(RotationOutcome::RotationOutcome(account, session));
+        let (session, account) = (session.clone(), account.clone());
+        match rotation.judge(&session) {
+            RotationDecision::Rotate(rotated) => {
+                self.replace_session(&rotated);
+                Ok(RotationOutcome::Rotated(account, rotated))
+            }
+            RotationDecision::Replay => Ok(RotationOutcome::Replayed(account, session)),
+            RotationDecision::Reuse => {
+                self.end_sessions(now, |one| one.id == session.id);
+                self.add_audit(&rotation.reuse)?;
+                Ok(RotationOutcome::Reused)
+            }
         }
-        if rotation.is_replay(&session) {
-            return Ok(RotationOutcome::Replayed(account, session));
-        }
-        self.end_sessions(now, |one| one.id == session.id);
-        self.add_audit(&rotation.reuse)?;
-        Ok(RotationOutcome::Reused)
     }
 
     fn replace_session(&mut self, changed: &Session) {

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{
-    Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleRepository, ThrottleState, admit,
+    Admission, AttemptOutcome, Limit, ThrottleRepository, ThrottleState, admit,
 };
 use tenantry_domain::values::Timestamp;
 
@@ -17,9 +17,9 @@ impl ThrottleRepository for MemoryStore {
         self.write(|state| Ok(state.attempt(limits, now)))
     }
 
-    async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
+    async fn settle_attempts(&self, outcomes: &[AttemptOutcome]) -> Result<(), PortError> {
         self.write(|state| {
-            state.settle(settlements);
+            state.settle(outcomes);
             Ok(())
         })
     }
@@ -40,30 +40,12 @@ impl State {
         admission
     }
 
-    pub(crate) fn settle(&mut self, settlements: &[AttemptOutcome]) {
-        for settlement in settlements {
-            match settlement {
-                AttemptOutcome::Succeeded { key, trusted_until } => self.trust(key, *trusted_until),
-                AttemptOutcome::Refunded { key } => {
-                    if let Some(state) = self.throttles.get_mut(key) {
-                        state.count = state.count.saturating_sub(1);
-                    }
-                }
+    pub(crate) fn settle(&mut self, outcomes: &[AttemptOutcome]) {
+        for outcome in outcomes {
+            let key = outcome.key();
+            if let Some(state) = outcome.apply(self.throttles.get(key).copied()) {
+                self.throttles.insert(key.clone(), state);
             }
         }
-    }
-
-    fn trust(&mut self, key: &ThrottleKey, until: Timestamp) {
-        // Without a window the next attempt begins one, because this one seems to begin later (R69).
-        let state = self.throttles.entry(key.clone()).or_insert(ThrottleState {
-            count: 0,
-            window_started_at: until,
-            last_at: until,
-            trusted_until: None,
-            expires_at: until,
-        });
-        state.count = 0;
-        state.trusted_until = Some(until);
-        state.expires_at = state.expires_at.max(until);
     }
 }

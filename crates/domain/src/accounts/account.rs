@@ -3,52 +3,52 @@ use thiserror::Error;
 use crate::roles::Role;
 use crate::values::{AccountId, EmailAddress, FullName, PasswordHash, ProjectId, Timestamp};
 
-/// One person's account, in one tier.
+/// An account of one tier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Its id.
+    /// Unique among all accounts.
     pub id: AccountId,
-    /// Where it stands in the platform.
+    /// Its role and, for an end user, its project.
     pub tier: Tier,
-    /// Its address, unique within [`Account::scope`].
+    /// Unique within [`Account::scope`].
     pub email: EmailAddress,
-    /// The hash of its password.
+    /// The hash of the current password.
     pub password_hash: PasswordHash,
-    /// The person's name, when given.
+    /// The name of the person, when given.
     pub full_name: Option<FullName>,
-    /// Since when control over the mailbox is proven; `None` before that.
+    /// When the email address was verified; `None` before that.
     pub verified_at: Option<Timestamp>,
-    /// Since when it is disabled; `None` while it is not.
+    /// When it was disabled; `None` while it is enabled.
     pub disabled_at: Option<Timestamp>,
-    /// When it was registered.
+    /// When the account was registered or created.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When the account was last changed.
     pub updated_at: Timestamp,
-    /// Counts the changes, so that an edit based on an old state is noticed.
+    /// Counts the changes, so that an edit of a stale copy can be rejected.
     pub version: i64,
 }
 
 impl Account {
-    /// Whether the person may log in: the address is verified and the account not disabled (seed).
+    /// Whether the email address is verified and the account enabled.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         self.verified_at.is_some() && self.disabled_at.is_none()
     }
 
-    /// Whether the right password opens a session.
+    /// Whether the correct password opens a session.
     #[must_use]
     pub const fn may_log_in(&self, require_verified_email: bool) -> bool {
         self.disabled_at.is_none() && (self.verified_at.is_some() || !require_verified_email)
     }
 
-    /// The space its address is unique in.
+    /// The tenant in which the email address is unique.
     #[must_use]
     pub const fn scope(&self) -> Tenant {
         self.tier.scope()
     }
 }
 
-/// Where an account stands; only end users belong to a project.
+/// The level of an account. Only end users belong to a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tier {
     /// Runs the platform.
@@ -59,7 +59,7 @@ pub enum Tier {
     EndUser(ProjectId),
 }
 
-/// The stored role and project do not fit together.
+/// The stored role and project of an account contradict each other.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("role and project of a stored account contradict each other")]
 pub struct InvalidTier;
@@ -78,7 +78,7 @@ impl Tier {
         }
     }
 
-    /// The role that callers see.
+    /// The role as clients see it.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
@@ -88,7 +88,7 @@ impl Tier {
         }
     }
 
-    /// The project of an end user; `None` for everybody else.
+    /// The project of an end user; `None` for the other tiers.
     #[must_use]
     pub const fn project_id(self) -> Option<ProjectId> {
         match self {
@@ -97,7 +97,7 @@ impl Tier {
         }
     }
 
-    /// The space in which an address of this tier is unique.
+    /// The tenant in which an email address of this tier is unique.
     #[must_use]
     pub const fn scope(self) -> Tenant {
         match self {
@@ -107,10 +107,10 @@ impl Tier {
     }
 }
 
-/// A space of unique addresses (seed): one for developers and operators together, one for each project.
+/// A set of accounts with unique email addresses: the platform, or one project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tenant {
-    /// Developers and operators.
+    /// Developers and operators together.
     Platform,
     /// The end users of one project.
     Project(ProjectId),

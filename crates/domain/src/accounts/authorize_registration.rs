@@ -3,6 +3,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::keys::{DeveloperKeyRepository, OperatorKeyRepository};
+use crate::ports::{Policy, Ports};
 use crate::roles::{
     CheckedCredentials, DeveloperKeyStatus, OperatorKeyStatus, PresentedCredential, ProjectStatus,
     RegistrationCredentials, RegistrationGrant, RegistrationRejection, resolve_registration,
@@ -11,57 +12,67 @@ use crate::store::PortError;
 use crate::system::Clock;
 use crate::values::{ProjectId, Timestamp};
 
-/// Finds out what the headers of a registration allow. Reads at most once, and only what can still
-/// change the response.
+/// Decides what the credentials of a registration allow. It reads at most once, and only when the result can
+/// still depend on it.
 #[derive(Clone)]
 pub struct AuthorizeRegistration {
-    /// Where operator keys are looked up.
+    /// Finds the operator key.
     pub operator_keys: Arc<dyn OperatorKeyRepository>,
-    /// Where developer keys are looked up.
+    /// Finds the developer key and its project.
     pub developer_keys: Arc<dyn DeveloperKeyRepository>,
-    /// For keys that expire.
+    /// The time that expiry is judged by.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Why a registration goes no further.
+/// Why a registration is not authorised.
 #[derive(Debug, Error)]
 pub enum AuthorizeRegistrationError {
-    /// The headers do not allow it.
+    /// The credentials do not allow it.
     #[error(transparent)]
     Rejected(#[from] RegistrationRejection),
-    /// It could not be found out.
+    /// A port failed.
     #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
 impl AuthorizeRegistration {
-    /// What these headers allow.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            operator_keys: ports.store.clone(),
+            developer_keys: ports.store.clone(),
+            clock: ports.clock.clone(),
+        }
+    }
+
+    /// What these credentials allow.
     ///
     /// # Errors
     /// [`AuthorizeRegistrationError`]; nothing was stored.
     pub async fn run(
         &self,
-        headers: &RegistrationCredentials,
+        credentials: &RegistrationCredentials,
     ) -> Result<RegistrationGrant, AuthorizeRegistrationError> {
-        let facts = self.load_credentials(headers).await?;
-        Ok(resolve_registration(facts)?)
+        let checked = self.load_credentials(credentials).await?;
+        Ok(resolve_registration(checked)?)
     }
 
     async fn load_credentials(
         &self,
-        headers: &RegistrationCredentials,
+        credentials: &RegistrationCredentials,
     ) -> Result<CheckedCredentials, PortError> {
         let now = self.clock.now();
-        let mut facts = credentials_from_input(headers);
-        if facts.ambiguous {
-            return Ok(facts);
+        let mut checked = credentials_from_input(credentials);
+        if checked.ambiguous {
+            return Ok(checked);
         }
-        if headers.operator_key != PresentedCredential::Absent {
-            facts.operator_key = self.operator_key(&headers.operator_key, now).await?;
-        } else if facts.project != ProjectStatus::Malformed {
-            self.developer_key(headers, now, &mut facts).await?;
+        if credentials.operator_key != PresentedCredential::Absent {
+            checked.operator_key = self.operator_key(&credentials.operator_key, now).await?;
+        } else if checked.project != ProjectStatus::Malformed {
+            self.developer_key(credentials, now, &mut checked).await?;
         }
-        Ok(facts)
+        Ok(checked)
     }
 
     async fn operator_key(
@@ -81,41 +92,41 @@ impl AuthorizeRegistration {
 
     async fn developer_key(
         &self,
-        headers: &RegistrationCredentials,
+        credentials: &RegistrationCredentials,
         now: Timestamp,
-        facts: &mut CheckedCredentials,
+        checked: &mut CheckedCredentials,
     ) -> Result<(), PortError> {
-        let Some(key) = headers.developer_key.value() else {
+        let Some(key) = credentials.developer_key.value() else {
             return Ok(());
         };
-        let project = project_id(&headers.project_id);
+        let project = project_id(&credentials.project_id);
         let found = self
             .developer_keys
             .find_developer_context(&key.hash(), project, now)
             .await?;
         if let Some(context) = found {
-            facts.developer_key = DeveloperKeyStatus::Valid(context.key_id, context.developer_id);
+            checked.developer_key = DeveloperKeyStatus::Valid(context.key_id, context.developer_id);
             if let Some(project) = context.project_id {
-                facts.project = ProjectStatus::Own(project);
+                checked.project = ProjectStatus::Own(project);
             }
         }
         Ok(())
     }
 }
 
-/// What the headers alone say; a key is not valid before it was looked up.
-fn credentials_from_input(headers: &RegistrationCredentials) -> CheckedCredentials {
+/// What is known without a read: every key counts as invalid.
+fn credentials_from_input(credentials: &RegistrationCredentials) -> CheckedCredentials {
     CheckedCredentials {
-        ambiguous: headers.are_ambiguous(),
-        operator_key: match headers.operator_key {
+        ambiguous: credentials.are_ambiguous(),
+        operator_key: match credentials.operator_key {
             PresentedCredential::Absent => OperatorKeyStatus::Absent,
             _ => OperatorKeyStatus::Invalid,
         },
-        developer_key: match headers.developer_key {
+        developer_key: match credentials.developer_key {
             PresentedCredential::Absent => DeveloperKeyStatus::Absent,
             _ => DeveloperKeyStatus::Invalid,
         },
-        project: match (&headers.project_id, project_id(&headers.project_id)) {
+        project: match (&credentials.project_id, project_id(&credentials.project_id)) {
             (PresentedCredential::Absent, _) => ProjectStatus::Absent,
             (_, None) => ProjectStatus::Malformed,
             (_, Some(_)) => ProjectStatus::Unavailable,

@@ -10,35 +10,36 @@ use crate::audit;
 use crate::audit::{AuditAction, RequestOrigin};
 use crate::installation::EmailTokenKey;
 use crate::keys::{Scope, ServiceCaller, ServiceTokenRejection};
-use crate::passwords::{HasherError, PasswordHasher, TenantShare};
+use crate::passwords::{PasswordHasher, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::projects::ProjectRepository;
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
 use crate::values::ProjectId;
 
-/// Creates an account on behalf of a system (seed).
+/// Creates an account on behalf of the holder of a service token.
 #[derive(Clone)]
 pub struct CreatePrivateUser {
-    /// Where it is all stored, at once.
+    /// Stores the account with its verification, email and audit entry.
     pub accounts: Arc<dyn AccountRepository>,
-    /// Where the project is looked up.
+    /// Checks that the project is available.
     pub projects: Arc<dyn ProjectRepository>,
-    /// For the password.
+    /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the times.
+    /// The time of creation.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// For the token in the verification email.
+    /// Derives the token of the verification email.
     pub email_token_key: EmailTokenKey,
 }
 
-/// What a system asks for.
+/// The account to create.
 #[derive(Clone, Debug)]
 pub struct PrivateUserRequest {
-    /// The person.
+    /// Email address, password and name.
     pub applicant: NewAccount,
-    /// Whether the address counts as verified.
+    /// Whether the email address counts as verified.
     pub is_verified: bool,
     /// The project of an end user; `None` for the token's own, or for a developer account.
     pub project_id: Option<ProjectId>,
@@ -47,34 +48,44 @@ pub struct PrivateUserRequest {
 /// Why an account was not created.
 #[derive(Debug, Error)]
 pub enum CreatePrivateUserError {
-    /// The token may not do this.
+    /// The service token does not allow it.
     #[error(transparent)]
     Rejected(#[from] ServiceTokenRejection),
-    /// The project is unknown, archived, its developer suspended, or not the token's own.
+    /// The project is unknown or archived, its developer is suspended, or the token is bound to another one.
     #[error("the project is not available to this token")]
     ProjectNotFound,
-    /// The address is taken in its scope.
+    /// The tenant has an account with this email address.
     #[error("the email address is taken")]
     EmailTaken,
-    /// The password was not hashed.
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(PortError),
+    Port(PortError),
 }
 
 impl From<PortError> for CreatePrivateUserError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Email) => Self::EmailTaken,
-            PortError::Conflict(Conflict::Context) => Self::ProjectNotFound,
-            other => Self::Store(other),
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::ProjectNotFound,
+            other => Self::Port(other),
         }
     }
 }
 
 impl CreatePrivateUser {
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            accounts: ports.store.clone(),
+            projects: ports.store.clone(),
+            hasher: ports.hasher.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            email_token_key: ports.email_token_key.clone(),
+        }
+    }
+
     /// Creates the account for this caller.
     ///
     /// # Errors
@@ -115,7 +126,7 @@ impl CreatePrivateUser {
         Ok(creation.account)
     }
 
-    /// Where the account goes: into the token's project or the named one, else among the developers.
+    /// The tier of the account: an end user of the token's or the named project, else a developer.
     async fn place(
         &self,
         caller: &ServiceCaller,

@@ -8,6 +8,7 @@ mod register_developer;
 mod register_end_user;
 mod repository;
 mod resolve_tenant;
+mod update_account;
 
 pub(crate) use new_account::{AccountFactory, address_verification};
 
@@ -24,6 +25,7 @@ pub use repository::{
     PrivateUserCreation,
 };
 pub use resolve_tenant::{ResolveTenant, ResolveTenantError, TenantSelector};
+pub use update_account::UpdateAccount;
 
 #[cfg(feature = "mocks")]
 pub use repository::MockAccountRepository;

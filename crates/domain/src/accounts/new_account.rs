@@ -9,26 +9,25 @@ use crate::values::{
 };
 use crate::verifications::{Verification, VerificationPurpose};
 
-/// Who asks for an account.
+/// What a registration provides about an account.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// The address.
+    /// Unique within the tenant.
     pub email: EmailAddress,
-    /// The password.
+    /// The password to hash.
     pub password: Password,
-    /// The name, when given.
+    /// The name of the person, when given.
     pub full_name: Option<FullName>,
 }
 
-/// Turns applicants into accounts.
+/// Makes accounts, not stored yet.
 pub(crate) struct AccountFactory<'a> {
     pub(crate) random: &'a dyn Random,
     pub(crate) now: Timestamp,
 }
 
 impl AccountFactory<'_> {
-    /// The applicant's account, not verified yet. This is where the password is hashed, so every cheap
-    /// check must lie behind.
+    /// An unverified account. It hashes the password, so every cheap check must come before.
     pub(crate) async fn make(
         &self,
         applicant: NewAccount,
@@ -51,7 +50,7 @@ impl AccountFactory<'_> {
     }
 }
 
-/// The verification of a new account's address, and the email that asks for it.
+/// The verification of a new account's email address, and the email that carries its token.
 pub(crate) fn address_verification(
     account: &Account,
     key: &EmailTokenKey,

@@ -10,7 +10,8 @@ use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::installation::EmailTokenKey;
 use crate::keys::{DeveloperKey, KeyRecord, ProjectKey};
-use crate::passwords::{HasherError, PasswordHasher, TenantShare};
+use crate::passwords::{PasswordHasher, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::projects::Project;
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
@@ -18,66 +19,75 @@ use crate::values::{
     AccountId, DeveloperKeyId, Name, OperatorKeyId, ProjectId, ProjectKeyId, SecretText, Timestamp,
 };
 
-/// Registers a developer with a first project and both first keys (seed).
+/// Registers a developer with a first project, a developer key and a project key.
 #[derive(Clone)]
 pub struct RegisterDeveloper {
-    /// Where it is all stored, at once.
+    /// Stores the account with everything that belongs to it.
     pub accounts: Arc<dyn AccountRepository>,
-    /// For the password.
+    /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the times.
+    /// The time of registration.
     pub clock: Arc<dyn Clock>,
-    /// For ids and keys.
+    /// Randomness for ids and keys.
     pub random: Arc<dyn Random>,
-    /// For the token in the verification email.
+    /// Derives the token of the verification email.
     pub email_token_key: EmailTokenKey,
 }
 
-/// A developer who was just registered.
+/// The result of a registration.
 #[derive(Clone, Debug)]
 pub struct RegisteredDeveloper {
-    /// The account, not verified yet.
+    /// The unverified account.
     pub account: Account,
-    /// What the developer starts with; the keys can never be shown again.
+    /// The first project and keys. The keys cannot be shown again.
     pub provisioning: Provisioning,
 }
 
-/// What a developer starts with.
+/// The first project and keys of a developer.
 #[derive(Clone, Debug)]
 pub struct Provisioning {
-    /// The first project.
+    /// The first project of the developer.
     pub project_id: ProjectId,
-    /// The first developer key.
+    /// The first developer key in clear text.
     pub developer_key: SecretText,
-    /// The first project's first key.
+    /// The key of the first project in clear text.
     pub api_key: SecretText,
 }
 
 /// Why a developer was not registered.
 #[derive(Debug, Error)]
 pub enum RegisterDeveloperError {
-    /// The address belongs to a developer or operator already.
+    /// A developer or operator has this email address.
     #[error("the email address is taken")]
     EmailTaken,
-    /// The password was not hashed.
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(PortError),
+    Port(PortError),
 }
 
 impl From<PortError> for RegisterDeveloperError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Email) => Self::EmailTaken,
-            other => Self::Store(other),
+            other => Self::Port(other),
         }
     }
 }
 
 impl RegisterDeveloper {
-    /// Registers the applicant on behalf of the holder of this operator key.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            accounts: ports.store.clone(),
+            hasher: ports.hasher.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            email_token_key: ports.email_token_key.clone(),
+        }
+    }
+
+    /// Registers the developer on behalf of the holder of this operator key.
     ///
     /// # Errors
     /// [`RegisterDeveloperError`]; nothing was stored.

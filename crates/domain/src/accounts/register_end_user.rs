@@ -10,34 +10,35 @@ use crate::accounts::{
 use crate::audit::RequestOrigin;
 use crate::installation::EmailTokenKey;
 use crate::passwords::{HasherError, PasswordHasher, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::roles::{EndUserGrant, PresentedCredential, RegistrationCredentials};
-use crate::sessions::{SessionFactory, SessionPolicy, TokenError, TokenIssuer, TokenPair};
+use crate::sessions::{SessionFactory, SessionPolicy, TokenIssuer, TokenPair};
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
 
-/// Registers an end user in a developer's project and opens the first session (seed).
+/// Registers an end user in a project and opens the first session.
 #[derive(Clone)]
 pub struct RegisterEndUser {
-    /// Where it is all stored, at once.
+    /// Stores the account with its session, verification and email.
     pub accounts: Arc<dyn AccountRepository>,
-    /// For the password.
+    /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the tokens in the response.
+    /// Signs the tokens of the session.
     pub tokens: Arc<dyn TokenIssuer>,
-    /// For the times.
+    /// The time of registration.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// For the token in the verification email.
+    /// Derives the token of the verification email.
     pub email_token_key: EmailTokenKey,
-    /// How long the tokens live.
+    /// How long the tokens are valid.
     pub sessions: SessionPolicy,
 }
 
-/// An end user who was just registered.
+/// The result of a registration.
 #[derive(Clone, Debug)]
 pub struct RegisteredEndUser {
-    /// The account, not verified yet.
+    /// The unverified account.
     pub account: Account,
     /// The tokens of the first session.
     pub tokens: TokenPair,
@@ -46,34 +47,42 @@ pub struct RegisteredEndUser {
 /// Why an end user was not registered.
 #[derive(Debug, Error)]
 pub enum RegisterEndUserError {
-    /// The address belongs to a user of the project already.
+    /// A user of the project has this email address.
     #[error("the email address is taken")]
     EmailTaken,
-    /// The key was revoked, the developer suspended or the project archived meanwhile (R17).
+    /// The key was revoked, the developer suspended or the project archived since the authorisation (R17).
     #[error("the project is not available any more")]
     ProjectUnavailable,
-    /// The password was not hashed.
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// The tokens were not issued.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(PortError),
+    Port(PortError),
 }
 
 impl From<PortError> for RegisterEndUserError {
     fn from(error: PortError) -> Self {
         match error {
             PortError::Conflict(Conflict::Email) => Self::EmailTaken,
-            PortError::Conflict(Conflict::Context) => Self::ProjectUnavailable,
-            other => Self::Store(other),
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::ProjectUnavailable,
+            other => Self::Port(other),
         }
     }
 }
 
 impl RegisterEndUser {
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            accounts: ports.store.clone(),
+            hasher: ports.hasher.clone(),
+            tokens: ports.token_issuer.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            email_token_key: ports.email_token_key.clone(),
+            sessions: policy.sessions,
+        }
+    }
+
     /// Fails fast when the hashing capacity of the project in the headers is used up. Call it before touching
     /// the database (R6). The right to name that project is not proven yet, so nothing is reserved.
     ///
@@ -92,7 +101,7 @@ impl RegisterEndUser {
         }
     }
 
-    /// Registers the applicant in the granted project.
+    /// Registers the end user in the granted project.
     ///
     /// # Errors
     /// [`RegisterEndUserError`]; nothing was stored.
@@ -111,14 +120,14 @@ impl RegisterEndUser {
         let tenant = TenantShare::Project(grant.project_id);
         let permit = self.hasher.reserve(tenant).await?;
         let account = maker.make(applicant, tier, permit).await?;
-        let opener = SessionFactory {
+        let factory = SessionFactory {
             tokens: &*self.tokens,
             random: &*self.random,
             policy: self.sessions,
             now,
         };
-        let session = opener.open(&account, origin);
-        let tokens = opener.issue(&account, &session)?;
+        let session = factory.open(&account, origin);
+        let tokens = factory.issue(&account, &session)?;
         let (verification, email) =
             address_verification(&account, &self.email_token_key, origin, &*self.random);
         let registration = EndUserRegistration {

@@ -11,30 +11,31 @@ use crate::store::PortError;
 use crate::values::{AccountId, EmailKey, FullName, PasswordHash, SessionId, Timestamp};
 use crate::verifications::Verification;
 
-/// Where accounts are kept.
+/// Stores accounts, with everything that a registration or a password change writes.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
-    /// The account with this address in this scope, or why there is none: one read.
+    /// Finds an account by its email address, in one read.
     ///
     /// # Contract
-    /// - sees only its own scope                           (`accounts::lookups_stay_in_their_scope`)
-    /// - an unknown or archived project, or one of a suspended developer, is closed (`accounts::lookups_need_an_available_project`)
-    /// - gives back every field as it was stored           (`accounts::every_field_comes_back`)
+    /// - finds accounts of this tenant only                (`accounts::lookups_stay_in_their_scope`)
+    /// - an unknown or archived project, or one of a suspended developer, is
+    ///   [`AccountLookup::TenantUnavailable`] (`accounts::lookups_need_an_available_project`)
+    /// - returns every field as stored                     (`accounts::every_field_comes_back`)
     async fn find_account_by_email(
         &self,
         scope: Tenant,
         email: &EmailKey,
     ) -> Result<AccountLookup, PortError>;
 
-    /// Store the developer, the first project, both keys, the verification, its email and the audit
+    /// Stores the developer, the first project, both keys, the verification, its email and the audit
     /// entry.
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::developer_registration_is_all_or_nothing`)
-    /// - a taken address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
-    /// - developers and operators share one space          (`accounts::developers_share_one_space`)
-    /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_developer_registration_is_whole_or_absent`)
+    /// - a taken email address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
+    /// - developers and operators are one tenant           (`accounts::developers_share_one_space`)
+    /// - complete or absent when the call is dropped (R63) (`accounts::an_abandoned_developer_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
     async fn register_developer(
@@ -42,39 +43,38 @@ pub trait AccountRepository: Send + Sync {
         registration: &DeveloperRegistration,
     ) -> Result<(), PortError>;
 
-    /// Store the end user, the session, the verification and its email, provided that key, developer
-    /// and project are still available at that moment. Whether the key has expired is judged at the
-    /// time the account is made (`created_at`).
+    /// Stores the end user, the session, the verification and its email, provided that key, developer and
+    /// project are still available. Expiry of the key is judged by `created_at` of the account.
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::end_user_registration_is_all_or_nothing`)
-    /// - an address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
-    /// - the same address in two projects is no conflict   (`accounts::projects_have_separate_spaces`)
-    /// - a revoked or expired key, a suspended developer, or a foreign or archived project is
-    ///   [`Conflict::Context`] (R17) (`accounts::end_users_need_an_available_context`)
-    /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
+    /// - an email address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
+    /// - two projects may have the same email address      (`accounts::projects_have_separate_spaces`)
+    /// - a revoked or expired key, a suspended developer, and a foreign or archived project are
+    ///   [`Conflict::PreconditionFailed`] (R17) (`accounts::end_users_need_an_available_context`)
+    /// - complete or absent when the call is dropped (R63) (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
     async fn register_end_user(&self, registration: &EndUserRegistration) -> Result<(), PortError>;
 
-    /// Store the account, its verification and email if any, and the audit entry, provided that the
-    /// project of an end user is still available at that moment.
+    /// Stores the account, its verification and email if any, and the audit entry, provided that the
+    /// project of an end user is still available.
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::private_creation_is_all_or_nothing`)
-    /// - a taken address is [`Conflict::Email`]            (`accounts::private_users_share_the_spaces`)
-    /// - an archived project, or one whose developer is suspended, is [`Conflict::Context`]
+    /// - a taken email address is [`Conflict::Email`]      (`accounts::private_users_share_the_spaces`)
+    /// - an archived project, or one whose developer is suspended, is [`Conflict::PreconditionFailed`]
     ///   (`accounts::private_users_need_an_available_project`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
     async fn create_private_user(&self, creation: &PrivateUserCreation) -> Result<(), PortError>;
 
-    /// Sets the name, or takes it away; gives the account as it is then, `Ok(None)` when there is none.
+    /// Sets or removes the name. Returns the changed account; `Ok(None)` when there is no such account.
     ///
     /// # Contract
-    /// - name, time and version change, and nothing else   (`accounts::renaming_changes_the_name_alone`)
+    /// - changes name, time and version only               (`accounts::renaming_changes_the_name_alone`)
     async fn rename_account(
         &self,
         id: AccountId,
@@ -82,36 +82,36 @@ pub trait AccountRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<Account>, PortError>;
 
-    /// Sets a new password, ends every other session and every email token, and stores notification and audit
-    /// entry (R8). `Ok(false)`, and nothing changes, when the stored hash is another than the one that
-    /// the current password was compared with, or the account is disabled.
+    /// Sets a new password, ends every other session and every email token, and stores notification and
+    /// audit entry (R8). `Ok(false)`, and nothing changes, when the stored hash is not the checked one, or
+    /// the account is disabled.
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::a_password_change_is_all_or_nothing`)
-    /// - of many at once one changes it                    (`accounts::one_of_many_changes_the_password`)
-    /// - the session it was asked in stays, no other does  (`accounts::a_password_change_ends_other_sessions`)
+    /// - one of many concurrent changes succeeds           (`accounts::one_of_many_changes_the_password`)
+    /// - the current session stays, all others end         (`accounts::a_password_change_ends_other_sessions`)
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, PortError>;
 }
 
-/// What an address leads to.
+/// The result of looking up an email address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountLookup {
-    /// An account, enabled or not.
+    /// An account, enabled or disabled.
     Found(Account),
-    /// Nobody has this address here.
+    /// The tenant has no account with this email address.
     NotFound,
-    /// There is no such project, or it takes nobody in.
+    /// The project is unknown or archived, or its developer is suspended.
     TenantUnavailable,
 }
 
 impl AccountLookup {
-    /// What was found where there is such a project.
+    /// The result for an available tenant.
     #[must_use]
     pub fn of(found: Option<Account>) -> Self {
         found.map_or(Self::NotFound, Self::Found)
     }
 
-    /// The account, if there is one.
+    /// The account, when there is one.
     #[must_use]
     pub fn found(self) -> Option<Account> {
         match self {
@@ -121,67 +121,67 @@ impl AccountLookup {
     }
 }
 
-/// Everything that becomes true when a password is changed.
+/// The write of a password change.
 #[derive(Clone, Debug)]
 pub struct PasswordChange {
-    /// Whose.
+    /// The account.
     pub account_id: AccountId,
-    /// The hash that the current password was compared with; it must still be the stored one.
+    /// The hash that the current password was checked against; it must still be the stored one.
     pub checked_hash: PasswordHash,
-    /// The new password.
+    /// The hash of the new password.
     pub new_hash: PasswordHash,
-    /// The session that stays.
+    /// The session that continues.
     pub current_session: SessionId,
-    /// The email that tells about it.
+    /// The email that reports the change.
     pub notification: OutboxEmail,
-    /// The audit entry.
+    /// The entry for the audit log.
     pub audit: AuditEntry,
-    /// When.
+    /// The time of the change.
     pub now: Timestamp,
 }
 
-/// Everything that becomes true when a developer registers (R15).
+/// The write of a developer's registration (R15).
 #[derive(Clone, Debug)]
 pub struct DeveloperRegistration {
-    /// The developer.
+    /// The account of the developer.
     pub account: Account,
-    /// The first project.
+    /// The first project of the developer.
     pub project: Project,
-    /// The first developer key.
+    /// The first developer key of the developer.
     pub developer_key: DeveloperKey,
-    /// The first project's first key.
+    /// The key of the first project.
     pub project_key: ProjectKey,
-    /// The proof of the address that is asked for.
+    /// The pending verification of the email address.
     pub verification: Verification,
-    /// The email that asks for it.
+    /// The email that carries the token of the verification.
     pub email: OutboxEmail,
-    /// The audit entry.
+    /// The entry for the audit log.
     pub audit: AuditEntry,
 }
 
-/// Everything that becomes true when an end user registers.
+/// The write of an end user's registration.
 #[derive(Clone, Debug)]
 pub struct EndUserRegistration {
-    /// What allows it; judged again at the moment of the write.
+    /// What allows it. The write checks it again.
     pub grant: EndUserGrant,
-    /// The end user.
+    /// The account of the end user.
     pub account: Account,
-    /// The session of the tokens in the response.
+    /// The first session.
     pub session: Session,
-    /// The proof of the address that is asked for.
+    /// The pending verification of the email address.
     pub verification: Verification,
-    /// The email that asks for it.
+    /// The email that carries the token of the verification.
     pub email: OutboxEmail,
 }
 
-/// Everything that becomes true when a system creates a user.
+/// The write of a user that a service creates.
 #[derive(Clone, Debug)]
 pub struct PrivateUserCreation {
-    /// The account: a developer, or an end user of an available project.
+    /// A developer, or an end user of an available project.
     pub account: Account,
-    /// The proof of the address that is asked for, and the email that asks; `None` when the address
-    /// counts as verified.
+    /// The pending verification of the email address, and the email that carries its token; `None` when
+    /// the email address counts as verified.
     pub verification: Option<(Verification, OutboxEmail)>,
-    /// The audit entry.
+    /// The entry for the audit log.
     pub audit: AuditEntry,
 }

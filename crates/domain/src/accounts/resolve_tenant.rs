@@ -4,63 +4,73 @@ use thiserror::Error;
 
 use crate::accounts::Tenant;
 use crate::keys::ProjectKeyRepository;
+use crate::ports::{Policy, Ports};
 use crate::roles::PresentedCredential;
 use crate::store::PortError;
 use crate::system::Clock;
 use crate::values::{ProjectId, SecretText};
 
-/// Finds out in which space of addresses a caller wants to act: `X-Project-ID` or `X-API-Key` name a
-/// project; without them it is the platform.
+/// Resolves the tenant of a request without an access token. A project id or a project key names a project;
+/// without them the tenant is the platform.
 #[derive(Clone)]
 pub struct ResolveTenant {
-    /// Where project keys are looked up.
+    /// Finds the project of a key.
     pub project_keys: Arc<dyn ProjectKeyRepository>,
-    /// For keys that expire.
+    /// The time that expiry is judged by.
     pub clock: Arc<dyn Clock>,
 }
 
-/// What a caller presented.
+/// What a request presents to name its tenant.
 #[derive(Clone, Debug)]
 pub struct TenantSelector {
-    /// `X-Project-ID`.
+    /// The id of a project.
     pub project_id: PresentedCredential,
-    /// `X-API-Key`.
+    /// The key of a project.
     pub api_key: PresentedCredential,
 }
 
-/// Why there is no space.
+/// Why no tenant was resolved.
 #[derive(Debug, Error)]
 pub enum ResolveTenantError {
-    /// A header was sent twice, or the two name different projects.
-    #[error("the headers contradict each other")]
+    /// A value was presented twice, or the two name different projects.
+    #[error("the project id and the project key contradict each other")]
     Ambiguous,
-    /// The project id is no UUID.
+    /// The project id is not a UUID.
     #[error("the project id is not a UUID")]
     MalformedProjectId,
-    /// The project key is unknown, revoked, or its project not available.
+    /// The project key is unknown or revoked, or its project is not available.
     #[error("the project key is not valid")]
     InvalidProjectKey,
-    /// It could not be found out.
+    /// A port failed.
     #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
 impl ResolveTenant {
-    /// The space that these headers name. Whether a project that is named by its id exists is not looked
-    /// at: nobody learns that here (R16).
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            project_keys: ports.store.clone(),
+            clock: ports.clock.clone(),
+        }
+    }
+
+    /// The named tenant. It does not check that a project named by its id exists, so the response does not
+    /// reveal it (R16).
     ///
     /// # Errors
     /// [`ResolveTenantError`].
-    pub async fn run(&self, headers: &TenantSelector) -> Result<Tenant, ResolveTenantError> {
-        let named = named_project(&headers.project_id)?;
-        let opened = match &headers.api_key {
+    pub async fn run(&self, selector: &TenantSelector) -> Result<Tenant, ResolveTenantError> {
+        let named = named_project(&selector.project_id)?;
+        let of_key = match &selector.api_key {
             PresentedCredential::Absent => None,
             PresentedCredential::Ambiguous => return Err(ResolveTenantError::Ambiguous),
             PresentedCredential::Once(key) => Some(self.project_of(key).await?),
         };
-        match (named, opened) {
-            (Some(named), Some(opened)) if named != opened => Err(ResolveTenantError::Ambiguous),
-            (named, opened) => Ok(named.or(opened).map_or(Tenant::Platform, Tenant::Project)),
+        match (named, of_key) {
+            (Some(named), Some(of_key)) if named != of_key => Err(ResolveTenantError::Ambiguous),
+            (named, of_key) => Ok(named.or(of_key).map_or(Tenant::Platform, Tenant::Project)),
         }
     }
 

@@ -7,57 +7,57 @@ use crate::values::{
     AccountId, AuditEntryId, Language, OperatorKeyId, ServiceTokenId, Timestamp, UserAgent,
 };
 
-/// One line of the append-only audit log (R45).
+/// An entry of the append-only audit log (R45).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its id.
+    /// Unique among all entries.
     pub id: AuditEntryId,
-    /// When it happened.
+    /// The time of the event.
     pub at: Timestamp,
-    /// What happened.
+    /// What was attempted, and how it ended.
     pub event: AuditEvent,
 }
 
-/// What an audit entry says happened.
+/// An event in the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// Who did it, as far as that was established.
+    /// The authenticated actor.
     pub actor: Actor,
-    /// What was attempted.
+    /// The attempted action.
     pub action: AuditAction,
-    /// The id of what it was done to, when there is one.
+    /// The id of the object of the action, when there is one.
     pub target: Option<Uuid>,
-    /// How it ended.
+    /// Whether the action succeeded.
     pub outcome: AuditOutcome,
-    /// Which request it was, and from where.
+    /// The request that caused it.
     pub origin: RequestOrigin,
 }
 
-/// Which request something came from.
+/// The request that caused an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestOrigin {
-    /// The request id; `None` outside HTTP.
+    /// The request id; `None` without a request.
     pub request_id: Option<String>,
-    /// The client's address; `None` outside HTTP.
+    /// The IP address of the client; `None` without a request.
     pub address: Option<IpAddr>,
-    /// What the client calls itself; not part of the audit log.
+    /// The user agent; not part of the audit log.
     pub user_agent: Option<UserAgent>,
-    /// The language that the person reads; not part of the audit log.
+    /// The preferred language of the client; not part of the audit log.
     pub language: Option<Language>,
 }
 
-/// Who did something.
+/// The actor of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Nobody that could be established.
+    /// Not authenticated.
     Anonymous,
     /// The holder of an operator key.
     OperatorKey(OperatorKeyId),
     /// The holder of a service token.
     ServiceToken(ServiceTokenId),
-    /// The owner of an account, by a token or a link.
+    /// The holder of an access token or an emailed token of this account.
     Account(AccountId),
-    /// Somebody at the command line.
+    /// An operator at the command line.
     CommandLine,
     /// The server itself.
     Server,
@@ -77,7 +77,7 @@ impl Actor {
         }
     }
 
-    /// The id of the credential or account, where there is one.
+    /// The id of the credential or account, when there is one.
     #[must_use]
     pub const fn credential_id(self) -> Option<Uuid> {
         match self {
@@ -91,7 +91,7 @@ impl Actor {
     /// The actor of a stored entry.
     ///
     /// # Errors
-    /// [`UnknownAuditText`] when kind and id do not fit together.
+    /// [`UnknownAuditText`] when kind and id contradict each other.
     pub fn from_stored(kind: &str, credential: Option<Uuid>) -> Result<Self, UnknownAuditText> {
         match (kind, credential) {
             ("anonymous", None) => Ok(Self::Anonymous),
@@ -105,37 +105,37 @@ impl Actor {
     }
 }
 
-/// A stored actor, action or outcome is none that we know.
+/// A stored actor, action or outcome is unknown.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("`{0}` is not a text of the audit log")]
 pub struct UnknownAuditText(String);
 
-/// What was attempted.
+/// An action that is audited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditAction {
     /// The first start of an empty database.
     InstallationCreated,
-    /// A call of the registration with an operator key.
+    /// A registration with an operator key.
     DeveloperRegistration,
-    /// A call of `POST /v1/private/users/`.
+    /// The creation of a user by a service.
     PrivateUserCreation,
-    /// Any other call of the private surface.
+    /// Any other call of the private API.
     PrivateCall,
-    /// An operator key was made.
+    /// The creation of an operator key.
     OperatorKeyCreation,
-    /// An operator key was revoked.
+    /// The revocation of an operator key.
     OperatorKeyRevocation,
-    /// A service token was made.
+    /// The creation of a service token.
     ServiceTokenCreation,
-    /// A service token was revoked.
+    /// The revocation of a service token.
     ServiceTokenRevocation,
-    /// A refresh token was presented again that had a successor; its session was ended (R32).
+    /// The reuse of an exchanged refresh token, which ended its session (R32).
     RefreshTokenReuse,
-    /// A password was changed by somebody who knew the current one.
+    /// A change of a password by the current one.
     PasswordChange,
-    /// A password was reset by somebody who has the mailbox.
+    /// A reset of a password by an emailed token.
     PasswordReset,
-    /// Another key signs from now on.
+    /// A rotation of the signing keys.
     SigningKeyRotation,
 }
 
@@ -177,7 +177,7 @@ impl AuditAction {
     /// The action of a stored text.
     ///
     /// # Errors
-    /// [`UnknownAuditText`] when there is no such action.
+    /// [`UnknownAuditText`] for an unknown action.
     pub fn from_stored(text: &str) -> Result<Self, UnknownAuditText> {
         Self::ALL
             .into_iter()
@@ -186,12 +186,12 @@ impl AuditAction {
     }
 }
 
-/// How an attempt ended.
+/// How an action ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditOutcome {
-    /// It was done.
+    /// It was carried out.
     Succeeded,
-    /// It was not done, for this reason: an error code of `docs/errors.md`.
+    /// It was rejected, for this reason: a stable code, see [`reasons`](crate::audit::reasons).
     Rejected(String),
 }
 
@@ -217,7 +217,7 @@ impl AuditOutcome {
     /// The outcome of a stored entry.
     ///
     /// # Errors
-    /// [`UnknownAuditText`] when text and reason do not fit together.
+    /// [`UnknownAuditText`] when text and reason contradict each other.
     pub fn from_stored(text: &str, reason: Option<String>) -> Result<Self, UnknownAuditText> {
         match (text, reason) {
             ("succeeded", None) => Ok(Self::Succeeded),

@@ -1,5 +1,7 @@
 //! The append-only audit log.
 
+pub mod reasons;
+
 mod entry;
 mod record_rejection;
 mod repository;

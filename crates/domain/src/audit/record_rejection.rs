@@ -1,26 +1,37 @@
 use std::sync::Arc;
 
 use crate::audit::{AuditEntry, AuditEvent, AuditRepository};
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::AuditEntryId;
 
-/// Writes a rejected private or operator call into the audit log (R45).
+/// Stores a rejected private or operator call in the audit log (R45).
 #[derive(Clone)]
 pub struct RecordRejection {
-    /// Where it is written.
+    /// Stores the entry.
     pub audit: Arc<dyn AuditRepository>,
-    /// When it happened.
+    /// The time of the rejection.
     pub clock: Arc<dyn Clock>,
-    /// For the entry's id.
+    /// Randomness for the id.
     pub random: Arc<dyn Random>,
 }
 
 impl RecordRejection {
-    /// Writes the entry.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            audit: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
+    /// Stores the entry.
     ///
     /// # Errors
-    /// [`PortError`] when it cannot be written; the caller must then not be told that all is well.
+    /// [`PortError`] when it was not stored. The call must then fail with this error.
     pub async fn run(&self, event: AuditEvent) -> Result<(), PortError> {
         let now = self.clock.now();
         let id = AuditEntryId::generate(now, self.random.bytes());

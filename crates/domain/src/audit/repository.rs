@@ -3,15 +3,15 @@ use async_trait::async_trait;
 use crate::audit::AuditEntry;
 use crate::store::PortError;
 
-/// The append-only log of private and operator calls (R45). What succeeds is logged by the write itself,
-/// in its own transaction; this port is for what was rejected.
+/// Stores the append-only audit log (R45). A write stores the entry of its own success in its transaction; this
+/// port stores rejections.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AuditRepository: Send + Sync {
-    /// Adds an entry.
+    /// Appends an entry.
     ///
     /// # Contract
-    /// - gives back every field as it was stored           (`audit::every_field_comes_back`)
+    /// - returns every field as stored                     (`audit::every_field_comes_back`)
     async fn append_audit_entry(&self, entry: &AuditEntry) -> Result<(), PortError>;
 
     /// The newest entries, newest first, at most `limit`.

@@ -4,7 +4,7 @@ use crate::audit::{Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, Req
 use crate::system::Random;
 use crate::values::{AuditEntryId, Timestamp};
 
-/// The entry that says this was done.
+/// The entry of an action that succeeded.
 pub(crate) fn success(
     actor: Actor,
     action: AuditAction,

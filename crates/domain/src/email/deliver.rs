@@ -7,67 +7,80 @@ use crate::email::{
     EmailMessage, Mailer, MailerError, OutboxRepository,
 };
 use crate::installation::EmailTokenKey;
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::{SecretText, Timestamp, VerificationId};
 
-/// Sends what waits in the outbox. Several servers may run it at once.
+/// Sends the due emails of the outbox. Several servers may run it at the same time.
 #[derive(Clone)]
 pub struct DeliverEmails {
-    /// Where the emails wait.
+    /// Leases and settles emails.
     pub outbox: Arc<dyn OutboxRepository>,
-    /// Sends them.
+    /// Sends an email.
     pub mailer: Arc<dyn Mailer>,
-    /// For the times.
+    /// The time of an attempt.
     pub clock: Arc<dyn Clock>,
-    /// For the time of the next try.
+    /// Randomness for the time of the next attempt.
     pub random: Arc<dyn Random>,
-    /// For the tokens in the emails.
+    /// Derives the tokens and codes in the emails.
     pub email_token_key: EmailTokenKey,
 }
 
-/// An email that was tried, and what is to be written down about it.
+/// An attempt to deliver an email, not settled yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptedDelivery {
-    /// What became of it.
+    /// The result of the attempt.
     pub delivery: Delivery,
-    /// For [`DeliverEmails::settle`].
+    /// The write for [`DeliverEmails::settle`].
     pub tried: DeliveryAttempt,
 }
 
-/// What became of an email.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// It was handed over.
+    /// The mail server accepted it.
     Delivered,
-    /// There was no use in it any more.
+    /// It was not sent, because it has no use any more.
     Withdrawn,
-    /// It will be tried again.
+    /// It will be attempted again.
     Postponed(DeliveryFailure),
-    /// It was tried often enough.
+    /// It failed too often and is given up.
     Dead(DeliveryFailure),
 }
 
-/// Why an email was not handed over.
+/// Why an email was not delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryFailure {
-    /// The mail server is away: other emails fare no better.
+    /// The mail server cannot be reached: other emails fail as well.
     Unreachable,
     /// The mail server rejected this email.
     Rejected,
 }
 
-/// Longer than any try takes.
+/// Longer than any attempt takes.
 const LEASE: Duration = Duration::from_secs(20);
 
-/// What an email waits after its first, second … failed try, in seconds. After one more it is dead (R29).
+/// The pauses after each failed attempt, in seconds. After one more failure the email is dead (R29).
 const PAUSES: [u64; 7] = [2, 15, 60, 5 * 60, 30 * 60, 2 * 60 * 60, 8 * 60 * 60];
 
 impl DeliverEmails {
-    /// Takes emails that are due, at most `limit`; each is to be sent and settled within 20 seconds.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            outbox: ports.store.clone(),
+            mailer: ports.mailer.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            email_token_key: ports.email_token_key.clone(),
+        }
+    }
+
+    /// Leases due emails, at most `limit`. Send and settle each within 20 seconds.
     ///
     /// # Errors
-    /// [`PortError`]; none was taken.
+    /// [`PortError`]; no email was leased.
     pub async fn claim(&self, limit: u32) -> Result<Vec<ClaimedEmail>, PortError> {
         let now = self.clock.now();
         let until = now.plus(LEASE);
@@ -76,11 +89,11 @@ impl DeliverEmails {
             .await
     }
 
-    /// Sends an email that was taken. What became of it is still to be settled.
+    /// Attempts to deliver a leased email. The result must be settled.
     pub async fn send(&self, claimed: &ClaimedEmail) -> AttemptedDelivery {
         let (delivery, outcome) = match self.message(claimed) {
             None => (Delivery::Withdrawn, DeliveryOutcome::Withdrawn),
-            Some(message) => self.hand_over(claimed, &message).await,
+            Some(message) => self.send_message(claimed, &message).await,
         };
         let tried = DeliveryAttempt {
             email: claimed.email.id,
@@ -90,16 +103,16 @@ impl DeliverEmails {
         AttemptedDelivery { delivery, tried }
     }
 
-    /// Writes down what became of emails.
+    /// Stores the results of attempts.
     ///
     /// # Errors
-    /// [`PortError`] when it could not be written down: the emails are sent again when their leases end,
-    /// with the same Message-IDs.
+    /// [`PortError`] when they were not stored: the emails are sent again when their leases end, with the same
+    /// Message-IDs.
     pub async fn settle(&self, tries: &[DeliveryAttempt]) -> Result<(), PortError> {
         self.outbox.settle_deliveries(tries).await.map(drop)
     }
 
-    /// `None` when the email is of no use any more: its token is spent, or its account disabled.
+    /// `None` when the email has no use any more: its token is invalid, or its account disabled.
     fn message(&self, claimed: &ClaimedEmail) -> Option<EmailMessage> {
         let ClaimedEmail { email, account, .. } = claimed;
         if account.disabled_at.is_some() {
@@ -140,7 +153,7 @@ impl DeliverEmails {
         })
     }
 
-    async fn hand_over(
+    async fn send_message(
         &self,
         claimed: &ClaimedEmail,
         message: &EmailMessage,
@@ -167,8 +180,8 @@ impl DeliverEmails {
         }
     }
 
-    /// When the try after this one is: a growing pause, a fifth shorter or longer by chance, so that what
-    /// failed together does not come back together.
+    /// The time of the next attempt: a growing pause with a random jitter of one fifth, so that emails that
+    /// failed together are not attempted together.
     fn next_try(&self, attempt: u32, now: Timestamp) -> Option<Timestamp> {
         let tried = usize::try_from(attempt).ok()?;
         let seconds = PAUSES.get(tried.checked_sub(1)?)?;

@@ -5,21 +5,20 @@ use crate::values::{
 };
 use crate::verifications::{Verification, VerificationPurpose};
 
-/// An email that waits to be sent. It names what to say and to whom; the text, and any token in it, is
-/// made only when it is sent.
+/// An email in the outbox. Its text, and any token in it, is generated when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxEmail {
-    /// Its id, from which the Message-ID is made.
+    /// Unique among all emails; the Message-ID contains it.
     pub id: EmailId,
-    /// Whom it is for; it goes to the address stored there (R26).
+    /// The recipient. It is sent to the email address that is stored there (R26).
     pub account_id: AccountId,
-    /// What it says.
+    /// The kind of content.
     pub kind: EmailKind,
-    /// The verification whose token it carries, if any.
+    /// The verification whose token it carries, when it does.
     pub verification_id: Option<VerificationId>,
-    /// The language that was asked for; `None` for the installation's own.
+    /// The requested language; `None` for the default of the installation.
     pub language: Option<Language>,
-    /// When it was put into the outbox.
+    /// When it was stored in the outbox.
     pub created_at: Timestamp,
 }
 
@@ -61,21 +60,21 @@ impl OutboxEmail {
     }
 }
 
-/// What an email says.
+/// The kind of an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailKind {
-    /// Please verify your address.
+    /// Asks to verify the email address.
     VerifyEmail,
-    /// Here you can set a new password.
+    /// Offers to set a new password.
     ResetPassword,
-    /// Your password was changed (R8).
+    /// Reports a changed password (R8).
     PasswordChanged,
-    /// You asked to verify an address that is verified already.
+    /// Reports that the email address is already verified.
     AlreadyRegistered,
 }
 
 impl EmailKind {
-    /// Every kind there is.
+    /// Every kind.
     pub const ALL: [Self; 4] = [
         Self::VerifyEmail,
         Self::ResetPassword,
@@ -101,49 +100,49 @@ impl EmailKind {
     }
 }
 
-/// An email that is ready to be sent: everything a template needs, and the address.
+/// An email to send: the recipient, and everything that a template needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailMessage {
-    /// The id of its [`OutboxEmail`]: the same each time it is tried, so that an email that arrives twice is
+    /// The id of its [`OutboxEmail`]. It is the same for each attempt, so that an email that arrives twice is
     /// recognised by its Message-ID (R29).
     pub id: EmailId,
-    /// The stored address (R26).
+    /// The stored email address (R26).
     pub to: EmailAddress,
-    /// The person's name, when given.
+    /// The name of the person, when given.
     pub full_name: Option<FullName>,
-    /// The project of an end user; `None` for everybody else.
+    /// The project of an end user; `None` for developers and operators.
     pub project_name: Option<Name>,
-    /// The language that was asked for; `None` for the installation's own.
+    /// The requested language; `None` for the default of the installation.
     pub language: Option<Language>,
-    /// When it was put into the outbox.
+    /// When it was stored in the outbox.
     pub created_at: Timestamp,
-    /// What it says.
+    /// The kind of content.
     pub content: EmailContent,
 }
 
-/// What a [`EmailMessage`] says.
+/// The content of an [`EmailMessage`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EmailContent {
-    /// Please verify your address, by link or by code.
+    /// Asks to verify the email address, by link or by code.
     VerifyEmail {
-        /// For the link.
+        /// The token in the link.
         token: SecretText,
-        /// Six digits, for those who type.
+        /// Six digits to type.
         code: SecretText,
     },
-    /// Here you can set a new password.
+    /// Offers to set a new password.
     ResetPassword {
-        /// For the link.
+        /// The token in the link.
         token: SecretText,
     },
-    /// Your password was changed.
+    /// Reports a changed password.
     PasswordChanged,
-    /// You asked to verify an address that is verified already.
+    /// Reports that the email address is already verified.
     AlreadyRegistered,
 }
 
 impl EmailContent {
-    /// The kind of email it is.
+    /// The kind of this content.
     #[must_use]
     pub const fn kind(&self) -> EmailKind {
         match self {
@@ -155,20 +154,20 @@ impl EmailContent {
     }
 }
 
-/// Somebody asked that an email be sent to whoever has this address. It is stored whether or not somebody
-/// has it, so that the response and its time say nothing about that (R27).
+/// A request to email an address. It is stored whether or not an account has the address, so that the response
+/// and its time do not reveal it (R27).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailRequest {
-    /// Its id.
+    /// Unique among all requests.
     pub id: EmailRequestId,
-    /// Where to look for the address.
+    /// The tenant to search.
     pub scope: Tenant,
-    /// The address that was asked about.
+    /// The email address as requested.
     pub email: EmailKey,
-    /// What for.
+    /// The purpose of the email.
     pub purpose: VerificationPurpose,
-    /// The language that was asked for.
+    /// The requested language.
     pub language: Option<Language>,
-    /// When it was asked.
+    /// When it was requested.
     pub created_at: Timestamp,
 }

@@ -5,110 +5,110 @@ use crate::email::OutboxEmail;
 use crate::store::PortError;
 use crate::values::{EmailId, Name, Timestamp};
 
-/// The emails that wait to be sent. They are put in by the writes that cause them.
+/// Stores the outbox. The writes that cause emails put them in.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send + Sync {
-    /// Takes emails that are due, longest due first, for as long as the lease lasts, and counts the try.
-    /// An email whose lease ran out is due again.
+    /// Leases due emails, longest due first, and counts the attempt. An email whose lease ended is due
+    /// again.
     ///
     /// # Contract
-    /// - no email is leased twice at a time, also in a race (`outbox::a_lease_is_exclusive`)
-    /// - a lease that ran out frees its email               (`outbox::a_lease_ends`)
-    /// - only emails that are due are taken, longest due first, at most as many as asked for
+    /// - an email has one lease at a time, also in a race  (`outbox::a_lease_is_exclusive`)
+    /// - an email whose lease ended is due again           (`outbox::a_lease_ends`)
+    /// - leases due emails only, longest due first, at most the limit
     ///   (`outbox::the_longest_due_come_first`)
-    /// - account, project name and token state come along  (`outbox::a_claim_brings_what_an_email_needs`)
+    /// - returns account, project name and token expiry    (`outbox::a_claim_brings_what_an_email_needs`)
     async fn claim_emails(&self, lease: EmailLease) -> Result<Vec<ClaimedEmail>, PortError>;
 
-    /// Writes down how tries ended, and says how many. An email that was taken again meanwhile does not count,
-    /// and stays as it is. Each stands by itself: after an error some may be written down, and an email that is
-    /// not is due again when its lease ends.
+    /// Stores how attempts ended, and returns how many it stored. An email that was leased again does not
+    /// count and does not change. Each attempt is stored on its own: after an error some may be stored, and the
+    /// others are due again when their leases end.
     ///
     /// # Contract
-    /// - each outcome is final or due when it says so      (`outbox::outcomes_are_kept`)
-    /// - who lost the lease has no say                     (`outbox::a_lost_lease_settles_nothing`)
-    /// - a lost lease is no loss for the others            (`outbox::tries_are_settled_together`)
+    /// - an outcome is final, or due at its time           (`outbox::outcomes_are_kept`)
+    /// - an attempt with a lost lease settles nothing      (`outbox::a_lost_lease_settles_nothing`)
+    /// - a lost lease does not affect other attempts       (`outbox::tries_are_settled_together`)
     async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError>;
 
-    /// Makes emails due now and says how many.
+    /// Makes emails due now, and returns how many.
     ///
     /// # Contract
-    /// - the dead get all their tries again, and nothing else changes (`outbox::dead_emails_can_be_sent_again`)
-    /// - the waiting keep the number of their tries        (`outbox::waiting_emails_can_be_hastened`)
+    /// - dead emails get all their attempts again, and nothing else changes (`outbox::dead_emails_can_be_sent_again`)
+    /// - waiting emails keep the number of their attempts  (`outbox::waiting_emails_can_be_hastened`)
     async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError>;
 
     /// How many emails wait and how many are dead.
     ///
     /// # Contract
-    /// - counts what is neither delivered nor withdrawn    (`outbox::the_overview_counts`)
+    /// - counts emails neither delivered nor withdrawn     (`outbox::the_overview_counts`)
     async fn outbox_overview(&self) -> Result<OutboxOverview, PortError>;
 
-    /// The emails that were given up, longest dead first, at most `limit`.
+    /// The dead emails, longest dead first, at most `limit`.
     ///
     /// # Contract
-    /// - dead emails only, longest dead first               (`outbox::dead_emails_are_listed`)
+    /// - returns dead emails only, longest dead first      (`outbox::dead_emails_are_listed`)
     async fn dead_emails(&self, limit: u32) -> Result<Vec<DeadEmail>, PortError>;
 }
 
-/// Which emails to take, and for how long.
+/// How many emails to lease, and until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailLease {
     /// The time of the claim.
     pub now: Timestamp,
-    /// When the emails are free again.
+    /// When the lease ends.
     pub until: Timestamp,
-    /// The most emails to take.
+    /// The maximum of emails.
     pub limit: u32,
 }
 
-/// An email that was taken to be sent.
+/// A leased email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedEmail {
-    /// The email.
+    /// The email in the outbox.
     pub email: OutboxEmail,
-    /// Which try this is, from 1 on.
+    /// The number of this attempt, from 1 on.
     pub attempt: u32,
-    /// Whom it is for.
+    /// The recipient.
     pub account: Account,
-    /// The project of an end user.
+    /// The name of the project of an end user.
     pub project_name: Option<Name>,
-    /// When the token it carries ends; `None` when it carries none, or one that was spent or replaced.
+    /// When its token expires; `None` when it carries none, or one that was used or replaced.
     pub token_expires_at: Option<Timestamp>,
 }
 
-/// A try to send an email.
+/// An attempt to send an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryAttempt {
-    /// Which email.
+    /// The id of the email.
     pub email: EmailId,
-    /// Which try it was: the number that [`OutboxRepository::claim_emails`] gave.
+    /// The number of the attempt, from [`OutboxRepository::claim_emails`].
     pub attempt: u32,
-    /// How it ended.
+    /// How the attempt ended.
     pub outcome: DeliveryOutcome,
 }
 
-/// How a try to send an email ended.
+/// How an attempt to send an email ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// It was handed over.
+    /// The mail server accepted it.
     Delivered {
-        /// When.
+        /// The time of delivery.
         at: Timestamp,
     },
-    /// There is no use in it any more, and it is taken out of the outbox.
+    /// It has no use any more and is deleted from the outbox.
     Withdrawn,
-    /// It is tried again.
+    /// It is attempted again.
     Postponed {
-        /// From when on.
+        /// When it is due again.
         until: Timestamp,
-        /// Why, without address or token.
+        /// The cause, without email address or token.
         reason: String,
     },
-    /// It was tried often enough.
+    /// It failed too often.
     Dead {
         /// When it was given up.
         at: Timestamp,
-        /// Why, without address or token.
+        /// The cause, without email address or token.
         reason: String,
     },
 }
@@ -116,18 +116,18 @@ pub enum DeliveryOutcome {
 /// Which emails [`OutboxRepository::retry_emails`] makes due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailsToRetry {
-    /// Those that wait after a failed try.
+    /// Those that wait after a failed attempt.
     Waiting,
     /// Those that were given up.
     Dead,
 }
 
-/// What the outbox holds.
+/// The numbers of emails in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxOverview {
     /// Emails that wait to be sent, or are being sent.
     pub waiting: u64,
-    /// Since when the oldest of them waits.
+    /// When the oldest waiting email was stored.
     pub oldest_waiting: Option<Timestamp>,
     /// Emails that were given up.
     pub dead: u64,
@@ -136,12 +136,12 @@ pub struct OutboxOverview {
 /// An email that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadEmail {
-    /// The email.
+    /// The email in the outbox.
     pub email: OutboxEmail,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
     /// When it was given up.
     pub died_at: Timestamp,
-    /// What the last try ended with.
+    /// The cause of the last failure.
     pub reason: String,
 }

@@ -5,33 +5,46 @@ use crate::email::{
     EmailKind, EmailRequest, EmailRequestRepository, OutboxEmail, ProcessedEmailRequest,
 };
 use crate::installation::EmailTokenKey;
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::{EmailId, VerificationId};
 use crate::verifications::{Verification, VerificationPurpose};
 
-/// Turns requests for emails into emails, where somebody has the address. Several servers may run it at
-/// once.
+/// Turns requests for emails into emails, when an account has the address. Several servers may run it at the
+/// same time.
 #[derive(Clone)]
 pub struct ProcessEmailRequests {
-    /// Where the requests are.
+    /// Reads and completes the requests.
     pub requests: Arc<dyn EmailRequestRepository>,
-    /// Where addresses are looked up.
+    /// Finds the accounts.
     pub accounts: Arc<dyn AccountRepository>,
-    /// For the times.
+    /// The time of the emails.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// For the tokens in the emails.
+    /// Derives the tokens of the emails.
     pub email_token_key: EmailTokenKey,
 }
 
 impl ProcessEmailRequests {
-    /// Fulfils the oldest requests, at most `limit`, and says how many there were. One that fails does not
-    /// keep those after it waiting.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            requests: ports.store.clone(),
+            accounts: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            email_token_key: ports.email_token_key.clone(),
+        }
+    }
+
+    /// Processes the oldest requests, at most `limit`, and returns how many there were. A request that fails
+    /// does not delay the others.
     ///
     /// # Errors
-    /// [`PortError`] of the last request that failed; it is still there.
+    /// [`PortError`] of the last request that failed. Failed requests stay stored.
     pub async fn run(&self, limit: u32) -> Result<usize, PortError> {
         let requests = self.requests.oldest_email_requests(limit).await?;
         let mut outcome = Ok(requests.len());
@@ -44,12 +57,12 @@ impl ProcessEmailRequests {
     }
 
     async fn process(&self, request: &EmailRequest) -> Result<(), PortError> {
-        let fulfilment = ProcessedEmailRequest {
+        let processed = ProcessedEmailRequest {
             request: request.id,
             email: self.email(request).await?,
         };
         self.requests
-            .complete_email_request(&fulfilment)
+            .complete_email_request(&processed)
             .await
             .map(drop)
     }

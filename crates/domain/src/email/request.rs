@@ -3,58 +3,66 @@ use std::sync::Arc;
 use crate::accounts::Tenant;
 use crate::audit::RequestOrigin;
 use crate::email::{EmailRequest, EmailRequestRepository};
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::throttling::{Limit, ThrottleKey, ThrottleRule};
 use crate::values::{ClientNetwork, EmailKey, EmailRequestId};
 use crate::verifications::VerificationPurpose;
 
-/// Takes the wish that an email be sent to whoever has an address. Whether somebody has it is looked at
-/// later, so neither the response nor its time says so (R27).
+/// Records a request to email an address, whether or not an account has it. The account is looked up later, so
+/// neither the response nor its time reveals it (R27).
 #[derive(Clone)]
 pub struct RequestEmail {
-    /// Where the wish is stored and counted.
+    /// Stores and counts the request.
     pub requests: Arc<dyn EmailRequestRepository>,
-    /// For the times.
+    /// The time of the request.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// Whether wishes are limited; false for benchmarks.
+    /// Whether requests are limited; off for benchmarks.
     pub limits: bool,
 }
 
-/// Which email to whom.
+/// The email to request.
 #[derive(Clone, Debug)]
 pub struct NewEmailRequest {
-    /// Where to look for the address.
+    /// The tenant to search.
     pub scope: Tenant,
-    /// The address.
+    /// The email address to send to.
     pub email: EmailKey,
-    /// What for.
+    /// The purpose of the email.
     pub purpose: VerificationPurpose,
 }
 
 impl RequestEmail {
-    /// Store the wish, unless there were too many: then nothing is sent, and nobody is told (R27).
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            requests: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            limits: policy.rate_limits,
+        }
+    }
+
+    /// Stores the request. Above the limits it stores nothing and succeeds all the same (R27).
     ///
     /// # Errors
     /// [`PortError`]; nothing was stored.
-    pub async fn run(
-        &self,
-        wanted: NewEmailRequest,
-        origin: &RequestOrigin,
-    ) -> Result<(), PortError> {
+    pub async fn run(&self, new: NewEmailRequest, origin: &RequestOrigin) -> Result<(), PortError> {
         let limits = if self.limits {
-            limits(&wanted, origin)
+            limits(&new, origin)
         } else {
             Vec::new()
         };
         let now = self.clock.now();
         let request = EmailRequest {
             id: EmailRequestId::generate(now, self.random.bytes()),
-            scope: wanted.scope,
-            email: wanted.email,
-            purpose: wanted.purpose,
+            scope: new.scope,
+            email: new.email,
+            purpose: new.purpose,
             language: origin.language.clone(),
             created_at: now,
         };
@@ -65,9 +73,9 @@ impl RequestEmail {
     }
 }
 
-fn limits(wanted: &NewEmailRequest, origin: &RequestOrigin) -> Vec<Limit> {
+fn limits(new: &NewEmailRequest, origin: &RequestOrigin) -> Vec<Limit> {
     let to_address = Limit {
-        key: ThrottleKey::emails_to(wanted.purpose, wanted.scope, &wanted.email),
+        key: ThrottleKey::emails_to(new.purpose, new.scope, &new.email),
         rule: ThrottleRule::EMAILS_TO_ADDRESS,
         only_unknown_clients: false,
     };

@@ -6,15 +6,15 @@ use crate::throttling::{Admission, Limit};
 use crate::values::EmailRequestId;
 use crate::verifications::Verification;
 
-/// Requests that an email be sent to whoever has an address.
+/// Stores requests to email an address, whether or not an account has it.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait EmailRequestRepository: Send + Sync {
-    /// Counts the request by its limits and, when they admit it, stores it.
+    /// Counts the request by its limits, and stores it when they admit it.
     ///
     /// # Contract
-    /// - what is rejected is neither stored nor counted     (`email_requests::limits_are_kept`)
-    /// - no account is needed, and none is looked at       (`email_requests::any_address_is_taken`)
+    /// - a rejected request is neither stored nor counted  (`email_requests::limits_are_kept`)
+    /// - needs no account, and reads none                  (`email_requests::any_address_is_taken`)
     async fn submit_email_request(
         &self,
         request: &EmailRequest,
@@ -24,28 +24,28 @@ pub trait EmailRequestRepository: Send + Sync {
     /// The oldest requests, oldest first, at most `limit`.
     ///
     /// # Contract
-    /// - gives back every field as it was stored           (`email_requests::every_field_comes_back`)
+    /// - returns every field as stored                     (`email_requests::every_field_comes_back`)
     async fn oldest_email_requests(&self, limit: u32) -> Result<Vec<EmailRequest>, PortError>;
 
-    /// Takes the request out and puts its email into the outbox. A new verification replaces those of the
-    /// same account and purpose that are not used yet: the newest wins (R21). `Ok(false)`, and nothing
-    /// changes, when the request was fulfilled already.
+    /// Deletes the request and stores its email in the outbox. A new verification replaces the unused ones of
+    /// the same account and purpose (R21). `Ok(false)`, and nothing changes, when the request was completed
+    /// before.
     ///
     /// # Contract
     /// - all or nothing                                    (`email_requests::fulfilling_is_all_or_nothing`)
-    /// - of many at once one fulfils                       (`email_requests::one_of_many_fulfils`)
-    /// - the newest token is the only good one             (`email_requests::the_newest_token_wins`)
+    /// - one of many concurrent calls completes it         (`email_requests::one_of_many_fulfils`)
+    /// - the newest token is the only valid one            (`email_requests::the_newest_token_wins`)
     async fn complete_email_request(
         &self,
-        fulfilment: &ProcessedEmailRequest,
+        processed: &ProcessedEmailRequest,
     ) -> Result<bool, PortError>;
 }
 
-/// Everything that becomes true when a request is fulfilled.
+/// The write that completes a request.
 #[derive(Clone, Debug)]
 pub struct ProcessedEmailRequest {
-    /// The request.
+    /// The request to delete.
     pub request: EmailRequestId,
-    /// The email, with the verification whose token it carries; `None` when nobody has the address.
+    /// The email, with the verification whose token it carries; `None` when no account has the address.
     pub email: Option<(OutboxEmail, Option<Verification>)>,
 }

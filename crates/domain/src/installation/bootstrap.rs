@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use thiserror::Error;
+use uuid::Uuid;
 
 use crate::audit;
 use crate::audit::{Actor, AuditAction, AuditEntry, RequestOrigin};
@@ -8,73 +8,71 @@ use crate::installation::{
     EmailTokenKey, Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
 use crate::keys::{KeyRecord, KeySource, OperatorKey, Scopes, ServiceToken};
-use crate::sessions::{SigningKeyGenerator, TokenError};
+use crate::ports::{AdminPorts, Policy};
+use crate::signing_keys::SigningKeyGenerator;
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
 use crate::values::{AllowedNetworks, Name, OperatorKeyId, SecretText, ServiceTokenId, Timestamp};
-use uuid::Uuid;
 
-/// Sets up an empty database, and adopts the keys that the settings give. Runs at every start; several
-/// servers may run it at once.
+/// Sets up an empty database, and adopts the configured keys. It runs at every start; several servers may run it
+/// at the same time.
 #[derive(Clone)]
 pub struct BootstrapInstallation {
-    /// Where it is all stored, at once.
+    /// Stores the installation with its first keys.
     pub installations: Arc<dyn InstallationRepository>,
-    /// For the first signing key.
+    /// Generates the first signing key.
     pub signing_keys: Arc<dyn SigningKeyGenerator>,
-    /// For the times.
+    /// The time of the start.
     pub clock: Arc<dyn Clock>,
-    /// For ids and keys.
+    /// Randomness for ids and keys.
     pub random: Arc<dyn Random>,
 }
 
-/// The keys that the settings give.
+/// The keys in the settings of the server.
 #[derive(Clone, Debug, Default)]
 pub struct ConfiguredSecrets {
-    /// `TENANTRY_OPERATOR_KEY`.
+    /// The operator key; `None` when not configured.
     pub operator_key: Option<SecretText>,
-    /// `TENANTRY_SERVICE_TOKEN`.
+    /// The service token; `None` when not configured.
     pub service_token: Option<SecretText>,
 }
 
-/// What a start found or made.
+/// The result of a start.
 #[derive(Clone, Debug)]
 pub struct Bootstrapped {
-    /// The installation.
+    /// The installation of the database.
     pub installation: Installation,
-    /// Whether this start made it.
+    /// Whether this start created it.
     pub is_first_start: bool,
-    /// The operator key that was made, to be shown once; `None` when none was.
+    /// The generated operator key, to show once; `None` when none was generated.
     pub operator_key: Option<SecretText>,
-    /// The service token that was made, to be shown once; `None` when none was.
+    /// The generated service token, to show once; `None` when none was generated.
     pub service_token: Option<SecretText>,
-}
-
-/// Why a database was not set up.
-#[derive(Debug, Error)]
-pub enum BootstrapError {
-    /// No signing key could be made.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(#[from] PortError),
 }
 
 impl BootstrapInstallation {
-    /// Sets up the database if it is empty, else only adopts the settings.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &AdminPorts, _policy: &Policy) -> Self {
+        Self {
+            installations: ports.store.clone(),
+            signing_keys: ports.signing_key_generator.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
+    /// Sets up the database when it is empty, else only adopts the configured keys.
     ///
     /// # Errors
-    /// [`BootstrapError`]; nothing was stored.
-    pub async fn run(
-        &self,
-        configured: &ConfiguredSecrets,
-    ) -> Result<Bootstrapped, BootstrapError> {
+    /// [`PortError`]; nothing was stored.
+    pub async fn run(&self, configured: &ConfiguredSecrets) -> Result<Bootstrapped, PortError> {
         if let Some(installation) = self.installations.find_installation().await? {
             return self.adopt(installation, configured).await;
         }
         match self.create(configured).await {
-            Err(BootstrapError::Store(PortError::Conflict(Conflict::Installation))) => {
+            // Another server was faster.
+            Err(PortError::Conflict(Conflict::Installation)) => {
                 self.load_existing(configured).await
             }
             result => result,
@@ -84,13 +82,13 @@ impl BootstrapInstallation {
     async fn load_existing(
         &self,
         configured: &ConfiguredSecrets,
-    ) -> Result<Bootstrapped, BootstrapError> {
+    ) -> Result<Bootstrapped, PortError> {
         let installation = self
             .installations
             .find_installation()
             .await?
             .ok_or_else(|| {
-                PortError::corrupt("the installation conflicts with one that is not there")
+                PortError::corrupt("the installation conflicts with one that does not exist")
             })?;
         self.adopt(installation, configured).await
     }
@@ -99,7 +97,7 @@ impl BootstrapInstallation {
         &self,
         installation: Installation,
         configured: &ConfiguredSecrets,
-    ) -> Result<Bootstrapped, BootstrapError> {
+    ) -> Result<Bootstrapped, PortError> {
         let now = self.clock.now();
         let secrets = SettingsSecrets {
             operator_key: configured.operator_key.as_ref().map(|secret| {
@@ -122,7 +120,7 @@ impl BootstrapInstallation {
         })
     }
 
-    async fn create(&self, configured: &ConfiguredSecrets) -> Result<Bootstrapped, BootstrapError> {
+    async fn create(&self, configured: &ConfiguredSecrets) -> Result<Bootstrapped, PortError> {
         let now = self.clock.now();
         let key = SourcedSecret::configured_or_generated(configured.operator_key.as_ref(), || {
             SecretText::operator_key(self.random.bytes())
@@ -185,7 +183,7 @@ impl BootstrapInstallation {
     }
 }
 
-/// A secret, and where it came from.
+/// A secret with its origin.
 struct SourcedSecret {
     secret: SecretText,
     source: KeySource,
@@ -194,7 +192,7 @@ struct SourcedSecret {
 impl SourcedSecret {
     fn configured_or_generated(
         configured: Option<&SecretText>,
-        make: impl FnOnce() -> SecretText,
+        generate: impl FnOnce() -> SecretText,
     ) -> Self {
         match configured {
             Some(secret) => Self {
@@ -202,13 +200,13 @@ impl SourcedSecret {
                 source: KeySource::Settings,
             },
             None => Self {
-                secret: make(),
+                secret: generate(),
                 source: KeySource::Generated,
             },
         }
     }
 
-    /// The secret to show once: never one that the settings gave.
+    /// The secret to show once. A configured one is never shown.
     fn if_generated(self) -> Option<SecretText> {
         (self.source == KeySource::Generated).then_some(self.secret)
     }

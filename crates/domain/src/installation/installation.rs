@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use crate::values::{SecretBytes, SecretText, Timestamp, VerificationId};
 
-/// What the first start made: there is exactly one in a database.
+/// The result of the first start. A database has exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {
     /// When the first start was.
@@ -18,8 +18,8 @@ pub struct Installation {
 
 /// The key that one-time tokens in emails are derived from.
 ///
-/// A token is HMAC-SHA-256 of its verification's id under this key. So the outbox never holds a token
-/// in clear text (R60), and an email that is sent twice carries the same one (R29).
+/// A token is the HMAC-SHA-256 of the id of its verification under this key. The outbox therefore contains no
+/// token in clear text (R60), and an email that is sent twice carries the same one (R29).
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailTokenKey(SecretBytes);
 
@@ -27,7 +27,7 @@ impl EmailTokenKey {
     /// The length of the key in bytes.
     pub const LENGTH: usize = 32;
 
-    /// A new key of these random bytes, or one that was stored earlier.
+    /// A new key from random bytes, or a stored one.
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
         Self(SecretBytes::new(bytes.to_vec()))
@@ -45,7 +45,7 @@ impl EmailTokenKey {
         SecretText::new(URL_SAFE_NO_PAD.encode(self.tag(b"", verification)))
     }
 
-    /// The six digits that the same email carries for those who type.
+    /// The six-digit code that the same email carries.
     #[must_use]
     pub fn code_of(&self, verification: VerificationId) -> SecretText {
         let first_bytes = self.tag(b"code", verification).into_iter().take(8);
@@ -53,12 +53,12 @@ impl EmailTokenKey {
         SecretText::new(format!("{:06}", number % 1_000_000))
     }
 
-    fn tag(&self, use_of_it: &[u8], verification: VerificationId) -> Vec<u8> {
-        // HMAC takes a key of any length, so this cannot fail.
+    fn tag(&self, purpose: &[u8], verification: VerificationId) -> Vec<u8> {
+        // HMAC accepts a key of any length, so this cannot fail.
         Hmac::<Sha256>::new_from_slice(self.expose()).map_or_else(
             |_| Vec::new(),
             |mac| {
-                mac.chain_update(use_of_it)
+                mac.chain_update(purpose)
                     .chain_update(verification.as_uuid().as_bytes())
                     .finalize()
                     .into_bytes()
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_has_six_digits_and_says_nothing_about_the_token() {
+    fn a_code_has_six_digits() {
         let key = EmailTokenKey::from_bytes([1; EmailTokenKey::LENGTH]);
         let now = Timestamp::from_unix_seconds(1);
         for n in 0..=255 {

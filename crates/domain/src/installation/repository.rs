@@ -6,41 +6,41 @@ use crate::keys::{OperatorKey, ServiceToken};
 use crate::signing_keys::SigningKey;
 use crate::store::PortError;
 
-/// Where it is kept that, and with what, a database was set up.
+/// Stores the installation and adopts configured keys.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait InstallationRepository: Send + Sync {
-    /// What the first start made; `Ok(None)` for an empty database.
+    /// The installation; `Ok(None)` for an empty database.
     ///
     /// # Contract
-    /// - gives back every field as it was stored           (`installations::every_field_comes_back`)
+    /// - returns every field as stored                     (`installations::every_field_comes_back`)
     async fn find_installation(&self) -> Result<Option<Installation>, PortError>;
 
-    /// Store everything that the first start makes.
+    /// Stores the installation with its first keys.
     ///
     /// # Contract
     /// - all or nothing                                    (`installations::creation_is_all_or_nothing`)
-    /// - of many at once one wins, the others get [`Conflict::Installation`] (`installations::one_of_many_first_starts_wins`)
+    /// - one of many concurrent calls succeeds, the others get [`Conflict::Installation`] (`installations::one_of_many_first_starts_wins`)
     ///
     /// [`Conflict::Installation`]: crate::store::Conflict::Installation
     async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError>;
 
-    /// Makes the keys from the settings the only ones with that source: stores those that are new, with
-    /// their audit entry, and revokes earlier ones at the time the new one was made. A key that is
-    /// stored already stays as it is, also when it was revoked. Where the settings give none, nothing
-    /// changes. Many servers may do this at once.
+    /// Makes the configured keys the only ones with that source. It stores new ones with their audit entries,
+    /// and revokes earlier ones at the time of the new one. A key that is already stored does not change, also
+    /// when it was revoked. Without a configured key nothing changes. Several servers may do this at the same
+    /// time.
     ///
     /// # Contract
     /// - the same secrets again change nothing             (`installations::the_same_settings_change_nothing`)
-    /// - a new secret revokes the one before               (`installations::new_settings_revoke_the_old`)
-    /// - a secret that was revoked stays revoked           (`installations::settings_do_not_revive_a_revoked_key`)
+    /// - a new secret revokes the previous one             (`installations::new_settings_revoke_the_old`)
+    /// - a revoked secret stays revoked                    (`installations::settings_do_not_revive_a_revoked_key`)
     async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError>;
 }
 
-/// Everything that becomes true at the first start.
+/// The write of the first start.
 #[derive(Clone, Debug)]
 pub struct NewInstallation {
-    /// The installation.
+    /// The installation to store.
     pub installation: Installation,
     /// The first operator key.
     pub operator_key: OperatorKey,
@@ -48,15 +48,15 @@ pub struct NewInstallation {
     pub service_token: ServiceToken,
     /// The first signing key.
     pub signing_key: SigningKey,
-    /// The audit entry.
+    /// The entry for the audit log.
     pub audit: AuditEntry,
 }
 
-/// The keys that the settings give; `None` for those they do not.
+/// The configured keys to adopt, each with its audit entry; `None` for a key that is not configured.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsSecrets {
-    /// From `TENANTRY_OPERATOR_KEY`, with the entry to write if it is new.
+    /// The operator key, with the entry to store when it is new.
     pub operator_key: Option<(OperatorKey, AuditEntry)>,
-    /// From `TENANTRY_SERVICE_TOKEN`, with the entry to write if it is new.
+    /// The service token, with the entry to store when it is new.
     pub service_token: Option<(ServiceToken, AuditEntry)>,
 }

@@ -5,41 +5,42 @@ use thiserror::Error;
 
 use crate::audit::Actor;
 use crate::keys::{Scope, ServiceToken, ServiceTokenRepository};
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::Clock;
 use crate::values::{AllowedNetworks, ProjectId, SecretText};
 
-/// Finds out who calls the private surface.
+/// Authenticates a call of the private API by its service token.
 #[derive(Clone)]
 pub struct AuthenticateServiceToken {
-    /// Where tokens are looked up.
+    /// Finds the token.
     pub service_tokens: Arc<dyn ServiceTokenRepository>,
-    /// For tokens that expire.
+    /// The time that expiry is judged by.
     pub clock: Arc<dyn Clock>,
 }
 
-/// A system that presented an active service token.
+/// A service that presented an active token.
 #[derive(Clone, Debug)]
 pub struct ServiceCaller {
     token: ServiceToken,
 }
 
-/// Why a caller of the private surface is not let in.
+/// Why a call of the private API is not authenticated.
 #[derive(Debug, Error)]
 pub enum ServiceTokenError {
-    /// The token is not an active one.
+    /// The token is unknown, revoked or expired.
     #[error("the service token is not valid")]
     Invalid,
-    /// It could not be found out.
+    /// A port failed.
     #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
-/// Why a known caller may not do something.
+/// Why an authenticated call is not authorised.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ServiceTokenRejection {
-    /// The address is outside the networks of the installation or of the token (R44).
-    #[error("the address is not allowed")]
+    /// The IP address is outside the networks of the installation or of the token (R44).
+    #[error("the IP address is not allowed")]
     Address,
     /// The token lacks this scope.
     #[error("the service token lacks the scope {}", .0.as_str())]
@@ -47,7 +48,16 @@ pub enum ServiceTokenRejection {
 }
 
 impl AuthenticateServiceToken {
-    /// The system behind this token.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            service_tokens: ports.store.clone(),
+            clock: ports.clock.clone(),
+        }
+    }
+
+    /// The service that holds this token.
     ///
     /// # Errors
     /// [`ServiceTokenError`].
@@ -63,20 +73,20 @@ impl AuthenticateServiceToken {
 }
 
 impl ServiceCaller {
-    /// The caller as the audit log names it.
+    /// The actor for the audit log.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         Actor::ServiceToken(self.token.id)
     }
 
-    /// The one project the caller is bound to, if any.
+    /// The project that the token is bound to; `None` for the platform.
     #[must_use]
     pub const fn project_id(&self) -> Option<ProjectId> {
         self.token.project_id
     }
 
-    /// Whether the caller may call from there: the address must lie in the installation's networks and,
-    /// when the token names some, in the token's own.
+    /// Checks the IP address of the call. It must be in the networks of the installation and, when the token
+    /// has networks, in those.
     ///
     /// # Errors
     /// [`ServiceTokenRejection::Address`].
@@ -93,7 +103,7 @@ impl ServiceCaller {
         }
     }
 
-    /// Whether the caller may do this.
+    /// Checks that the token has this scope.
     ///
     /// # Errors
     /// [`ServiceTokenRejection::Scope`].

@@ -4,25 +4,25 @@ use crate::values::{
     SecretHash, SecretPrefix, SecretText, ServiceTokenId, Timestamp,
 };
 
-/// What every stored key and token has: its secret only as a hash and a prefix.
+/// The common part of stored keys and tokens. The secret is stored as a hash and a prefix only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRecord {
-    /// What a person calls it.
+    /// The name in lists.
     pub name: Name,
     /// The first characters of its secret.
     pub prefix: SecretPrefix,
     /// The hash of its secret.
     pub hash: SecretHash,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// From when on it is rejected; `None` for never.
+    /// When it expires; `None` for no expiry.
     pub expires_at: Option<Timestamp>,
-    /// Since when it is revoked; `None` while it is not.
+    /// When it was revoked; `None` while it is not.
     pub revoked_at: Option<Timestamp>,
 }
 
 impl KeyRecord {
-    /// The record of a secret that was just made or configured.
+    /// The record of a new secret.
     #[must_use]
     pub fn new(name: Name, secret: &SecretText, now: Timestamp) -> Self {
         Self {
@@ -35,19 +35,19 @@ impl KeyRecord {
         }
     }
 
-    /// Whether it is accepted at this moment.
+    /// Whether it is accepted at this time.
     #[must_use]
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
     }
 }
 
-/// Where an operator key or a service token came from.
+/// The origin of an operator key or a service token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeySource {
-    /// Made by us: at the first start or by a command.
+    /// Generated at the first start or by a command.
     Generated,
-    /// Given by `TENANTRY_OPERATOR_KEY` or `TENANTRY_SERVICE_TOKEN`.
+    /// Given by the settings of the server.
     Settings,
 }
 
@@ -70,21 +70,21 @@ impl KeySource {
     }
 }
 
-/// Opens the registration of developers.
+/// A key that registers developers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorKey {
-    /// Its id.
+    /// The id in lists and in the audit log.
     pub id: OperatorKeyId,
-    /// Where it came from.
+    /// Whether it was generated or configured.
     pub source: KeySource,
     /// Name, secret and validity.
     pub record: KeyRecord,
 }
 
-/// Opens the registration and management of the end users of one developer's projects.
+/// A key that registers and manages the end users of one developer's projects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeveloperKey {
-    /// Its id.
+    /// The id in lists and in the audit log.
     pub id: DeveloperKeyId,
     /// The developer it belongs to.
     pub owner_id: AccountId,
@@ -92,10 +92,10 @@ pub struct DeveloperKey {
     pub record: KeyRecord,
 }
 
-/// Opens server-side reads of one project (`api_key`).
+/// A key that reads the data of one project (`api_key`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectKey {
-    /// Its id.
+    /// The id in lists and in the audit log.
     pub id: ProjectKeyId,
     /// The project it belongs to.
     pub project_id: ProjectId,
@@ -103,18 +103,18 @@ pub struct ProjectKey {
     pub record: KeyRecord,
 }
 
-/// Opens the private surface, within its scopes.
+/// A token that calls the private API, within its scopes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceToken {
-    /// Its id.
+    /// The id in lists and in the audit log.
     pub id: ServiceTokenId,
-    /// Where it came from.
+    /// Whether it was generated or configured.
     pub source: KeySource,
-    /// What it may do.
+    /// What it allows.
     pub scopes: Scopes,
-    /// The one project it is bound to; `None` for the whole platform.
+    /// The project that it is bound to; `None` for the platform.
     pub project_id: Option<ProjectId>,
-    /// The networks it is bound to, beside the installation's own list; empty for no further bound.
+    /// The networks that it is bound to, besides those of the installation; empty for any.
     pub networks: AllowedNetworks,
     /// Name, secret and validity.
     pub record: KeyRecord,

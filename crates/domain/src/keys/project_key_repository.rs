@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::store::PortError;
 use crate::values::{ProjectId, SecretHash, Timestamp};
 
-/// Where project keys (`api_key`) are kept.
+/// Stores project keys (`api_key`).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ProjectKeyRepository: Send + Sync {
@@ -11,8 +11,8 @@ pub trait ProjectKeyRepository: Send + Sync {
     /// kind, its project archived or its developer suspended.
     ///
     /// # Contract
-    /// - keys of other kinds are unknown here (R41)        (`project_keys::other_kinds_are_unknown`)
-    /// - only active keys of available projects are found  (`project_keys::only_active_keys_are_found`)
+    /// - keys of other kinds are not found (R41)           (`project_keys::other_kinds_are_unknown`)
+    /// - finds active keys of available projects only      (`project_keys::only_active_keys_are_found`)
     async fn find_project_of_key(
         &self,
         key: &SecretHash,

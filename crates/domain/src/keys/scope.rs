@@ -4,26 +4,26 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Something that a service token may do (RFC 6749 §3.3).
+/// A permission of a service token (RFC 6749 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// `users:create`: create accounts through the private surface.
+    /// `users:create`: create accounts through the private API.
     UsersCreate,
-    /// `users:create_verified`: create accounts whose address counts as verified.
+    /// `users:create_verified`: create accounts whose email address counts as verified.
     UsersCreateVerified,
     /// `users:import`: create accounts in bulk.
     UsersImport,
 }
 
 impl Scope {
-    /// Every scope there is.
+    /// Every scope.
     pub const ALL: [Self; 3] = [
         Self::UsersCreate,
         Self::UsersCreateVerified,
         Self::UsersImport,
     ];
 
-    /// The scope as it is written, such as `users:create`.
+    /// The text of the scope, such as `users:create`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,9 +34,9 @@ impl Scope {
     }
 }
 
-/// There is no such scope.
+/// The text is not a scope.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is no scope; there are users:create, users:create_verified and users:import")]
+#[error("`{0}` is not a scope; there are users:create, users:create_verified and users:import")]
 pub struct UnknownScope(String);
 
 impl FromStr for Scope {
@@ -55,19 +55,19 @@ impl FromStr for Scope {
 pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
-    /// Every scope on users: what the token of the first start has.
+    /// Every scope on users. The token of the first start has them.
     #[must_use]
     pub fn all_on_users() -> Self {
         Scope::ALL.into_iter().collect()
     }
 
-    /// Whether the scope is among them.
+    /// Whether it contains the scope.
     #[must_use]
     pub fn contains(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
     }
 
-    /// Whether there are none.
+    /// Whether it contains none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scopes_are_read_as_they_are_shown() {
+    fn scopes_are_parsed_as_they_are_formatted() {
         let all = Scopes::all_on_users();
         assert_eq!(
             all.to_string(),

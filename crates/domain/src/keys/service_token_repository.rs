@@ -5,43 +5,43 @@ use crate::keys::ServiceToken;
 use crate::store::PortError;
 use crate::values::{SecretHash, ServiceTokenId, Timestamp};
 
-/// Where service tokens are kept.
+/// Stores service tokens.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ServiceTokenRepository: Send + Sync {
     /// The active token with this hash; `Ok(None)` when it is unknown, revoked or expired.
     ///
     /// # Contract
-    /// - only active tokens are found                      (`service_tokens::only_active_tokens_are_found`)
-    /// - keys of other kinds are unknown here (R41)        (`service_tokens::other_kinds_are_unknown`)
+    /// - finds active tokens only                          (`service_tokens::only_active_tokens_are_found`)
+    /// - keys of other kinds are not found (R41)           (`service_tokens::other_kinds_are_unknown`)
     async fn find_active_service_token(
         &self,
         token: &SecretHash,
         now: Timestamp,
     ) -> Result<Option<ServiceToken>, PortError>;
 
-    /// Store a new token and its audit entry.
+    /// Stores a new token and its audit entry.
     ///
     /// # Contract
     /// - a secret in use is [`Conflict::Secret`](crate::store::Conflict::Secret), and nothing is stored (`service_tokens::a_secret_is_stored_once`)
-    /// - an unknown project is [`Conflict::Context`](crate::store::Conflict::Context) (`service_tokens::a_bound_token_needs_its_project`)
+    /// - an unknown project is [`Conflict::PreconditionFailed`](crate::store::Conflict::PreconditionFailed) (`service_tokens::a_bound_token_needs_its_project`)
     async fn create_service_token(
         &self,
         token: &ServiceToken,
         audit: &AuditEntry,
     ) -> Result<(), PortError>;
 
-    /// Every token, oldest first, revoked ones too.
+    /// Every token, oldest first, with the revoked ones.
     ///
     /// # Contract
-    /// - gives back every field as it was stored           (`service_tokens::every_field_comes_back`)
+    /// - returns every field as stored                     (`service_tokens::every_field_comes_back`)
     async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError>;
 
-    /// Revokes a token and stores the audit entry; `Ok(false)`, and no entry, when there is no such
-    /// token or it is revoked already.
+    /// Revokes a token and stores the audit entry; `Ok(false)`, and nothing changes, when there is no such
+    /// token or it was revoked before.
     ///
     /// # Contract
-    /// - a revoked token is rejected at once (R43)          (`service_tokens::revoking_is_final`)
+    /// - a revoked token is not found any more (R43)       (`service_tokens::revoking_is_final`)
     async fn revoke_service_token(
         &self,
         id: ServiceTokenId,

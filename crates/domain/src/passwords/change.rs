@@ -6,55 +6,74 @@ use crate::accounts::{Account, AccountRepository, PasswordChange};
 use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::email::{EmailKind, OutboxEmail};
-use crate::passwords::{HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use crate::passwords::{HashPermit, PasswordHasher, PasswordMatch, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::sessions::Authenticated;
 use crate::store::PortError;
 use crate::system::{Clock, Random};
-use crate::throttling::{LoginThrottle, ThrottleError};
+use crate::throttling::{LoginThrottle, ThrottleError, TooManyAttempts};
 use crate::values::{EmailId, Password, PasswordHash};
 
-/// Changes a password for somebody who knows the current one (R8).
+/// Changes a password for a client that presents the current one (R8).
 #[derive(Clone)]
 pub struct ChangePassword {
-    /// Where it is stored.
+    /// Stores the new hash.
     pub accounts: Arc<dyn AccountRepository>,
-    /// Limits login attempts of the current password.
-    pub login_attempts: LoginThrottle,
-    /// For both passwords.
+    /// Limits attempts at the current password.
+    pub throttle: LoginThrottle,
+    /// Verifies the current password and hashes the new one.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the times.
+    /// The time of the change.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
 }
 
-/// The passwords that the person gives.
+/// The passwords of a change.
 #[derive(Clone, Debug)]
 pub struct NewPassword {
-    /// The current one.
+    /// The current password as sent.
     pub current: Password,
-    /// The new one.
+    /// The password to set.
     pub new: Password,
 }
 
 /// Why a password was not changed.
 #[derive(Debug, Error)]
 pub enum ChangePasswordError {
-    /// The current password is another one.
+    /// The current password is wrong, or another change was faster.
     #[error("the current password is wrong")]
     WrongPassword,
-    /// There were too many login attempts.
+    /// There were too many attempts before this one.
     #[error(transparent)]
-    LoginAttempt(#[from] ThrottleError),
-    /// A password was not hashed.
+    TooManyAttempts(#[from] TooManyAttempts),
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
+}
+
+impl From<ThrottleError> for ChangePasswordError {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::TooManyAttempts(error) => error.into(),
+            ThrottleError::Port(error) => error.into(),
+        }
+    }
 }
 
 impl ChangePassword {
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            accounts: ports.store.clone(),
+            throttle: LoginThrottle::new(ports, policy),
+            hasher: ports.hasher.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
     /// Changes the password and ends every other session.
     ///
     /// # Errors
@@ -70,16 +89,16 @@ impl ChangePassword {
         let tenant = TenantShare::of(account.scope());
         self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
-            .login_attempts
+            .throttle
             .begin(account.scope(), account.email.key(), &origin)
             .await?;
         let checked = self.check(account, tenant, &passwords.current).await;
-        let settlements = match &checked {
+        let outcomes = match &checked {
             Ok(_) => login_attempt.succeeded(self.clock.now()),
             Err(ChangePasswordError::WrongPassword) => Vec::new(),
             Err(_) => login_attempt.refunded(),
         };
-        self.login_attempts.settle(&settlements).await?;
+        self.throttle.settle(&outcomes).await?;
         let mut permit = checked?;
         let new_hash = permit.hash(&passwords.new).await?;
         drop(permit);

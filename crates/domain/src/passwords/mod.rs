@@ -2,6 +2,7 @@
 
 mod change;
 mod hasher;
+mod hasher_error;
 mod reset;
 
 pub use change::{ChangePassword, ChangePasswordError, NewPassword};

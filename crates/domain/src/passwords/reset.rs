@@ -6,22 +6,23 @@ use crate::accounts::Account;
 use crate::audit;
 use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::email::{EmailKind, OutboxEmail};
-use crate::passwords::{HasherError, PasswordHasher, TenantShare};
+use crate::passwords::{PasswordHasher, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::{EmailId, Password, PasswordHash, SecretHash, SecretText};
 use crate::verifications::{PasswordReset, VerificationPurpose, VerificationRepository};
 
-/// Sets a new password for somebody who has the mailbox, and puts everybody else out (R23).
+/// Sets a new password for a client that presents an emailed token, and ends every session (R23).
 #[derive(Clone)]
 pub struct ResetPassword {
-    /// Where tokens are looked up and used.
+    /// Finds and uses the token.
     pub verifications: Arc<dyn VerificationRepository>,
-    /// For the new password.
+    /// Hashes the new password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the times.
+    /// The time of the reset.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
 }
 
@@ -31,16 +32,24 @@ pub enum ResetPasswordError {
     /// The token is unknown, used, replaced or expired.
     #[error("the reset token is not valid")]
     InvalidToken,
-    /// The password was not hashed.
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
 impl ResetPassword {
-    /// Uses the token up and sets the password. A token that is no good costs no hash.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            verifications: ports.store.clone(),
+            hasher: ports.hasher.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+        }
+    }
+
+    /// Uses the token and sets the password. An invalid token costs no hash.
     ///
     /// # Errors
     /// [`ResetPasswordError`]; nothing was changed.

@@ -1,20 +1,20 @@
 use crate::values::{AccountId, Name, ProjectId, Timestamp};
 
-/// A developer's project: the tenant that end users live in.
+/// A project of a developer: the tenant of its end users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
-    /// Its id.
+    /// Unique among all projects.
     pub id: ProjectId,
     /// The developer it belongs to.
     pub owner_id: AccountId,
-    /// What the developer calls it.
+    /// The name that the developer chose.
     pub name: Name,
-    /// What it is for, when given.
+    /// The description, when given.
     pub description: Option<String>,
-    /// Since when it is archived; `None` while it is in use.
+    /// When it was archived; `None` while it is active.
     pub archived_at: Option<Timestamp>,
-    /// When it was made.
+    /// When the project was created.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When the project was last changed.
     pub updated_at: Timestamp,
 }

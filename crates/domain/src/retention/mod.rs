@@ -1,4 +1,4 @@
-//! Deletion of expired rows.
+//! Deletion of expired data.
 
 mod purge_expired;
 mod repository;

@@ -3,35 +3,35 @@ use async_trait::async_trait;
 use crate::store::PortError;
 use crate::values::Timestamp;
 
-/// Takes out what nobody needs any more.
+/// Deletes expired data.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait RetentionRepository: Send + Sync {
-    /// Deletes what the order names, a bounded number of rows of each kind at a time.
+    /// Deletes what the request names, a limited number of rows of each kind.
     ///
     /// # Contract
-    /// - what is still of use stays                        (`housekeeping::what_is_of_use_stays`)
-    /// - what is of no use goes                            (`housekeeping::what_is_of_no_use_goes`)
-    /// - only end users never verified are purged, and all of them that is stored (R23)
+    /// - data in use stays                                 (`housekeeping::what_is_of_use_stays`)
+    /// - expired data is deleted                           (`housekeeping::what_is_of_no_use_goes`)
+    /// - of accounts, only end users that never verified are deleted, with all their data (R23)
     ///   (`housekeeping::only_unverified_end_users_are_purged`)
-    async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError>;
+    async fn purge(&self, request: &PurgeRequest) -> Result<PurgeReport, PortError>;
 }
 
 /// What to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurgeRequest {
-    /// Counters of attempts that expired before this moment.
+    /// Counters of attempts that expired before this time.
     pub now: Timestamp,
-    /// Sessions that ended or expired, verifications that expired, and emails that were delivered, before
-    /// this moment.
+    /// Sessions that ended or expired, verifications that expired, and emails that were delivered before this
+    /// time.
     pub done_before: Timestamp,
-    /// End users that were registered before this moment and never verified; `None` to keep them.
+    /// End users that were registered before this time and never verified; `None` keeps them.
     pub unverified_before: Option<Timestamp>,
-    /// The most rows of each kind.
+    /// The maximum of rows of each kind.
     pub limit: u32,
 }
 
-/// How many rows were deleted.
+/// The numbers of deleted rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PurgeReport {
     /// Counters of attempts.
@@ -42,6 +42,6 @@ pub struct PurgeReport {
     pub verifications: u64,
     /// Emails.
     pub emails: u64,
-    /// End users never verified.
+    /// End users that never verified.
     pub accounts: u64,
 }

@@ -1,21 +1,21 @@
-//! What a registration presents, first as sent, then as found out.
+//! The credentials of a registration, as presented and as checked.
 
 use crate::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId, SecretText};
 
-/// A header as it was sent.
+/// A credential as a request presents it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PresentedCredential {
-    /// Not sent.
+    /// Not presented.
     #[default]
     Absent,
-    /// Sent once, with one value, which may be empty.
+    /// Presented once. The value may be empty.
     Once(SecretText),
-    /// Sent twice, or with two values in one.
+    /// Presented more than once.
     Ambiguous,
 }
 
 impl PresentedCredential {
-    /// The value, when there is exactly one.
+    /// The value, when it is presented once.
     #[must_use]
     pub const fn value(&self) -> Option<&SecretText> {
         match self {
@@ -24,26 +24,26 @@ impl PresentedCredential {
         }
     }
 
-    /// Whether it was sent more than once.
+    /// Whether it is presented more than once.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Ambiguous)
     }
 }
 
-/// The three headers that decide a registration's role (seed).
+/// The three credentials that decide the role of a registration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegistrationCredentials {
-    /// `X-Operator-Key`.
+    /// Registers a developer.
     pub operator_key: PresentedCredential,
-    /// `X-Developer-Key`.
+    /// With a project id, registers an end user.
     pub developer_key: PresentedCredential,
-    /// `X-Project-ID`.
+    /// The project of the end user.
     pub project_id: PresentedCredential,
 }
 
 impl RegistrationCredentials {
-    /// Whether any of the three was sent more than once (R9).
+    /// Whether any of the three is presented more than once (R9).
     #[must_use]
     pub const fn are_ambiguous(&self) -> bool {
         self.operator_key.is_ambiguous()
@@ -52,50 +52,50 @@ impl RegistrationCredentials {
     }
 }
 
-/// What was found out about the three headers: all that role resolution looks at.
+/// The checked credentials: the whole input of role resolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckedCredentials {
-    /// Whether any of the headers was sent more than once.
+    /// Whether any credential is presented more than once.
     pub ambiguous: bool,
-    /// `X-Operator-Key`.
+    /// The state of the operator key.
     pub operator_key: OperatorKeyStatus,
-    /// `X-Developer-Key`.
+    /// The state of the developer key.
     pub developer_key: DeveloperKeyStatus,
-    /// `X-Project-ID`.
+    /// The state of the project id.
     pub project: ProjectStatus,
 }
 
-/// What was found out about `X-Operator-Key`.
+/// The state of a presented operator key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperatorKeyStatus {
-    /// Not sent.
+    /// Not presented.
     Absent,
-    /// Sent, but not an active operator key; an empty one too.
+    /// Presented, but not an active operator key; also when empty.
     Invalid,
     /// An active operator key.
     Valid(OperatorKeyId),
 }
 
-/// What was found out about `X-Developer-Key`.
+/// The state of a presented developer key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeveloperKeyStatus {
-    /// Not sent.
+    /// Not presented.
     Absent,
-    /// Sent, but not an active developer key: empty, unknown, revoked, or a key of another kind.
+    /// Presented, but not an active developer key: empty, unknown, revoked, or a key of another kind.
     Invalid,
     /// An active key of this developer.
     Valid(DeveloperKeyId, AccountId),
 }
 
-/// What was found out about `X-Project-ID`.
+/// The state of a presented project id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectStatus {
-    /// Not sent.
+    /// Not presented.
     Absent,
-    /// Sent, but not a UUID; an empty one too.
+    /// Presented, but not a UUID; also when empty.
     Malformed,
-    /// A UUID, but no active project of the key's developer: unknown, archived or another's. Also
-    /// every UUID that came without a valid developer key.
+    /// A UUID, but not an active project of the key's developer: unknown, archived or foreign. Without a valid
+    /// developer key every UUID is unavailable.
     Unavailable,
     /// An active project of the key's developer.
     Own(ProjectId),

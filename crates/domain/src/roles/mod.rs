@@ -1,4 +1,4 @@
-//! Who may: pure functions over what was presented, without any port.
+//! Roles and the rules that assign them: pure functions without any port.
 
 mod credentials;
 mod resolve;

@@ -6,69 +6,68 @@ use crate::values::{AccountId, DeveloperKeyId, OperatorKeyId, ProjectId};
 /// What a registration may create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegistrationGrant {
-    /// A developer, by the holder of this operator key.
+    /// A developer, on behalf of the holder of this operator key.
     Developer(OperatorKeyId),
     /// An end user of one project.
     EndUser(EndUserGrant),
 }
 
-/// The right to create end users of one project.
+/// The permission to create end users of one project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndUserGrant {
-    /// The key that gives it.
+    /// The key that grants it.
     pub developer_key_id: DeveloperKeyId,
-    /// The developer behind the key.
+    /// The developer that the key belongs to.
     pub developer_id: AccountId,
-    /// The project that the end users go to.
+    /// The project of the end users.
     pub project_id: ProjectId,
 }
 
-/// Why a registration may create nothing.
+/// Why a registration is rejected.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum RegistrationRejection {
-    /// A header was sent twice, or with two values in one.
-    #[error("a credential header was sent more than once")]
+    /// A credential is presented more than once.
+    #[error("a credential is presented more than once")]
     AmbiguousCredentials,
-    /// The operator key is not an active one.
+    /// The operator key is not active.
     #[error("the operator key is not valid")]
     InvalidOperatorKey,
-    /// None of the three headers was sent.
+    /// No credential is presented.
     #[error("public registration is disabled")]
     PublicRegistrationDisabled,
     /// The project id is not a UUID.
     #[error("the project id is not a UUID")]
     MalformedProjectId,
     /// A project id without a developer key.
-    #[error("a project id needs a developer key beside it")]
+    #[error("a project id needs a developer key")]
     DeveloperKeyMissing,
-    /// The developer key is not an active one.
+    /// The developer key is not active.
     #[error("the developer key is not valid")]
     InvalidDeveloperKey,
     /// A developer key without a project id.
-    #[error("a developer key needs a project id beside it")]
+    #[error("a developer key needs a project id")]
     ProjectIdMissing,
-    /// The project is unknown, archived or another developer's; which one is not told (R16).
+    /// The project is unknown, archived or foreign. The response does not reveal which (R16).
     #[error("the project is not available to this developer")]
     ProjectUnavailable,
 }
 
-/// Decides what a registration may create. Total and pure: the same facts always give the same response.
-/// The rows are tried from the top and the first that fits decides; `docs/role-resolution.md` shows
-/// the whole table.
+/// Decides what a registration may create. It is total and pure: equal credentials have equal results. The first
+/// row that matches decides; `docs/role-resolution.md` shows the whole table.
 ///
 /// # Errors
-/// [`RegistrationRejection`] with the row that rejected.
+/// [`RegistrationRejection`], one for each row that rejects.
 pub const fn resolve_registration(
-    facts: CheckedCredentials,
+    checked: CheckedCredentials,
 ) -> Result<RegistrationGrant, RegistrationRejection> {
     use DeveloperKeyStatus as Developer;
     use OperatorKeyStatus as Operator;
     use ProjectStatus as Project;
 
-    if facts.ambiguous {
+    if checked.ambiguous {
         return Err(RegistrationRejection::AmbiguousCredentials);
     }
-    match (facts.operator_key, facts.developer_key, facts.project) {
+    match (checked.operator_key, checked.developer_key, checked.project) {
         (Operator::Valid(key), _, _) => Ok(RegistrationGrant::Developer(key)),
         (Operator::Invalid, _, _) => Err(RegistrationRejection::InvalidOperatorKey),
         (_, Developer::Absent, Project::Absent) => {

@@ -3,21 +3,21 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// The role of an account (seed). There are exactly these three.
+/// The role of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Runs the platform; made by the command line only.
+    /// Runs the platform; created by the command line only.
     PlatformOperator,
     /// Owns projects; registered by an operator.
     Developer,
-    /// A user of one project; registered by its developer.
+    /// Belongs to one project; registered by its developer.
     EndUser,
 }
 
 impl Role {
     const ALL: [Self; 3] = [Self::PlatformOperator, Self::Developer, Self::EndUser];
 
-    /// The role as callers see it, such as `end_user`.
+    /// The stored text, which clients see as well.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,9 +34,9 @@ impl fmt::Display for Role {
     }
 }
 
-/// There is no such role.
+/// The text is not a role.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is no role")]
+#[error("`{0}` is not a role")]
 pub struct UnknownRole(String);
 
 impl FromStr for Role {

@@ -3,63 +3,63 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::accounts::Account;
-use crate::sessions::{SessionRef, SessionRepository, TokenError, TokenVerifier};
+use crate::ports::{Policy, Ports};
+use crate::sessions::{SessionRef, SessionRepository, TokenVerifier};
 use crate::store::PortError;
 use crate::system::Clock;
 use crate::values::SessionId;
 
-/// Finds the account behind an access token. The session is looked up each time, so that a token of a
-/// session that is over is rejected at once.
+/// Authenticates a request by its access token. It reads the session each time, so that a token is rejected
+/// as soon as its session ends.
 #[derive(Clone)]
 pub struct AuthenticateAccess {
-    /// Checks the token.
+    /// Verifies the token.
     pub tokens: Arc<dyn TokenVerifier>,
-    /// Where the session is looked up.
+    /// Finds the account of the session.
     pub sessions: Arc<dyn SessionRepository>,
-    /// For tokens and sessions that expire.
+    /// The time that expiry is judged by.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Who calls.
+/// The account and session of an authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authenticated {
-    /// The account; it need not be verified.
+    /// An enabled account, verified or not.
     pub account: Account,
     /// The session that the token belongs to.
     pub session_id: SessionId,
 }
 
-/// Why there is no account behind a token.
+/// Why a request is not authenticated.
 #[derive(Debug, Error)]
 pub enum AuthenticateAccessError {
-    /// The token is not good, its session is over, or its account is disabled.
+    /// The token is invalid, its session has ended, or its account is disabled.
     #[error("the access token is not valid")]
     Rejected,
-    /// It could not be found out.
+    /// A port failed.
     #[error(transparent)]
-    Store(#[from] PortError),
-    /// The token could not be checked.
-    #[error(transparent)]
-    Token(TokenError),
-}
-
-impl From<TokenError> for AuthenticateAccessError {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::Rejected => Self::Rejected,
-            other @ TokenError::Failed(_) => Self::Token(other),
-        }
-    }
+    Port(#[from] PortError),
 }
 
 impl AuthenticateAccess {
-    /// The account and the session behind this access token.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            tokens: ports.token_verifier.clone(),
+            sessions: ports.store.clone(),
+            clock: ports.clock.clone(),
+        }
+    }
+
+    /// The account and the session of this access token.
     ///
     /// # Errors
     /// [`AuthenticateAccessError`].
     pub async fn run(&self, token: &str) -> Result<Authenticated, AuthenticateAccessError> {
         let now = self.clock.now();
-        let claims = self.tokens.verify_access(token, now)?;
+        let claims = self.tokens.verify_access(token, now);
+        let claims = claims.ok_or(AuthenticateAccessError::Rejected)?;
         let session = SessionRef {
             session_id: claims.session_id,
             account_id: claims.account_id,

@@ -5,91 +5,110 @@ use thiserror::Error;
 use crate::accounts::{Account, AccountLookup, AccountRepository, Tenant};
 use crate::audit::RequestOrigin;
 use crate::passwords::{HashPermit, HasherError, PasswordHasher, PasswordMatch, TenantShare};
+use crate::ports::{Policy, Ports};
 use crate::sessions::{
-    NewSession, SessionFactory, SessionPolicy, SessionRepository, TokenError, TokenIssuer,
-    TokenPair,
+    NewSession, SessionFactory, SessionPolicy, SessionRepository, TokenIssuer, TokenPair,
 };
 use crate::store::{Conflict, PortError};
 use crate::system::{Clock, Random};
-use crate::throttling::{LoginAttempt, LoginThrottle, ThrottleError};
+use crate::throttling::{LoginAttempt, LoginThrottle, ThrottleError, TooManyAttempts};
 use crate::values::{EmailAddress, Password, PasswordHash};
 
-/// Opens a session for somebody who knows the password.
+/// Opens a session for a client that presents the password.
 #[derive(Clone)]
 pub struct LogIn {
-    /// Where accounts are looked up.
+    /// Finds the account.
     pub accounts: Arc<dyn AccountRepository>,
-    /// Where the session is stored.
+    /// Stores the session.
     pub sessions: Arc<dyn SessionRepository>,
     /// Limits login attempts.
-    pub login_attempts: LoginThrottle,
-    /// For the password.
+    pub throttle: LoginThrottle,
+    /// Verifies the password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// For the tokens.
+    /// Signs the tokens.
     pub tokens: Arc<dyn TokenIssuer>,
-    /// For the times.
+    /// The time of the login.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// How long the tokens live.
+    /// How long the tokens are valid.
     pub policy: SessionPolicy,
-    /// Whether an address has to be verified first.
+    /// Whether the email address must be verified.
     pub require_verified_email: bool,
 }
 
-/// Who wants to log in, and where.
+/// The credentials of a login.
 #[derive(Clone, Debug)]
 pub struct LoginRequest {
-    /// The project of an end user; the platform for everybody else.
+    /// The project of an end user; the platform for developers and operators.
     pub scope: Tenant,
-    /// The address.
+    /// The email address as sent.
     pub email: EmailAddress,
-    /// The password.
+    /// The password as sent.
     pub password: Password,
 }
 
-/// Why nobody was logged in.
+/// Why a login failed.
 #[derive(Debug, Error)]
 pub enum LogInError {
-    /// There is no such account here, or its password is another one.
-    #[error("address or password is wrong")]
+    /// The tenant has no such account, or the password is wrong.
+    #[error("email address or password is wrong")]
     WrongCredentials,
-    /// The password is right, but the address is not verified or the account disabled.
+    /// The password is correct, but the email address is not verified or the account is disabled.
     #[error("the account is not active")]
     NotActivated,
-    /// There were too many login attempts.
+    /// There were too many attempts before this one.
     #[error(transparent)]
-    LoginAttempt(#[from] ThrottleError),
-    /// The password was not compared.
+    TooManyAttempts(#[from] TooManyAttempts),
+    /// A port failed.
     #[error(transparent)]
-    Hasher(#[from] HasherError),
-    /// The tokens were not issued.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// It was not found out, or not stored.
-    #[error(transparent)]
-    Store(PortError),
+    Port(PortError),
 }
 
 impl From<PortError> for LogInError {
     fn from(error: PortError) -> Self {
         match error {
-            // What was checked is not so any more: another password, no project.
-            PortError::Conflict(Conflict::Context) => Self::WrongCredentials,
-            other => Self::Store(other),
+            // The password, the account or the project changed since the check.
+            PortError::Conflict(Conflict::PreconditionFailed) => Self::WrongCredentials,
+            other => Self::Port(other),
         }
     }
 }
 
-/// An account whose password was right.
+impl From<ThrottleError> for LogInError {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::TooManyAttempts(error) => error.into(),
+            ThrottleError::Port(error) => error.into(),
+        }
+    }
+}
+
+/// An account whose password was verified.
 struct Checked {
     account: Account,
-    /// The password hashed anew, when the stored hash has lower parameters than those of today (R1).
+    /// A new hash of the password, when the stored one has lower parameters than the current ones (R1).
     new_hash: Option<PasswordHash>,
 }
 
 impl LogIn {
-    /// Compares the password and opens a session. The work is the same for an account that does not
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            accounts: ports.store.clone(),
+            sessions: ports.store.clone(),
+            throttle: LoginThrottle::new(ports, policy),
+            hasher: ports.hasher.clone(),
+            tokens: ports.token_issuer.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            policy: policy.sessions,
+            require_verified_email: policy.require_verified_email,
+        }
+    }
+
+    /// Verifies the password and opens a session. The work is the same for an account that does not
     /// exist (R7).
     ///
     /// # Errors
@@ -105,16 +124,14 @@ impl LogIn {
         let tenant = TenantShare::of(request.scope);
         self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
-            .login_attempts
+            .throttle
             .begin(request.scope, request.email.key(), origin)
             .await?;
         match self.check(request, tenant).await {
             Ok(checked) => self.log_in(checked, &login_attempt, origin).await,
             Err(LogInError::WrongCredentials) => Err(LogInError::WrongCredentials),
             Err(error) => {
-                self.login_attempts
-                    .settle(&login_attempt.refunded())
-                    .await?;
+                self.throttle.settle(&login_attempt.refunded()).await?;
                 Err(error)
             }
         }
@@ -169,26 +186,24 @@ impl LogIn {
         let now = self.clock.now();
         let account = checked.account;
         if !account.may_log_in(self.require_verified_email) {
-            self.login_attempts
-                .settle(&login_attempt.succeeded(now))
-                .await?;
+            self.throttle.settle(&login_attempt.succeeded(now)).await?;
             return Err(LogInError::NotActivated);
         }
-        let opener = SessionFactory {
+        let factory = SessionFactory {
             tokens: &*self.tokens,
             random: &*self.random,
             policy: self.policy,
             now,
         };
-        let session = opener.open(&account, origin);
-        let tokens = opener.issue(&account, &session)?;
-        let opening = NewSession {
+        let session = factory.open(&account, origin);
+        let tokens = factory.issue(&account, &session)?;
+        let new = NewSession {
             session,
             checked_hash: account.password_hash,
             new_hash: checked.new_hash,
-            settlements: login_attempt.succeeded(now),
+            outcomes: login_attempt.succeeded(now),
         };
-        self.sessions.open_session(&opening).await?;
+        self.sessions.open_session(&new).await?;
         Ok(tokens)
     }
 }

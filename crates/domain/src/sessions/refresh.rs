@@ -2,10 +2,13 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::audit::{Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin};
+use crate::audit::{
+    Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin, reasons,
+};
+use crate::ports::{Policy, Ports};
 use crate::sessions::{
     RefreshClaims, RefreshRotation, RotationOutcome, SessionFactory, SessionPolicy, SessionRef,
-    SessionRepository, TokenError, TokenIssuer, TokenPair, TokenVerifier,
+    SessionRepository, TokenIssuer, TokenPair, TokenVerifier,
 };
 use crate::store::PortError;
 use crate::system::{Clock, Random};
@@ -14,45 +17,46 @@ use crate::values::{AuditEntryId, Timestamp, TokenId};
 /// Exchanges a refresh token for a new pair of tokens (R32).
 #[derive(Clone)]
 pub struct RefreshSession {
-    /// Checks the token that is presented.
+    /// Verifies the presented token.
     pub verifier: Arc<dyn TokenVerifier>,
-    /// Issues the new ones.
+    /// Signs the new tokens.
     pub issuer: Arc<dyn TokenIssuer>,
-    /// Where sessions are kept.
+    /// Rotates the token.
     pub sessions: Arc<dyn SessionRepository>,
-    /// For the times.
+    /// The time of the exchange.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// How long the tokens live.
+    /// How long the tokens are valid.
     pub policy: SessionPolicy,
 }
 
 /// Why a refresh token was not exchanged.
 #[derive(Debug, Error)]
 pub enum RefreshSessionError {
-    /// It is not good, was used before, or its session is over.
+    /// The token is invalid or was used before, or its session has ended.
     #[error("the refresh token is not valid")]
     Rejected,
-    /// The tokens were not issued.
+    /// A port failed.
     #[error(transparent)]
-    Token(TokenError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(#[from] PortError),
-}
-
-impl From<TokenError> for RefreshSessionError {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::Rejected => Self::Rejected,
-            other @ TokenError::Failed(_) => Self::Token(other),
-        }
-    }
+    Port(#[from] PortError),
 }
 
 impl RefreshSession {
-    /// A new pair of tokens for this refresh token. When the token was used before, its session ends.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            verifier: ports.token_verifier.clone(),
+            issuer: ports.token_issuer.clone(),
+            sessions: ports.store.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            policy: policy.sessions,
+        }
+    }
+
+    /// A new pair of tokens. When the refresh token was used before, its session ends.
     ///
     /// # Errors
     /// [`RefreshSessionError`].
@@ -62,17 +66,18 @@ impl RefreshSession {
         origin: RequestOrigin,
     ) -> Result<TokenPair, RefreshSessionError> {
         let now = self.clock.now();
-        let claims = self.verifier.verify_refresh(token, now)?;
-        let opener = SessionFactory {
+        let claims = self.verifier.verify_refresh(token, now);
+        let claims = claims.ok_or(RefreshSessionError::Rejected)?;
+        let factory = SessionFactory {
             tokens: &*self.issuer,
             random: &*self.random,
             policy: self.policy,
             now,
         };
-        let rotation = self.rotation(claims, (opener.token_id(), now), origin);
+        let rotation = self.rotation(claims, (factory.token_id(), now), origin);
         match self.sessions.rotate_refresh_token(&rotation).await? {
-            RotationOutcome::RotationOutcome(account, session)
-            | RotationOutcome::Replayed(account, session) => Ok(opener.issue(&account, &session)?),
+            RotationOutcome::Rotated(account, session)
+            | RotationOutcome::Replayed(account, session) => Ok(factory.issue(&account, &session)?),
             RotationOutcome::Reused | RotationOutcome::Rejected => {
                 Err(RefreshSessionError::Rejected)
             }
@@ -102,7 +107,7 @@ impl RefreshSession {
                     actor: Actor::Anonymous,
                     action: AuditAction::RefreshTokenReuse,
                     target: Some(claims.session_id.as_uuid()),
-                    outcome: AuditOutcome::Rejected("invalid_refresh_token".to_owned()),
+                    outcome: AuditOutcome::Rejected(reasons::INVALID_REFRESH_TOKEN.to_owned()),
                     origin,
                 },
             },

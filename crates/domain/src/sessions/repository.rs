@@ -1,55 +1,52 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 
 use crate::accounts::Account;
-use crate::audit::AuditEntry;
-use crate::sessions::Session;
+use crate::sessions::{RefreshRotation, RotationOutcome, Session};
 use crate::store::PortError;
 use crate::throttling::AttemptOutcome;
-use crate::values::{AccountId, PasswordHash, ProjectId, SessionId, Timestamp, TokenId};
+use crate::values::{AccountId, PasswordHash, ProjectId, SessionId, Timestamp};
 
-/// Where sessions are kept.
+/// Stores sessions.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send + Sync {
-    /// The account of a live session: one read. `Ok(None)` when the session is unknown, over or
-    /// expired, belongs to another account or project than named, or its account is disabled.
+    /// The account of a live session, in one read. `Ok(None)` when the session is unknown, ended or expired,
+    /// belongs to another account or project, or its account is disabled.
     ///
     /// # Contract
     /// - only live sessions of enabled accounts are found  (`sessions::only_live_sessions_are_found`)
-    /// - account and project must be the session's own (R37) (`sessions::lookups_stay_with_their_account`)
+    /// - account and project must be those of the session (R37) (`sessions::lookups_stay_with_their_account`)
     async fn find_account_of_session(
         &self,
         session: SessionRef,
         now: Timestamp,
     ) -> Result<Option<Account>, PortError>;
 
-    /// Opens a session for an account whose password was just checked, with everything that goes with
-    /// it; the oldest sessions above [`Session::MAX_PER_ACCOUNT`] end (R39).
+    /// Opens a session for an account whose password was just checked. The oldest sessions above
+    /// [`Session::MAX_PER_ACCOUNT`] end (R39).
     ///
     /// # Contract
     /// - all or nothing                                    (`sessions::opening_is_all_or_nothing`)
-    /// - a password changed meanwhile, a disabled account or an unavailable project is
-    ///   [`Conflict::Context`] (R30)                       (`sessions::opening_needs_what_was_checked`)
-    /// - the oldest end, and only this account's           (`sessions::the_oldest_session_gives_way`)
-    /// - a new hash of the same password is kept (R1)      (`sessions::opening_keeps_the_new_hash`)
-    /// - what was counted is settled                       (`sessions::opening_settles_the_attempt`)
+    /// - a changed password, a disabled account and an unavailable project are
+    ///   [`Conflict::PreconditionFailed`] (R30)                       (`sessions::opening_needs_what_was_checked`)
+    /// - the oldest sessions of this account end, no other (`sessions::the_oldest_session_gives_way`)
+    /// - a new hash of the same password is stored (R1)    (`sessions::opening_keeps_the_new_hash`)
+    /// - the counted attempts are settled                  (`sessions::opening_settles_the_attempt`)
     ///
-    /// [`Conflict::Context`]: crate::store::Conflict::Context
-    async fn open_session(&self, opening: &NewSession) -> Result<(), PortError>;
+    /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
+    async fn open_session(&self, new: &NewSession) -> Result<(), PortError>;
 
-    /// Exchanges a refresh token for its successor: one conditional update decides. When the token is
-    /// neither the good one nor its direct predecessor within the grace, the session ends, and the audit
-    /// entry is stored (R32).
+    /// Exchanges a refresh token for its successor. [`RefreshRotation::judge`] decides, and one conditional
+    /// update closes the race. After a reuse the session has ended and the audit entry is stored (R32).
     ///
     /// # Contract
     /// - a token has one successor, also in a race         (`sessions::a_token_has_one_successor`)
-    /// - within the grace the predecessor gets it again, until it is used (`sessions::a_lost_response_can_be_had_again`)
+    /// - a replay within the grace returns the same successor until that is used (`sessions::a_lost_response_can_be_had_again`)
     /// - any other reuse ends the session and is audited   (`sessions::reuse_ends_the_session`)
-    /// - rejected: over, expired, of another account or project, disabled, or its project unavailable (R30)
+    /// - a session that ended, expired or is of another account or project, a disabled account and an
+    ///   unavailable project are [`RotationOutcome::Rejected`] (R30)
     ///   (`sessions::only_live_sessions_rotate`)
-    /// - the end of the session never moves                (`sessions::rotation_moves_no_end`)
+    /// - the expiry of the session never changes           (`sessions::rotation_moves_no_end`)
     async fn rotate_refresh_token(
         &self,
         rotation: &RefreshRotation,
@@ -58,18 +55,18 @@ pub trait SessionRepository: Send + Sync {
     /// The live sessions of an account, newest first.
     ///
     /// # Contract
-    /// - live ones of this account only, newest first, every field as stored (`sessions::live_sessions_are_listed`)
+    /// - live sessions of this account only, newest first, every field as stored (`sessions::live_sessions_are_listed`)
     async fn list_sessions(
         &self,
         account: AccountId,
         now: Timestamp,
     ) -> Result<Vec<Session>, PortError>;
 
-    /// Ends a session; `Ok(false)` when the account has no such session, or it is over.
+    /// Ends a session; `Ok(false)` when the account has no such session, or it has ended.
     ///
     /// # Contract
-    /// - nothing of an ended session works (R34)           (`sessions::an_ended_session_is_over`)
-    /// - nobody ends another's session                     (`sessions::nobody_ends_anothers_session`)
+    /// - no token of an ended session is accepted (R34)    (`sessions::an_ended_session_is_over`)
+    /// - an account cannot end the session of another      (`sessions::nobody_ends_anothers_session`)
     async fn end_session(
         &self,
         account: AccountId,
@@ -80,71 +77,30 @@ pub trait SessionRepository: Send + Sync {
     /// Ends every session of an account.
     ///
     /// # Contract
-    /// - all of this account, none of another              (`sessions::all_sessions_of_one_account_end`)
+    /// - all sessions of this account, none of another     (`sessions::all_sessions_of_one_account_end`)
     async fn end_all_sessions(&self, account: AccountId, at: Timestamp) -> Result<(), PortError>;
 }
 
-/// Everything that becomes true when somebody logs in.
+/// The write of a login.
 #[derive(Clone, Debug)]
 pub struct NewSession {
-    /// The session.
+    /// The session to store.
     pub session: Session,
-    /// The hash that the password was compared with; it must still be the stored one.
+    /// The hash that the password was checked against; it must still be the stored one.
     pub checked_hash: PasswordHash,
-    /// The same password hashed with current parameters, when the stored hash has lower ones (R1).
+    /// A hash of the same password with current parameters, when the stored hash has lower ones (R1).
     pub new_hash: Option<PasswordHash>,
-    /// How the attempts that were counted for it ended.
-    pub settlements: Vec<AttemptOutcome>,
-}
-
-/// A refresh token that is presented, and the one that would succeed it.
-#[derive(Clone, Debug)]
-pub struct RefreshRotation {
-    /// The session that the token names.
-    pub session: SessionRef,
-    /// The id of the token.
-    pub presented: TokenId,
-    /// The id of its successor.
-    pub successor: TokenId,
-    /// When.
-    pub now: Timestamp,
-    /// How long the direct predecessor of an unused token may be presented again.
-    pub grace: Duration,
-    /// What to write down when the token is reused.
-    pub reuse: AuditEntry,
-}
-
-impl RefreshRotation {
-    /// Whether the token is the direct predecessor of this session's present one, presented again within
-    /// the grace. The clock may have been set back since, so both directions count (R69).
-    #[must_use]
-    pub fn is_replay(&self, session: &Session) -> bool {
-        let (now, rotated_at) = (self.now, session.rotated_at);
-        let apart = rotated_at.until(now).max(now.until(rotated_at));
-        session.previous_token_id == Some(self.presented) && apart < self.grace
-    }
-}
-
-/// What came of a [`RefreshRotation`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RotationOutcome {
-    /// The token was exchanged: account and session as they are now.
-    RotationOutcome(Account, Session),
-    /// It was exchanged a moment ago, and its successor is not used yet: account and session as they are.
-    Replayed(Account, Session),
-    /// It was used before: the session has ended.
-    Reused,
-    /// There is no live session behind it.
-    Rejected,
+    /// How the attempts that were counted for the login ended.
+    pub outcomes: Vec<AttemptOutcome>,
 }
 
 /// A session as a token names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionRef {
-    /// The session (`sid`).
+    /// The `sid` claim.
     pub session_id: SessionId,
-    /// Whose it is (`sub`).
+    /// The `sub` claim.
     pub account_id: AccountId,
-    /// The project of an end user (`project_id`).
+    /// The project of an end user: the `project_id` claim.
     pub project_id: Option<ProjectId>,
 }

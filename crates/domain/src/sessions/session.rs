@@ -4,38 +4,38 @@ use std::time::Duration;
 use crate::audit::RequestOrigin;
 use crate::values::{AccountId, SessionId, Timestamp, TokenId, UserAgent};
 
-/// What one login or registration opened: the family of its refresh tokens.
+/// The family of refresh tokens that one login or registration opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its id, the `sid` claim of its tokens.
+    /// The `sid` claim of its tokens.
     pub id: SessionId,
-    /// Whose it is.
+    /// The account that it belongs to.
     pub account_id: AccountId,
-    /// How often its refresh token was rotated: a counter, because times can be equal (R32).
+    /// Counts the rotations of the refresh token. Times cannot order them, because they can be equal (R32).
     pub generation: i64,
-    /// The id (`jti`) of the refresh token that is good now.
+    /// The id (`jti`) of the current refresh token.
     pub token_id: TokenId,
     /// The id of the refresh token before it; `None` before the first rotation.
     pub previous_token_id: Option<TokenId>,
-    /// When the refresh token that is good now was issued.
+    /// When the current refresh token was issued.
     pub rotated_at: Timestamp,
-    /// The address of the client that opened it.
+    /// The IP address of the client that opened it.
     pub address: Option<IpAddr>,
-    /// What that client called itself.
+    /// The user agent of that client.
     pub user_agent: Option<UserAgent>,
-    /// When it was opened.
+    /// When the session was opened.
     pub created_at: Timestamp,
-    /// Its absolute end; a rotation never moves it.
+    /// When it expires. A rotation never changes it.
     pub expires_at: Timestamp,
-    /// Since when it is over; `None` while it is not.
+    /// When it ended; `None` while it is live.
     pub ended_at: Option<Timestamp>,
 }
 
 impl Session {
-    /// The most live sessions of one account; the oldest ends when one more is opened (R39).
+    /// The maximum of live sessions of one account. One more ends the oldest (R39).
     pub const MAX_PER_ACCOUNT: u16 = 50;
 
-    /// A session that is opened now, and the id of its first refresh token.
+    /// A session that is opened now. The ids are those of the session and of its first refresh token.
     #[must_use]
     pub fn open(
         (id, token_id): (SessionId, TokenId),
@@ -60,15 +60,15 @@ impl Session {
     }
 }
 
-/// How long tokens live.
+/// How long tokens and sessions are valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionPolicy {
-    /// The life of an access token.
+    /// The lifetime of an access token.
     pub access_ttl: Duration,
-    /// The life of a session, and so of its last refresh token.
+    /// The lifetime of a session, and so of its last refresh token.
     pub refresh_ttl: Duration,
-    /// How long the direct predecessor of an unused refresh token may be presented again, because an
-    /// response can get lost; zero for never.
+    /// How long the direct predecessor of an unused refresh token may be presented again, because a response
+    /// can be lost; zero for never.
     pub refresh_grace: Duration,
 }
 

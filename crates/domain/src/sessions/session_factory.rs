@@ -1,10 +1,11 @@
 use crate::accounts::Account;
 use crate::audit::RequestOrigin;
-use crate::sessions::{Session, SessionPolicy, TokenError, TokenGrant, TokenIssuer, TokenPair};
+use crate::sessions::{Session, SessionPolicy, TokenGrant, TokenIssuer, TokenPair};
+use crate::store::PortError;
 use crate::system::Random;
 use crate::values::{SessionId, Timestamp, TokenId};
 
-/// Opens sessions and issues their tokens; storing them is up to the use case.
+/// Makes sessions, not stored yet, and their tokens.
 pub(crate) struct SessionFactory<'a> {
     pub(crate) tokens: &'a dyn TokenIssuer,
     pub(crate) random: &'a dyn Random,
@@ -21,12 +22,12 @@ impl SessionFactory<'_> {
         Session::open(ids, account.id, origin, self.now, self.policy)
     }
 
-    /// The pair of tokens that is good in this session.
+    /// The current pair of tokens of this session.
     pub(crate) fn issue(
         &self,
         account: &Account,
         session: &Session,
-    ) -> Result<TokenPair, TokenError> {
+    ) -> Result<TokenPair, PortError> {
         let grant = TokenGrant::new(account, session, self.token_id(), self.policy);
         self.tokens.issue(&grant)
     }

@@ -1,83 +1,63 @@
-use thiserror::Error;
-
 use crate::accounts::Account;
 use crate::roles::Role;
 use crate::sessions::{Session, SessionPolicy};
-use crate::signing_keys::{PublicKey, SigningAlgorithm, SigningKey};
-use crate::store::BoxedError;
+use crate::signing_keys::PublicKey;
+use crate::store::PortError;
 use crate::values::{AccountId, ProjectId, SecretText, SessionId, Timestamp, TokenId};
 
-/// Signs tokens.
+/// Signs tokens with the active signing key.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait TokenIssuer: Send + Sync {
-    /// The access token and the refresh token of this grant, signed with the active key.
+    /// The access token and the refresh token of this grant.
     ///
     /// # Errors
-    /// [`TokenError::Failed`] when they cannot be signed.
-    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, TokenError>;
+    /// [`PortError::Corrupt`] when they cannot be signed.
+    fn issue(&self, grant: &TokenGrant) -> Result<TokenPair, PortError>;
 
-    /// The keys that its tokens can be checked with.
+    /// The public keys that verify its tokens.
     fn public_keys(&self) -> Vec<PublicKey>;
 }
 
-/// Checks tokens.
+/// Verifies tokens. A rejection has no reason, so that no response reveals how close a forgery came.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait TokenVerifier: Send + Sync {
-    /// What an access token says, when it is one of ours and good at this moment (R35 to R38).
-    ///
-    /// # Errors
-    /// [`TokenError::Rejected`] for everything else.
-    fn verify_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError>;
+    /// The claims of an access token that this installation issued and that is valid at this time; `None`
+    /// for any other text (R35 to R38).
+    fn verify_access(&self, token: &str, now: Timestamp) -> Option<AccessClaims>;
 
-    /// What a refresh token says, when it is one of ours and good at this moment (R35 to R38). Whether it
-    /// was used before, only the session knows.
-    ///
-    /// # Errors
-    /// [`TokenError::Rejected`] for everything else.
-    fn verify_refresh(&self, token: &str, now: Timestamp) -> Result<RefreshClaims, TokenError>;
+    /// The claims of a refresh token that this installation issued and that is valid at this time; `None`
+    /// for any other text (R35 to R38). It does not check whether the token was used before.
+    fn verify_refresh(&self, token: &str, now: Timestamp) -> Option<RefreshClaims>;
 }
 
-/// Makes keys to sign tokens with.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-pub trait SigningKeyGenerator: Send + Sync {
-    /// The algorithm of the keys it makes.
-    fn algorithm(&self) -> SigningAlgorithm;
-
-    /// A new key that is active from now on.
-    ///
-    /// # Errors
-    /// [`TokenError::Failed`] when none can be made.
-    fn generate(&self, now: Timestamp) -> Result<SigningKey, TokenError>;
-}
-
-/// What a pair of tokens is issued for.
+/// The claims of a pair of tokens.
 #[derive(Clone, Debug)]
 pub struct TokenGrant {
-    /// Whose tokens (`sub`).
+    /// The `sub` claim.
     pub account_id: AccountId,
-    /// The account's role (`role`).
+    /// The `role` claim.
     pub role: Role,
-    /// The project of an end user (`project_id`, `aud`).
+    /// The project of an end user: the `project_id` and `aud` claims.
     pub project_id: Option<ProjectId>,
-    /// Whether the address is verified (`email_verified`).
+    /// The `email_verified` claim.
     pub email_verified: bool,
-    /// The session (`sid`).
+    /// The `sid` claim.
     pub session_id: SessionId,
-    /// The id of the access token (`jti`).
+    /// The `jti` claim of the access token.
     pub access_id: TokenId,
-    /// The id of the refresh token (`jti`).
+    /// The `jti` claim of the refresh token.
     pub refresh_id: TokenId,
-    /// When they are issued (`iat`, `nbf`).
+    /// The `iat` and `nbf` claims.
     pub issued_at: Timestamp,
-    /// When the access token ends (`exp`).
+    /// The `exp` claim of the access token.
     pub access_expires_at: Timestamp,
-    /// When the refresh token ends (`exp`).
+    /// The `exp` claim of the refresh token.
     pub refresh_expires_at: Timestamp,
 }
 
 impl TokenGrant {
-    /// The grant of the pair of tokens that is good in this session. Its refresh token is the same however
-    /// often it is issued: id and times are the session's.
+    /// The grant of the current pair of tokens of this session. Issued again, the refresh token is the same:
+    /// its id and times are those of the session.
     #[must_use]
     pub fn new(
         account: &Account,
@@ -85,7 +65,7 @@ impl TokenGrant {
         access_id: TokenId,
         policy: SessionPolicy,
     ) -> Self {
-        // A server whose clock is a little behind must not issue tokens that seem to live longer (R69).
+        // A server whose clock is a little behind must not issue tokens with a longer lifetime (R69).
         let issued_at = session.rotated_at.max(session.created_at);
         Self {
             account_id: account.id,
@@ -105,43 +85,32 @@ impl TokenGrant {
 /// An access token and a refresh token.
 #[derive(Clone, Debug)]
 pub struct TokenPair {
-    /// The access token.
+    /// Authenticates requests.
     pub access: SecretText,
-    /// The refresh token.
+    /// Gets the next pair, once.
     pub refresh: SecretText,
 }
 
-/// What a good access token says.
+/// The claims of a valid access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessClaims {
-    /// Whose token (`sub`).
+    /// The `sub` claim.
     pub account_id: AccountId,
-    /// The session (`sid`).
+    /// The `sid` claim.
     pub session_id: SessionId,
-    /// The project of an end user (`project_id`).
+    /// The project of an end user: the `project_id` claim.
     pub project_id: Option<ProjectId>,
 }
 
-/// What a good refresh token says.
+/// The claims of a valid refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshClaims {
-    /// Whose token (`sub`).
+    /// The `sub` claim.
     pub account_id: AccountId,
-    /// The session (`sid`).
+    /// The `sid` claim.
     pub session_id: SessionId,
-    /// The project of an end user (`project_id`).
+    /// The project of an end user: the `project_id` claim.
     pub project_id: Option<ProjectId>,
-    /// Its id (`jti`).
+    /// The `jti` claim.
     pub token_id: TokenId,
-}
-
-/// Why a token was not issued or not accepted.
-#[derive(Debug, Error)]
-pub enum TokenError {
-    /// The token is not one of ours, or not good at this moment.
-    #[error("the token is not valid")]
-    Rejected,
-    /// It cannot be done.
-    #[error("the token could not be made")]
-    Failed(#[source] BoxedError),
 }

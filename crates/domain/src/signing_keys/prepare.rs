@@ -1,55 +1,66 @@
 use crate::audit::Actor;
-use crate::signing_keys::rotate::make_next;
-use crate::signing_keys::rotate::next_of;
+use crate::ports::{AdminPorts, Policy};
+use crate::signing_keys::rotate::{generate_next, next_of};
 use crate::signing_keys::{
     NextKey, RotateSigningKeys, RotateSigningKeysError, SigningKey, SigningKeyStatus,
 };
 use crate::store::PortError;
 
-/// Makes sure that a key waits to become active, and that the active one has the algorithm of the
-/// settings. Runs at every start; several servers may run it at once.
+/// Makes sure that there is a next key, and that the active one has the configured algorithm. It runs at every
+/// start; several servers may run it at the same time.
 #[derive(Clone)]
-pub struct PrepareSigningKeys(pub RotateSigningKeys);
+pub struct PrepareSigningKeys {
+    /// Rotates the keys when the algorithm changed.
+    pub rotate: RotateSigningKeys,
+}
 
 impl PrepareSigningKeys {
-    /// Store what is missing. When the settings name another algorithm than before, the keys are rotated
-    /// at once; tokens of the key before stay good.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &AdminPorts, policy: &Policy) -> Self {
+        Self {
+            rotate: RotateSigningKeys::new(ports, policy),
+        }
+    }
+
+    /// Stores a missing next key. When the configured algorithm changed, the keys are rotated at once; tokens
+    /// of the previous key stay valid.
     ///
     /// # Errors
     /// [`RotateSigningKeysError`].
     pub async fn run(&self) -> Result<(), RotateSigningKeysError> {
-        let algorithm = self.0.maker.algorithm();
-        let keys = self.0.signing_keys.list_signing_keys().await?;
-        let signs_as_wished = keys
+        let algorithm = self.rotate.generator.algorithm();
+        let keys = self.rotate.signing_keys.list_signing_keys().await?;
+        let has_algorithm = keys
             .iter()
             .any(|key| key.status == SigningKeyStatus::Active && key.algorithm == algorithm);
         let waiting = match next_of(keys) {
             Some(waiting) if waiting.algorithm == algorithm => waiting,
             other => self.put_next(other).await?,
         };
-        if signs_as_wished {
+        if has_algorithm {
             return Ok(());
         }
-        match self.0.promote(waiting, Actor::Server).await {
-            // Another server did the same a moment ago.
+        match self.rotate.promote(waiting, Actor::Server).await {
+            // Another server did the same at the same time.
             Err(RotateSigningKeysError::Raced) => Ok(()),
             result => result.map(drop),
         }
     }
 
-    /// The key that waits from now on: a new one in place of this, or that of another server.
+    /// The next key: a new one in place of this, or the one that another server stored.
     async fn put_next(
         &self,
         replaced: Option<SigningKey>,
     ) -> Result<SigningKey, RotateSigningKeysError> {
         let next = NextKey {
-            key: make_next(&*self.0.maker, self.0.clock.now())?,
+            key: generate_next(&*self.rotate.generator, self.rotate.clock.now())?,
             replaces: replaced.map(|key| key.kid),
         };
-        if self.0.signing_keys.put_next_signing_key(&next).await? {
+        if self.rotate.signing_keys.put_next_signing_key(&next).await? {
             return Ok(next.key);
         }
-        let others = next_of(self.0.signing_keys.list_signing_keys().await?);
-        others.ok_or_else(|| PortError::corrupt("the next signing key was replaced by none").into())
+        let stored = next_of(self.rotate.signing_keys.list_signing_keys().await?);
+        stored.ok_or_else(|| PortError::corrupt("the next signing key was replaced by none").into())
     }
 }

@@ -4,65 +4,73 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::audit::{Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin};
-use crate::sessions::{SigningKeyGenerator, TokenError};
+use crate::ports::{AdminPorts, Policy};
 use crate::signing_keys::{
-    NewSigningKeyRotation, SigningKey, SigningKeyRepository, SigningKeyStatus,
+    NewSigningKeyRotation, SigningKey, SigningKeyGenerator, SigningKeyRepository, SigningKeyStatus,
 };
 use crate::store::PortError;
 use crate::system::{Clock, Random};
 use crate::values::{AuditEntryId, Timestamp};
 
-/// Lets the next key sign, and makes another that waits. Tokens of the key before stay good.
+/// Makes the next key active and generates a new next key. Tokens of the previous key stay valid.
 #[derive(Clone)]
 pub struct RotateSigningKeys {
-    /// Where keys are kept.
+    /// Stores the keys.
     pub signing_keys: Arc<dyn SigningKeyRepository>,
-    /// Makes the key that waits from then on.
-    pub maker: Arc<dyn SigningKeyGenerator>,
-    /// For the times.
+    /// Generates the new next key.
+    pub generator: Arc<dyn SigningKeyGenerator>,
+    /// The time of the rotation.
     pub clock: Arc<dyn Clock>,
-    /// For ids.
+    /// Randomness for ids.
     pub random: Arc<dyn Random>,
-    /// How long a refresh token lives: so long a retired key is still needed.
+    /// The lifetime of a refresh token: a retired key is needed that long.
     pub refresh_ttl: Duration,
 }
 
-/// Which key does what from now on.
+/// The keys after a rotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningKeyRotation {
-    /// The `kid` of the key that signs.
+    /// The `kid` of the active key.
     pub active: String,
-    /// The `kid` of the key that waits.
+    /// The `kid` of the next key.
     pub next: String,
 }
 
-/// Why nothing was rotated.
+/// Why the keys were not rotated.
 #[derive(Debug, Error)]
 pub enum RotateSigningKeysError {
-    /// No key waits, because no server of this version has started yet.
-    #[error("no key waits to become active; start the server once")]
+    /// There is no next key, because the server has not been started yet.
+    #[error("there is no next key; start the server once")]
     NothingNext,
-    /// The next key was published a moment ago, and not every server may know it yet (R39).
-    #[error("the next key was published a moment ago")]
+    /// The next key is so new that a server may not know it yet (R39).
+    #[error("the next key is not yet known to every server")]
     TooEarly {
         /// How long to wait.
         wait: Duration,
     },
-    /// Somebody else rotated at the same time.
-    #[error("the keys were rotated by somebody else at the same time")]
+    /// Another rotation succeeded at the same time.
+    #[error("another rotation succeeded at the same time")]
     Raced,
-    /// No key could be made.
+    /// A port failed.
     #[error(transparent)]
-    Token(#[from] TokenError),
-    /// It was not stored.
-    #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
 impl RotateSigningKeys {
-    /// How long a key must have been published before it signs: servers look for new keys more often than
-    /// that.
+    /// How long a key must have been published before it signs. Servers reload the keys more often.
     pub const PUBLISHED_FIRST: Duration = Duration::from_secs(5);
+
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &AdminPorts, policy: &Policy) -> Self {
+        Self {
+            signing_keys: ports.store.clone(),
+            generator: ports.signing_key_generator.clone(),
+            clock: ports.clock.clone(),
+            random: ports.random.clone(),
+            refresh_ttl: policy.sessions.refresh_ttl,
+        }
+    }
 
     /// Rotates once.
     ///
@@ -78,7 +86,7 @@ impl RotateSigningKeys {
         }
     }
 
-    /// Lets this key, which is the next one, sign from now on.
+    /// Makes this next key active.
     pub(super) async fn promote(
         &self,
         waiting: SigningKey,
@@ -87,7 +95,7 @@ impl RotateSigningKeys {
         let now = self.clock.now();
         let rotation = NewSigningKeyRotation {
             promoted: waiting.kid,
-            next: make_next(&*self.maker, now)?,
+            next: generate_next(&*self.generator, now)?,
             forget_before: now.minus(self.refresh_ttl),
             audit: self.audit(actor, now),
             now,
@@ -108,7 +116,7 @@ impl RotateSigningKeys {
             event: AuditEvent {
                 actor,
                 action: AuditAction::SigningKeyRotation,
-                // A key is named by a text, not by a UUID.
+                // The name of a key is a text, not a UUID.
                 target: None,
                 outcome: AuditOutcome::Succeeded,
                 origin: RequestOrigin::default(),
@@ -122,12 +130,12 @@ pub(super) fn next_of(keys: Vec<SigningKey>) -> Option<SigningKey> {
         .find(|key| key.status == SigningKeyStatus::Next)
 }
 
-pub(super) fn make_next(
-    maker: &dyn SigningKeyGenerator,
+pub(super) fn generate_next(
+    generator: &dyn SigningKeyGenerator,
     now: Timestamp,
-) -> Result<SigningKey, TokenError> {
+) -> Result<SigningKey, PortError> {
     Ok(SigningKey {
         status: SigningKeyStatus::Next,
-        ..maker.generate(now)?
+        ..generator.generate(now)?
     })
 }

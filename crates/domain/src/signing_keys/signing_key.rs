@@ -2,28 +2,28 @@ use thiserror::Error;
 
 use crate::values::{SecretBytes, Timestamp};
 
-/// A key that tokens are signed with.
+/// A key that signs tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningKey {
-    /// Its name in token headers and in the key set (`kid`, RFC 7517 §4.5).
+    /// The key id in tokens and in the key set (`kid`, RFC 7517 §4.5).
     pub kid: String,
-    /// The one algorithm it is used with (R35).
+    /// The only algorithm that it is used with (R35).
     pub algorithm: SigningAlgorithm,
     /// The private key: PKCS #8 in DER, or the bytes of the shared secret for `HS256`.
     pub private_key: SecretBytes,
     /// The public key in the form its algorithm publishes: the 32 bytes of RFC 8032 for `EdDSA`, the 65
     /// bytes of an uncompressed point (SEC 1) for `ES256`, nothing for `HS256`.
     pub public_key: Vec<u8>,
-    /// Where it stands in its life.
+    /// Whether it will sign, signs, or only verifies.
     pub status: SigningKeyStatus,
-    /// When it was made.
+    /// When the key was generated.
     pub created_at: Timestamp,
-    /// Since when it signs no more; `None` before that.
+    /// When it stopped signing; `None` before that.
     pub retired_at: Option<Timestamp>,
 }
 
 impl SigningKey {
-    /// The part that may be published; `None` when all of it is secret.
+    /// The public part; `None` for a shared secret.
     #[must_use]
     pub fn to_public(&self) -> Option<PublicKey> {
         self.algorithm.is_asymmetric().then(|| PublicKey {
@@ -34,18 +34,18 @@ impl SigningKey {
     }
 }
 
-/// The published part of a [`SigningKey`]: an entry of the JSON Web Key Set (RFC 7517).
+/// The public part of a [`SigningKey`]: an entry of the JSON Web Key Set (RFC 7517).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
-    /// Its name (`kid`).
+    /// The key id (`kid`).
     pub kid: String,
-    /// The one algorithm it is used with.
+    /// The only algorithm that it is used with.
     pub algorithm: SigningAlgorithm,
     /// The public key in the form its algorithm publishes.
     pub public_key: Vec<u8>,
 }
 
-/// An algorithm to sign tokens with (RFC 7518 §3.1).
+/// A signing algorithm (RFC 7518 §3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SigningAlgorithm {
     /// Ed25519 (RFC 8037).
@@ -53,15 +53,15 @@ pub enum SigningAlgorithm {
     EdDsa,
     /// ECDSA on P-256 with SHA-256 (RFC 7518 §3.4).
     Es256,
-    /// HMAC with SHA-256 (RFC 7518 §3.2): only this installation can check its tokens.
+    /// HMAC with SHA-256 (RFC 7518 §3.2): only this installation can verify its tokens.
     Hs256,
 }
 
 impl SigningAlgorithm {
-    /// Every algorithm there is.
+    /// Every algorithm.
     pub const ALL: [Self; 3] = [Self::EdDsa, Self::Es256, Self::Hs256];
 
-    /// Whether it has a public key, with which others can check tokens.
+    /// Whether it has a public key, with which others can verify tokens.
     #[must_use]
     pub const fn is_asymmetric(self) -> bool {
         match self {
@@ -81,14 +81,14 @@ impl SigningAlgorithm {
     }
 }
 
-/// Where a signing key stands in its life (R39).
+/// The state of a signing key (R39).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningKeyStatus {
-    /// Published, not yet used.
+    /// Published, does not sign yet.
     Next,
-    /// Signs. There is one at a time.
+    /// Signs and verifies. There is exactly one.
     Active,
-    /// Signs no more, still verifies.
+    /// Only verifies.
     Retired,
 }
 
@@ -104,9 +104,9 @@ impl SigningKeyStatus {
     }
 }
 
-/// A stored algorithm or status is none that we know.
+/// A stored algorithm or status is unknown.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is no signing algorithm or status")]
+#[error("`{0}` is not a signing algorithm or status")]
 pub struct UnknownSigningText(String);
 
 impl std::str::FromStr for SigningAlgorithm {

@@ -2,11 +2,11 @@ use async_trait::async_trait;
 
 use crate::store::PortError;
 
-/// Whether the store can be used right now.
+/// Checks that the store can be used.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait StoreHealth: Send + Sync {
-    /// Reaches the database and compares its schema with the one this program was built for.
+    /// Reaches the database and compares its schema with the one that this program expects.
     ///
     /// # Contract
     /// - a store that was set up is healthy                (`health::a_migrated_store_is_healthy`)

@@ -6,18 +6,18 @@ use crate::store::PortError;
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait StoreMigrations: Send + Sync {
-    /// Every migration this program knows, oldest first.
+    /// Every migration that this program knows, oldest first.
     ///
     /// # Errors
-    /// [`PortError::Corrupt`] when the store has migrations that this program does not know: it was
-    /// set up by a newer one (R66).
+    /// [`PortError::Corrupt`] when the store has migrations that this program does not know: a newer
+    /// version set it up (R66).
     ///
     /// # Contract
     /// - a store that was set up has no pending migration  (`health::a_migrated_store_has_nothing_pending`)
     async fn migration_status(&self) -> Result<Vec<Migration>, PortError>;
 
-    /// Applies what is pending, under a lock that all servers of the store share, and says what it
-    /// applied, oldest first.
+    /// Applies pending migrations under a lock that all servers of the store share. Returns the names of
+    /// those it applied, oldest first.
     ///
     /// # Errors
     /// As [`StoreMigrations::migration_status`].
@@ -30,7 +30,7 @@ pub trait StoreMigrations: Send + Sync {
 /// One step of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
-    /// Its name, the same for every database.
+    /// The same name for every database.
     pub name: String,
     /// Whether the store has it.
     pub is_applied: bool,

@@ -1,8 +1,12 @@
-//! What every store has: its errors, health and migrations.
+//! The store as a whole: every repository in one trait, errors, health and migrations.
 
 mod error;
 mod health;
 mod migrations;
+#[expect(
+    clippy::module_inception,
+    reason = "the trait has the name of its area"
+)]
 mod store;
 
 pub use error::{BoxedError, Conflict, PortError};

@@ -13,7 +13,7 @@ use crate::signing_keys::SigningKeyRepository;
 use crate::throttling::ThrottleRepository;
 use crate::verifications::VerificationRepository;
 
-/// A store: every repository on one database. `Arc<dyn Store>` coerces to a single repository.
+/// Every repository on one database. `Arc<dyn Store>` coerces to the port of a single repository.
 pub trait Store:
     AccountRepository
     + AuditRepository

@@ -1,8 +1,8 @@
 use crate::values::Timestamp;
 
-/// The time of day.
+/// The current time.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait Clock: Send + Sync {
-    /// This moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }

@@ -1,4 +1,4 @@
-/// Randomness that nobody can login attempt: the operating system's generator, except in tests.
+/// Cryptographically secure randomness: the generator of the operating system, except in tests.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait Random: Send + Sync {
     /// Fills the whole buffer.
@@ -6,7 +6,7 @@ pub trait Random: Send + Sync {
 }
 
 impl dyn Random + '_ {
-    /// As many random bytes as the caller's type asks for.
+    /// As many random bytes as the type of the result has.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

@@ -2,29 +2,29 @@ use std::any::Any;
 
 use async_trait::async_trait;
 
-use crate::passwords::HasherError;
+use crate::store::PortError;
 use crate::throttling::ThrottleKey;
 
-/// Lets attempts on one key happen one after the other within one process, so that an attempt is judged
-/// when the one before it has ended: many right passwords at once all succeed, and many wrong ones are
-/// each counted before the next is looked at (R51).
+/// Serialises the attempts on one key within one process. Each attempt is judged after the one before it has
+/// ended: many concurrent attempts with the correct password all succeed, and wrong ones are each counted
+/// before the next is judged (R51).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait KeyedLock: Send + Sync {
-    /// Waits for its turn, which lasts until the response is dropped.
+    /// Waits for the lock of this key. It is held until the guard is dropped.
     ///
     /// # Errors
-    /// [`HasherError::Busy`] when it does not come soon.
-    async fn take(&self, key: &ThrottleKey) -> Result<LockGuard, HasherError>;
+    /// [`PortError::Busy`] when the wait takes too long.
+    async fn lock(&self, key: &ThrottleKey) -> Result<LockGuard, PortError>;
 }
 
-/// The right to go on, until it is dropped.
+/// Holds a lock until it is dropped.
 pub struct LockGuard(
     #[expect(dead_code, reason = "dropping it is what counts")] Box<dyn Any + Send + Sync>,
 );
 
 impl LockGuard {
-    /// A turn that ends when this value is dropped.
+    /// Wraps the guard of an implementation.
     #[must_use]
     pub fn of(guard: impl Any + Send + Sync) -> Self {
         Self(Box::new(guard))

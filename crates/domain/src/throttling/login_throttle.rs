@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::accounts::Tenant;
 use crate::audit::RequestOrigin;
-use crate::passwords::HasherError;
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::Clock;
 use crate::throttling::{
@@ -15,56 +15,69 @@ use crate::throttling::{
 };
 use crate::values::{ClientNetwork, EmailKey, Timestamp};
 
-/// How long a success vouches for the client that it came from (R52).
+/// How long a successful login makes its client a known one (R52).
 const TRUST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Lets passwords be attempted only so often. A login attempt is counted before it is looked at, so that many at
-/// once cost no more verifications than one after the other (R51).
+/// Throttles login attempts. An attempt is counted before the password is verified, so that concurrent
+/// attempts cannot exceed the limit (R51).
 #[derive(Clone)]
 pub struct LoginThrottle {
-    /// Where login attempts are counted.
+    /// Counts the attempts.
     pub throttles: Arc<dyn ThrottleRepository>,
-    /// Lets login attempts at one account from one client wait for each other.
-    pub turns: Arc<dyn KeyedLock>,
-    /// For the times.
+    /// Serialises the attempts of one client at one account.
+    pub keyed_lock: Arc<dyn KeyedLock>,
+    /// The time of an attempt.
     pub clock: Arc<dyn Clock>,
-    /// Whether anything is limited at all; false for benchmarks.
+    /// Whether attempts are limited; off for benchmarks.
     pub enabled: bool,
 }
 
-/// Why a login attempt is not looked at.
-#[derive(Debug, Error)]
-pub enum ThrottleError {
-    /// There were too many before it.
-    #[error("too many passwords were attempted")]
-    TooMany {
-        /// How long to wait.
-        retry_after: Duration,
-        /// How many are free.
-        limit: u32,
-    },
-    /// Its turn did not come.
-    #[error(transparent)]
-    LockGuard(#[from] HasherError),
-    /// It could not be counted.
-    #[error(transparent)]
-    Store(#[from] PortError),
+/// The limit of attempts was reached.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("too many attempts")]
+pub struct TooManyAttempts {
+    /// How long to wait.
+    pub retry_after: Duration,
+    /// How many attempts the limit allows.
+    pub limit: u32,
 }
 
-/// A login attempt that was counted, and may be looked at.
+/// Why a login attempt was not started.
+#[derive(Debug, Error)]
+pub enum ThrottleError {
+    /// There were too many attempts before this one.
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// A login attempt that was counted.
 pub(crate) struct LoginAttempt {
     counted: Option<Counted>,
 }
 
 struct Counted {
     by_client: ThrottleKey,
-    by_strangers: ThrottleKey,
-    _turn: LockGuard,
+    by_unknown_clients: ThrottleKey,
+    _guard: LockGuard,
 }
 
 impl LoginThrottle {
-    /// Counts a login attempt at this account's password, whether or not there is such an account. It is judged by
-    /// the time at which it came: a pause is not spent by waiting for one's turn.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, policy: &Policy) -> Self {
+        Self {
+            throttles: ports.store.clone(),
+            keyed_lock: ports.keyed_lock.clone(),
+            clock: ports.clock.clone(),
+            enabled: policy.rate_limits,
+        }
+    }
+
+    /// Counts an attempt at this account, whether or not it exists. It is judged by the time of its arrival:
+    /// waiting for the lock does not shorten a pause.
     pub(crate) async fn begin(
         &self,
         scope: Tenant,
@@ -76,46 +89,46 @@ impl LoginThrottle {
         }
         let address = origin.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let by_client = ThrottleKey::password(scope, email, Some(ClientNetwork::of(address)));
-        let by_strangers = ThrottleKey::password(scope, email, None);
-        let came_at = self.clock.now();
-        let turn = self.turns.take(&by_client).await?;
-        let limits = limits(&by_client, &by_strangers);
-        match self.count(&limits, came_at).await? {
+        let by_unknown_clients = ThrottleKey::password(scope, email, None);
+        let arrived_at = self.clock.now();
+        let guard = self.keyed_lock.lock(&by_client).await?;
+        let limits = limits(&by_client, &by_unknown_clients);
+        match self.count(&limits, arrived_at).await? {
             Admission::Admitted => Ok(LoginAttempt {
                 counted: Some(Counted {
                     by_client,
-                    by_strangers,
-                    _turn: turn,
+                    by_unknown_clients,
+                    _guard: guard,
                 }),
             }),
             Admission::Rejected { retry_after, limit } => {
-                Err(ThrottleError::TooMany { retry_after, limit })
+                Err(TooManyAttempts { retry_after, limit }.into())
             }
         }
     }
 
-    /// All clients are counted together, so they count one after the other: a crowd that login attempts at one
-    /// account takes one connection to the store, and leaves the others to everybody else.
+    /// The counter of unknown clients is one row, so attempts at an account are counted one at a time. Many
+    /// clients at one account then use one connection of the store.
     async fn count(
         &self,
         limits: &[Limit; 2],
-        came_at: Timestamp,
-    ) -> Result<Admission, ThrottleError> {
-        let [_, by_strangers] = limits;
-        let _turn = self.turns.take(&by_strangers.key).await?;
-        Ok(self.throttles.count_attempt(limits, came_at).await?)
+        arrived_at: Timestamp,
+    ) -> Result<Admission, PortError> {
+        let [_, by_unknown_clients] = limits;
+        let _guard = self.keyed_lock.lock(&by_unknown_clients.key).await?;
+        self.throttles.count_attempt(limits, arrived_at).await
     }
 
-    /// Writes down at once how a login attempt ended.
-    pub(crate) async fn settle(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
-        if settlements.is_empty() {
+    /// Stores how a login attempt ended.
+    pub(crate) async fn settle(&self, outcomes: &[AttemptOutcome]) -> Result<(), PortError> {
+        if outcomes.is_empty() {
             return Ok(());
         }
-        self.throttles.settle_attempts(settlements).await
+        self.throttles.settle_attempts(outcomes).await
     }
 }
 
-fn limits(by_client: &ThrottleKey, by_strangers: &ThrottleKey) -> [Limit; 2] {
+fn limits(by_client: &ThrottleKey, by_unknown_clients: &ThrottleKey) -> [Limit; 2] {
     [
         Limit {
             key: by_client.clone(),
@@ -123,7 +136,7 @@ fn limits(by_client: &ThrottleKey, by_strangers: &ThrottleKey) -> [Limit; 2] {
             only_unknown_clients: false,
         },
         Limit {
-            key: by_strangers.clone(),
+            key: by_unknown_clients.clone(),
             rule: ThrottleRule::PASSWORD_BY_UNKNOWN_CLIENTS,
             only_unknown_clients: true,
         },
@@ -131,27 +144,27 @@ fn limits(by_client: &ThrottleKey, by_strangers: &ThrottleKey) -> [Limit; 2] {
 }
 
 impl LoginAttempt {
-    /// The login attempt was right.
+    /// The password was correct.
     pub(crate) fn succeeded(&self, now: Timestamp) -> Vec<AttemptOutcome> {
-        self.settled(|counted| AttemptOutcome::Succeeded {
+        self.outcomes(|counted| AttemptOutcome::Succeeded {
             key: counted.by_client.clone(),
             trusted_until: now.plus(TRUST),
         })
     }
 
-    /// The login attempt was not looked at after all.
+    /// The password was not verified after all.
     pub(crate) fn refunded(&self) -> Vec<AttemptOutcome> {
-        self.settled(|counted| AttemptOutcome::Refunded {
+        self.outcomes(|counted| AttemptOutcome::Refunded {
             key: counted.by_client.clone(),
         })
     }
 
-    fn settled(&self, by_client: impl Fn(&Counted) -> AttemptOutcome) -> Vec<AttemptOutcome> {
+    fn outcomes(&self, by_client: impl Fn(&Counted) -> AttemptOutcome) -> Vec<AttemptOutcome> {
         self.counted.as_ref().map_or_else(Vec::new, |counted| {
-            let by_strangers = AttemptOutcome::Refunded {
-                key: counted.by_strangers.clone(),
+            let by_unknown_clients = AttemptOutcome::Refunded {
+                key: counted.by_unknown_clients.clone(),
             };
-            vec![by_client(counted), by_strangers]
+            vec![by_client(counted), by_unknown_clients]
         })
     }
 }

@@ -1,134 +1,33 @@
-//! Counters of attempts: how often somebody may try something before being slowed down (R51 to R54).
+//! Counters of attempts, and the rules that limit them (R51 to R54).
 
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
+use crate::throttling::{ThrottleKey, ThrottleRule};
+use crate::values::Timestamp;
 
-use crate::accounts::Tenant;
-use crate::values::{ClientNetwork, EmailKey, Timestamp};
-use crate::verifications::VerificationPurpose;
-
-/// What is counted. It holds hashes, never an address (R60).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ThrottleKey {
-    /// SHA-256 of what is attempted on whom.
-    pub subject: [u8; 32],
-    /// The client that attempts it; `None` for all clients together.
-    pub client: Option<ClientNetwork>,
-}
-
-impl ThrottleKey {
-    /// LoginAttempts of this account's password, by one client or by all.
-    #[must_use]
-    pub fn password(scope: Tenant, email: &EmailKey, client: Option<ClientNetwork>) -> Self {
-        Self::new("password", Some((scope, email)), client)
-    }
-
-    /// Emails of one purpose that are asked for to this address. Each purpose has its own count, so that
-    /// nobody can use up a victim's resets by asking for other emails (R52).
-    #[must_use]
-    pub fn emails_to(purpose: VerificationPurpose, scope: Tenant, email: &EmailKey) -> Self {
-        Self::new(purpose.as_str(), Some((scope, email)), None)
-    }
-
-    /// Emails that this client asks for.
-    #[must_use]
-    pub fn emails_by(client: ClientNetwork) -> Self {
-        Self::new("email", None, Some(client))
-    }
-
-    fn new(
-        attempt: &str,
-        account: Option<(Tenant, &EmailKey)>,
-        client: Option<ClientNetwork>,
-    ) -> Self {
-        let (space, email) = match account {
-            None => (String::new(), ""),
-            Some((Tenant::Platform, email)) => ("platform".to_owned(), email.as_str()),
-            Some((Tenant::Project(id), email)) => (id.to_string(), email.as_str()),
-        };
-        let subject = Sha256::digest([attempt, &space, email].join("\n"));
-        Self {
-            subject: subject.into(),
-            client,
-        }
-    }
-}
-
-/// How often something may be attempted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ThrottleRule {
-    /// Attempts that are free within the window.
-    pub free: u32,
-    /// The window, from the first attempt on.
-    pub window: Duration,
-    /// The longest pause after the free attempts. It begins with one second and doubles with each
-    /// attempt; `None` for no further attempt before the window ends.
-    pub longest_pause: Option<Duration>,
-}
-
-impl ThrottleRule {
-    /// LoginAttempts of a password by one client: five in 15 minutes, then pauses of 1, 2, 4 … 60 s (R51).
-    pub const PASSWORD_BY_CLIENT: Self = Self {
-        free: 5,
-        window: Duration::from_secs(15 * 60),
-        longest_pause: Some(Duration::from_secs(60)),
-    };
-    /// LoginAttempts of a password by all clients that never logged in to that account.
-    pub const PASSWORD_BY_UNKNOWN_CLIENTS: Self = Self {
-        free: 100,
-        ..Self::PASSWORD_BY_CLIENT
-    };
-    /// Emails of one purpose that are asked for to one address (R27).
-    pub const EMAILS_TO_ADDRESS: Self = Self {
-        free: 3,
-        window: Duration::from_secs(60 * 60),
-        longest_pause: None,
-    };
-    /// Emails that one client asks for (R27).
-    pub const EMAILS_BY_CLIENT: Self = Self {
-        free: 20,
-        ..Self::EMAILS_TO_ADDRESS
-    };
-
-    /// How long one still has to wait; zero when the next attempt is welcome.
-    fn pause_left(&self, state: &ThrottleState, now: Timestamp) -> Duration {
-        let Some(over) = state.count.checked_sub(self.free) else {
-            return Duration::ZERO;
-        };
-        match self.longest_pause {
-            None => now.until(state.window_started_at.plus(self.window)),
-            Some(longest) => {
-                let pause = Duration::from_secs(1_u64.checked_shl(over).unwrap_or(u64::MAX));
-                now.until(state.last_at.plus(pause.min(longest)))
-            }
-        }
-    }
-}
-
-/// What is known about a [`ThrottleKey`].
+/// What is stored for a [`ThrottleKey`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThrottleState {
-    /// Attempts in this window.
+    /// Counted attempts in this window.
     pub count: u32,
-    /// When the window began.
+    /// When the window started.
     pub window_started_at: Timestamp,
-    /// When the last attempt was counted.
+    /// The time of the last counted attempt.
     pub last_at: Timestamp,
-    /// Until when an earlier success vouches for the client; `None` when there was none.
+    /// Until when an earlier success makes the client a known one; `None` when there was none.
     pub trusted_until: Option<Timestamp>,
-    /// From when on nothing of this matters any more.
+    /// When the state has no effect any more and may be deleted.
     pub expires_at: Timestamp,
 }
 
 impl ThrottleState {
-    /// Attempts that overlap are not always judged in the order of their times, and the clocks of two
-    /// servers differ a little: a count may be this much younger than the attempt, which is as long as a
-    /// request may take.
+    /// How much later than an attempt the stored times may be. Overlapping attempts are not always judged in
+    /// the order of their times, and the clocks of two servers differ. It is the longest time of a request.
     const DISORDER: Duration = Duration::from_secs(10);
 
-    /// The state at the beginning of a window, which is the first attempt that is counted. A window that seems to begin in the future does so because
-    /// the clock was set back: it ends there and then, so that nobody is locked out by it (R69).
+    /// The state that an attempt is judged by: the stored one, or a new window when that has ended. A window
+    /// that starts in the future means that the clock was set back; it ends, so that it locks no client
+    /// out (R69).
     fn current(state: Option<Self>, rule: &ThrottleRule, now: Timestamp) -> Self {
         let trusted_until = state.and_then(|old| old.trusted_until);
         let latest = now.plus(Self::DISORDER);
@@ -163,26 +62,50 @@ impl ThrottleState {
             ..self
         }
     }
+
+    /// Without failures. A state that was not stored gets no window, so that the next attempt starts one.
+    fn trusted(stored: Option<Self>, until: Timestamp) -> Self {
+        let state = stored.unwrap_or(Self {
+            count: 0,
+            window_started_at: until,
+            last_at: until,
+            trusted_until: None,
+            expires_at: until,
+        });
+        Self {
+            count: 0,
+            trusted_until: Some(until),
+            expires_at: state.expires_at.max(until),
+            ..state
+        }
+    }
+
+    fn refunded(self) -> Self {
+        Self {
+            count: self.count.saturating_sub(1),
+            ..self
+        }
+    }
 }
 
-/// One limit that an attempt has to pass.
+/// A limit that an attempt is judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// What is counted.
     pub key: ThrottleKey,
-    /// How often.
+    /// How often it is admitted.
     pub rule: ThrottleRule,
-    /// Whether it holds for strangers only: it is neither asked nor counted when the limit before it
+    /// Whether it holds for unknown clients only. It neither judges nor counts when the limit before it
     /// knows an earlier success (R52).
     pub only_unknown_clients: bool,
 }
 
-/// Whether an attempt may go on.
+/// The decision on an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It may, and is counted.
+    /// The attempt is counted and may continue.
     Admitted,
-    /// It comes too early, and is not counted.
+    /// The attempt is too early and not counted.
     Rejected {
         /// How long to wait, at least a second.
         retry_after: Duration,
@@ -191,25 +114,46 @@ pub enum Admission {
     },
 }
 
-/// How an attempt that was counted ended, when it was no failure.
+/// How a counted attempt ended, when it did not fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttemptOutcome {
-    /// It succeeded: the failures before it are forgotten, and the client is trusted for some time.
+    /// It succeeded: earlier failures are cleared, and the client is a known one for some time.
     Succeeded {
         /// What was counted.
         key: ThrottleKey,
-        /// Until when the success vouches for the client.
+        /// Until when the client is a known one.
         trusted_until: Timestamp,
     },
-    /// It does not count after all.
+    /// The attempt does not count after all.
     Refunded {
         /// What was counted.
         key: ThrottleKey,
     },
 }
 
-/// The limit that counts alone while an earlier success vouches for the client: the first, when all
-/// others are for strangers (R52). Of a client without failures it then admits the next attempt.
+impl AttemptOutcome {
+    /// What was counted.
+    #[must_use]
+    pub const fn key(&self) -> &ThrottleKey {
+        match self {
+            Self::Succeeded { key, .. } | Self::Refunded { key } => key,
+        }
+    }
+
+    /// The state to store, from the stored one; `None` when there is nothing to store.
+    #[must_use]
+    pub fn apply(&self, stored: Option<ThrottleState>) -> Option<ThrottleState> {
+        match self {
+            Self::Succeeded { trusted_until, .. } => {
+                Some(ThrottleState::trusted(stored, *trusted_until))
+            }
+            Self::Refunded { .. } => stored.map(ThrottleState::refunded),
+        }
+    }
+}
+
+/// The limit that alone judges a known client: the first, when all others are for unknown clients (R52). A
+/// known client without failures is admitted by it.
 #[must_use]
 pub fn known_client_limit(limits: &[Limit]) -> Option<&Limit> {
     let (own, others) = limits.split_first()?;
@@ -218,9 +162,8 @@ pub fn known_client_limit(limits: &[Limit]) -> Option<&Limit> {
     is_alone.then_some(own)
 }
 
-/// Judges an attempt by all its limits, and counts it by each, or by none when one rejects. `states` are
-/// what is stored for the limits, in their order; a store saves them in the same transaction when the
-/// attempt is admitted.
+/// Judges an attempt by all its limits. Each limit counts it, or none when one rejects. `states` are the stored
+/// ones, in the order of the limits. A store saves them in the same transaction when the attempt is admitted.
 pub fn admit(limits: &[Limit], states: &mut [Option<ThrottleState>], now: Timestamp) -> Admission {
     let mut counted = Vec::new();
     let mut is_trusted = false;
@@ -249,6 +192,7 @@ pub fn admit(limits: &[Limit], states: &mut [Option<ThrottleState>], now: Timest
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::ClientNetwork;
 
     const START: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
@@ -327,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn r52_a_client_with_a_recent_success_is_no_stranger() {
+    fn r52_a_client_with_a_recent_success_is_a_known_one() {
         let limits = [
             limit(ThrottleRule::PASSWORD_BY_CLIENT, false),
             limit(
@@ -353,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn r69_a_clock_that_was_set_back_locks_nobody_out() {
+    fn r69_a_clock_that_was_set_back_locks_no_client_out() {
         let limits = [limit(ThrottleRule::EMAILS_TO_ADDRESS, false)];
         let mut states = [None];
         for _ in 0..3 {
@@ -379,17 +323,39 @@ mod tests {
     }
 
     #[test]
-    fn r60_a_key_holds_no_address() {
-        let email = crate::values::EmailAddress::parse("jane@example.com").unwrap();
-        let key = ThrottleKey::password(Tenant::Platform, email.key(), None);
-        assert!(!format!("{key:?}").contains("jane"));
-        assert_ne!(
-            key,
-            ThrottleKey::emails_to(
-                VerificationPurpose::ResetPassword,
-                Tenant::Platform,
-                email.key()
-            )
-        );
+    fn r51_a_success_clears_the_failures_and_makes_the_client_a_known_one() {
+        let outcome = AttemptOutcome::Succeeded {
+            key: limit(ThrottleRule::PASSWORD_BY_CLIENT, false).key,
+            trusted_until: START.plus(seconds(60)),
+        };
+        let failed = ThrottleState {
+            count: 4,
+            window_started_at: START,
+            last_at: START,
+            trusted_until: None,
+            expires_at: START.plus(seconds(900)),
+        };
+        for stored in [Some(failed), None] {
+            let state = outcome.apply(stored).unwrap();
+            assert_eq!(state.count, 0);
+            assert!(state.is_trusted(START.plus(seconds(59))));
+            assert!(!state.is_trusted(START.plus(seconds(60))));
+            let expires_at = stored.map_or(START.plus(seconds(60)), |state| state.expires_at);
+            assert_eq!(state.expires_at, expires_at);
+        }
+    }
+
+    #[test]
+    fn a_refund_subtracts_one_attempt_and_needs_a_stored_one() {
+        let limits = [limit(ThrottleRule::PASSWORD_BY_CLIENT, false)];
+        let outcome = AttemptOutcome::Refunded {
+            key: limits[0].key.clone(),
+        };
+        let mut states = [None];
+        admit(&limits, &mut states, START);
+        let refunded = outcome.apply(states[0]).unwrap();
+        assert_eq!(refunded.count, 0);
+        assert_eq!(outcome.apply(Some(refunded)).unwrap().count, 0);
+        assert_eq!(outcome.apply(None), None);
     }
 }

@@ -1,7 +1,7 @@
-//! Characters that people cannot see, or that change how others are shown.
+//! Characters that are invisible, or that change how others are displayed.
 
-/// Controls, line separators, and whatever turns the direction of the text around it (R18).
-pub(super) fn disturbs_a_line(c: char) -> bool {
+/// Control characters, line separators and bidirectional controls (R18).
+pub(super) fn breaks_a_line(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -15,7 +15,7 @@ pub(super) fn disturbs_a_line(c: char) -> bool {
         )
 }
 
-/// `Default_Ignorable_Code_Point` of Unicode 17: shown as nothing at all.
+/// `Default_Ignorable_Code_Point` of Unicode 17.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,13 +1,13 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, because whoever has one
-/// such address has them all (R54).
+/// A client in rate limits: an IPv4 address, or an IPv6 network of 64 bits, because a client that has one of its
+/// addresses has all of them (R54).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientNetwork(IpAddr);
 
 impl ClientNetwork {
-    /// The client behind this address. An IPv4 address written as IPv6 is that IPv4 address (R44).
+    /// The client of this IP address. An IPv4-mapped IPv6 address is that IPv4 address (R44).
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
         const HOST_BITS: u32 = 64;
@@ -20,7 +20,7 @@ impl ClientNetwork {
     }
 }
 
-/// The address or the network: `192.0.2.1`, `2001:db8::/64`.
+/// Such as `192.0.2.1` or `2001:db8::/64`.
 impl fmt::Display for ClientNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
@@ -30,16 +30,16 @@ impl fmt::Display for ClientNetwork {
     }
 }
 
-/// What a client calls itself (`User-Agent`, RFC 9110 §10.1.5), so that people recognise their sessions:
-/// at most 255 characters, without control characters.
+/// The product name of a client, by which people recognise their sessions. At most 255 characters, without
+/// control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserAgent(String);
 
 impl UserAgent {
-    /// The most characters that are kept; the rest is cut off.
+    /// The maximum of characters; the rest is cut off.
     pub const MAX_CHARACTERS: usize = 255;
 
-    /// The readable part of a header; `None` when nothing is left.
+    /// Removes control characters; `None` when nothing is left.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let readable = text.chars().filter(|c| !c.is_control());
@@ -48,7 +48,7 @@ impl UserAgent {
         (!kept.is_empty()).then(|| Self(kept.to_owned()))
     }
 
-    /// The text.
+    /// The cleaned text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! One normaliser for every email address (R13).
+//! The normalisation of email addresses (R13).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,29 +9,29 @@ use thiserror::Error;
 
 use super::characters::is_invisible;
 
-/// The text is not an address we can send email to.
+/// The text is not an accepted email address.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not a valid email address")]
 pub struct EmailError;
 
-/// An email address: the form the person typed, for display and email, and the form it is compared by.
+/// An email address: the typed form, for display and delivery, and the comparison form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress {
     typed: String,
     key: EmailKey,
 }
 
-/// The comparison form of an address: ASCII, local part in lower case, domain as lower-case A-labels
-/// (UTS #46). Every constraint and every lookup uses it; nothing else may compare addresses.
+/// The comparison form of an email address: ASCII, local part in lower case, domain as lower-case A-labels
+/// (UTS #46). Every constraint and every lookup uses it; nothing else may compare email addresses.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailKey(String);
 
 impl EmailAddress {
-    /// Reads an address as a person typed it; ASCII white space around it does not count.
+    /// Parses an email address as typed. ASCII white space around it is ignored.
     ///
     /// # Errors
     /// [`EmailError`] unless it is `local@domain` with an ASCII dot-atom of at most 64 octets as local
-    /// part (RFC 5321 §4.5.3.1.1), a domain name that has a dot and is no IP address, and at most 254
+    /// part (RFC 5321 §4.5.3.1.1), a domain name that has a dot and is not an IP address, and at most 254
     /// octets, as typed and in the comparison form. Display names, comments, quoted local parts,
     /// non-ASCII local parts, invisible characters and a trailing dot are rejected.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
@@ -45,13 +45,13 @@ impl EmailAddress {
         })
     }
 
-    /// The address as typed: for display and as the recipient of email.
+    /// The typed form, for display and as the recipient.
     #[must_use]
     pub fn as_typed(&self) -> &str {
         &self.typed
     }
 
-    /// The form to compare, look up and constrain by.
+    /// The comparison form.
     #[must_use]
     pub const fn key(&self) -> &EmailKey {
         &self.key

@@ -1,12 +1,12 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::characters::{disturbs_a_line, is_invisible};
+use super::characters::{breaks_a_line, is_invisible};
 
-/// Why a text is no full name.
+/// Why a text is not a full name.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum FullNameError {
-    /// Nothing but white space and invisible characters.
+    /// Only white space and invisible characters.
     #[error("full name is blank")]
     Blank,
     /// More than [`FullName::MAX_CHARACTERS`].
@@ -17,8 +17,8 @@ pub enum FullNameError {
     Characters,
 }
 
-/// A person's name, for greetings and display: NFC, trimmed, without characters that could disturb a
-/// email or a log line (R18).
+/// The name of a person, for greetings and display: NFC, trimmed, without characters that break an email or a log
+/// line (R18).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FullName(String);
 
@@ -26,10 +26,10 @@ impl FullName {
     /// The longest name, in characters (code points after NFC).
     pub const MAX_CHARACTERS: usize = 255;
 
-    /// Reads a name.
+    /// Parses a name.
     ///
     /// # Errors
-    /// [`FullNameError`], saying which rule is broken.
+    /// [`FullNameError`] with the broken rule.
     pub fn parse(text: &str) -> Result<Self, FullNameError> {
         let name: String = text.trim().nfc().collect();
         if name.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
@@ -38,16 +38,16 @@ impl FullName {
         if name.chars().count() > Self::MAX_CHARACTERS {
             return Err(FullNameError::TooLong);
         }
-        if name.chars().any(disturbs_a_line) {
+        if name.chars().any(breaks_a_line) {
             return Err(FullNameError::Characters);
         }
         Ok(Self(name))
     }
 
-    /// Reads a name that may be left out: a blank one counts as absent.
+    /// Parses an optional name: a blank one counts as absent.
     ///
     /// # Errors
-    /// [`FullNameError`] as for [`FullName::parse`], but never [`FullNameError::Blank`].
+    /// As [`FullName::parse`], but never [`FullNameError::Blank`].
     pub fn parse_optional(text: &str) -> Result<Option<Self>, FullNameError> {
         match Self::parse(text) {
             Err(FullNameError::Blank) => Ok(None),
@@ -55,7 +55,7 @@ impl FullName {
         }
     }
 
-    /// The name.
+    /// The normalised text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn r18_characters_that_disturb_emails_and_logs_are_rejected() {
+    fn r18_characters_that_break_emails_and_logs_are_rejected() {
         for text in [
             "a\nb",
             "a\0b",

@@ -20,13 +20,13 @@ macro_rules! ids {
         pub struct $name(Uuid);
 
         impl $name {
-            /// A new id: a version 7 UUID (RFC 9562 §5.7) of this moment and these random bytes.
+            /// A new version 7 UUID (RFC 9562 §5.7) of this time and these random bytes.
             #[must_use]
             pub fn generate(now: Timestamp, random: [u8; 10]) -> Self {
                 Self(uuid::Builder::from_unix_timestamp_millis(now.unix_millis(), &random).into_uuid())
             }
 
-            /// An id that was made earlier, such as one read from a database.
+            /// A stored id.
             #[must_use]
             pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)
@@ -58,7 +58,7 @@ macro_rules! ids {
 ids! {
     /// An account of any tier.
     AccountId
-    /// A developer's project: the tenant that end users live in.
+    /// A project of a developer.
     ProjectId
     /// An operator key.
     OperatorKeyId
@@ -66,17 +66,17 @@ ids! {
     DeveloperKeyId
     /// A project key (`api_key`).
     ProjectKeyId
-    /// A service token of the private surface.
+    /// A service token.
     ServiceTokenId
-    /// A session: what one login or registration opened (`sid`).
+    /// A session (`sid`).
     SessionId
-    /// One issued JWT (`jti`, RFC 7519 §4.1.7).
+    /// A signed token (`jti`, RFC 7519 §4.1.7).
     TokenId
-    /// A proof of control over a mailbox that was asked for.
+    /// A pending verification of an email address.
     VerificationId
     /// An email in the outbox.
     EmailId
-    /// A request that an email be sent to whoever has an address.
+    /// A request to email an address.
     EmailRequestId
     /// An entry of the audit log.
     AuditEntryId
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_id_is_a_version_7_uuid_of_its_moment() {
+    fn a_new_id_is_a_version_7_uuid_of_its_time() {
         let now = Timestamp::from_unix_micros(1_765_103_400_000_000);
         let id = AccountId::generate(now, [7; 10]);
         assert_eq!(id.as_uuid().get_version_num(), 7);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_hyphenated_form_is_read() {
+    fn only_the_hyphenated_form_is_parsed() {
         let hyphenated = "550e8400-e29b-41d4-a716-446655440000";
         assert_eq!(
             hyphenated.parse::<ProjectId>().unwrap().to_string(),

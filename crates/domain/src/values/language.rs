@@ -4,17 +4,17 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// A language tag (RFC 5646) in lower case, such as `en` or `de-at`. It names a folder of templates, so it
-/// holds letters, digits and single hyphens only.
+/// contains letters, digits and single hyphens only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Language(String);
 
-/// The text is no language tag.
+/// The text is not a language tag.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not a language tag such as `en` or `de-AT`")]
 pub struct InvalidLanguage;
 
 impl Language {
-    /// The most characters of a tag (RFC 5646 §4.4.1).
+    /// The maximum of characters of a tag (RFC 5646 §4.4.1).
     const MAX_LENGTH: usize = 35;
 
     /// The tag in lower case.
@@ -29,11 +29,11 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
-    /// The first language that an `Accept-Language` header names (RFC 9110 §12.5.4); `None` when it names
-    /// none.
+    /// The first language of a priority list such as `fr-CH, en;q=0.8` (RFC 4647 §2.3); `None` when that is
+    /// not a language tag.
     #[must_use]
-    pub fn first_accepted(header: &str) -> Option<Self> {
-        let first = header.split(',').next()?;
+    pub fn first_accepted(list: &str) -> Option<Self> {
+        let first = list.split(',').next()?;
         first.split(';').next()?.trim().parse().ok()
     }
 }
@@ -68,13 +68,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_kept_in_lower_case() {
+    fn tags_are_stored_in_lower_case() {
         let tag: Language = "de-AT".parse().unwrap();
         assert_eq!((tag.as_str(), tag.primary()), ("de-at", "de"));
     }
 
     #[test]
-    fn nothing_that_could_leave_a_folder_is_a_tag() {
+    fn a_path_is_not_a_tag() {
         for rejected in [
             "",
             "d",
@@ -94,8 +94,8 @@ mod tests {
     }
 
     #[test]
-    fn the_first_accepted_language_counts() {
-        let first = |header| Language::first_accepted(header).map(|tag| tag.to_string());
+    fn the_first_language_of_the_list_counts() {
+        let first = |list| Language::first_accepted(list).map(|tag| tag.to_string());
         assert_eq!(first("fr-CH, fr;q=0.9, en;q=0.8").as_deref(), Some("fr-ch"));
         assert_eq!(first("pt;q=0.5").as_deref(), Some("pt"));
         assert_eq!(first("*"), None);

@@ -1,5 +1,5 @@
-//! What a thing may look like. Each value has one fallible constructor and private fields, so holding
-//! one is proof that its rules were checked.
+//! Values with rules. Each has private fields and a constructor that checks the rules, so every value that exists
+//! is valid.
 
 mod characters;
 mod client;

@@ -1,11 +1,11 @@
 use thiserror::Error;
 
-/// The text is no name for a key, a token or a project.
+/// The text is not a name of a key, a token or a project.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a name has 1 to 255 characters and no control characters")]
 pub struct NameError;
 
-/// What a person calls a key, a token or a project: 1 to 255 characters.
+/// The name of a key, a token or a project: 1 to 255 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -13,10 +13,10 @@ impl Name {
     /// The longest name, in characters.
     pub const MAX_CHARACTERS: usize = 255;
 
-    /// Reads a name; white space around it does not count.
+    /// Parses a name. White space around it is ignored.
     ///
     /// # Errors
-    /// [`NameError`] when nothing is left, it is too long, or it holds control characters.
+    /// [`NameError`] when it is blank or too long, or contains control characters.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let name = text.trim();
         let fits = (1..=Self::MAX_CHARACTERS).contains(&name.chars().count());
@@ -26,37 +26,37 @@ impl Name {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name of the project every developer starts with.
+    /// The name of the first project of a developer.
     #[must_use]
     pub fn default_project() -> Self {
         Self("Default Project".to_owned())
     }
 
-    /// The name of the developer key every developer starts with.
+    /// The name of the first developer key of a developer.
     #[must_use]
     pub fn default_developer_key() -> Self {
         Self("Default Developer Key".to_owned())
     }
 
-    /// The name of the project key every project starts with.
+    /// The name of the first key of a project.
     #[must_use]
     pub fn default_project_key() -> Self {
         Self("Default API Key".to_owned())
     }
 
-    /// The name of the operator key and the service token that the first start makes.
+    /// The name of the operator key and the service token that the first start generates.
     #[must_use]
     pub fn first_start() -> Self {
         Self("first start".to_owned())
     }
 
-    /// The name of the operator key and the service token that come from the settings.
+    /// The name of the configured operator key and service token.
     #[must_use]
     pub fn from_settings() -> Self {
         Self("settings".to_owned())
     }
 
-    /// The name.
+    /// The trimmed text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

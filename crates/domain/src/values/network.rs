@@ -5,18 +5,18 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// The text is no list of networks.
+/// The text is not a list of networks.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("`{0}` is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
 pub struct InvalidNetwork(String);
 
-/// Networks from which something is allowed, in CIDR notation (RFC 4632). An empty list allows nothing.
+/// Networks that may call, in CIDR notation (RFC 4632). An empty list contains no address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowedNetworks(Vec<IpNet>);
 
 impl AllowedNetworks {
-    /// Whether the address lies in one of the networks. An IPv4 address written as IPv6
-    /// (`::ffff:192.0.2.1`) is judged as the IPv4 address it is (R44).
+    /// Whether the IP address is in one of the networks. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) counts
+    /// as the IPv4 address (R44).
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
@@ -30,7 +30,7 @@ impl AllowedNetworks {
     }
 }
 
-/// Reads networks separated by commas; a bare address is the network of that one address.
+/// Parses networks separated by commas. An address without a prefix is the network of that address.
 impl FromStr for AllowedNetworks {
     type Err = InvalidNetwork;
 
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r44_mapped_addresses_are_judged_as_ipv4() {
+    fn r44_mapped_addresses_count_as_ipv4() {
         let loopback: AllowedNetworks = "127.0.0.0/8, ::1/128".parse().unwrap();
         for inside in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
             assert!(loopback.contains(inside.parse().unwrap()), "{inside}");
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_read_as_it_is_shown() {
+    fn a_list_is_parsed_as_it_is_formatted() {
         let shown = "10.0.0.0/8,192.0.2.1/32,2001:db8::/32";
         let networks: AllowedNetworks = "10.0.0.0/8,192.0.2.1,2001:db8::/32".parse().unwrap();
         assert_eq!(networks.to_string(), shown);

@@ -1,4 +1,4 @@
-//! The rules for passwords: one object serves registration, reset and change (R4).
+//! The rules for passwords, shared by registration, reset and change (R4).
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-/// A password that fulfils the rules it was read under, in NFC: the form that is hashed (R3).
+/// A password that follows the rules it was checked by, in NFC: the form that is hashed (R3).
 #[derive(Clone)]
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// The most characters (code points after NFC).
+    /// The maximum of characters (code points after NFC).
     pub const MAX_CHARACTERS: usize = 256;
-    /// The most bytes, judged on what was sent.
+    /// The maximum of bytes as sent.
     pub const MAX_BYTES: usize = 1024;
 
     /// The text to hash.
@@ -22,7 +22,7 @@ impl Password {
         &self.0
     }
 
-    /// Reads a password without any rule on its composition: the bounds only, as at a login.
+    /// Parses a password by the bounds alone, as a login does.
     ///
     /// # Errors
     /// [`PasswordRule::MaxLength`] or [`PasswordRule::Nul`].
@@ -34,7 +34,7 @@ impl Password {
         }
     }
 
-    /// The text in NFC. Nothing over the bound in bytes is even looked at (R2).
+    /// The text in NFC. A text above the maximum of bytes is not examined (R2).
     fn composed(text: &str) -> Result<Self, PasswordRule> {
         if text.len() > Self::MAX_BYTES {
             return Err(PasswordRule::MaxLength);
@@ -84,18 +84,18 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// Which passwords an installation takes.
+/// Which passwords an installation accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasswordPolicy {
-    /// The seed's: at least 8 characters, with an upper-case letter, a lower-case letter and a digit.
+    /// At least 8 characters, with an upper-case letter, a lower-case letter and a digit.
     #[default]
     Standard,
-    /// NIST SP 800-63B: at least 15 characters of any kind, and none of the well-known ones.
+    /// NIST SP 800-63B: at least 15 characters of any kind, and not a well-known password.
     LengthOnly,
 }
 
 impl PasswordPolicy {
-    /// The rules where people choose their own passwords.
+    /// The rules for passwords that people choose.
     #[must_use]
     pub const fn public_rules(self) -> PasswordRules {
         PasswordRules {
@@ -104,7 +104,7 @@ impl PasswordPolicy {
         }
     }
 
-    /// The rules of the private surface: composition is waived, length never (R4).
+    /// The rules of the private API: without composition, with the same length (R4).
     #[must_use]
     pub const fn private_rules(self) -> PasswordRules {
         match self {
@@ -122,7 +122,7 @@ impl PasswordPolicy {
     }
 }
 
-/// The rules in force at one place, from [`PasswordPolicy`].
+/// The rules for one kind of request, from [`PasswordPolicy`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordRules {
     min_characters: usize,
@@ -130,7 +130,7 @@ pub struct PasswordRules {
     reject_common: bool,
 }
 
-/// A rule that a password broke.
+/// A broken rule.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PasswordRule {
     /// Fewer characters than this.
@@ -151,22 +151,22 @@ pub enum PasswordRule {
     /// Contains U+0000.
     #[error("password contains a NUL character")]
     Nul,
-    /// On the list of well-known passwords, or one short pattern repeated.
+    /// A well-known password, or one short pattern repeated.
     #[error("password is too common")]
     Common,
 }
 
-/// Every rule that a password broke, in the order of [`PasswordRule`].
+/// Every broken rule, in the order of [`PasswordRule`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("password rejected: {0:?}")]
 pub struct PasswordRejected(pub Vec<PasswordRule>);
 
 impl PasswordRules {
-    /// Reads a password under these rules.
+    /// Checks a password by these rules.
     ///
     /// # Errors
-    /// [`PasswordRejected`] with every broken rule; only [`PasswordRule::MaxLength`] when there are too
-    /// many bytes, because those are not looked at (R2).
+    /// [`PasswordRejected`] with every broken rule; [`PasswordRule::MaxLength`] alone when there are too many
+    /// bytes, because those are not examined (R2).
     pub fn accept(&self, text: &str) -> Result<Password, PasswordRejected> {
         let password = Password::composed(text).map_err(|rule| PasswordRejected(vec![rule]))?;
         let broken = self.broken_by(&password);
@@ -205,7 +205,7 @@ fn keep_broken<const N: usize>(
         .filter_map(|(broken, rule)| broken.then_some(rule))
 }
 
-/// Long passwords that everybody tries first, in lower case, one a line.
+/// Well-known long passwords, in lower case, one a line.
 const COMMON_PASSWORDS: &str = include_str!("common_passwords.txt");
 
 fn is_common(text: &str) -> bool {
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn r4_the_seeds_examples_are_accepted() {
+    fn r4_the_examples_of_the_documentation_are_accepted() {
         let rules = PasswordPolicy::Standard.public_rules();
         for accepted in [
             "Password123",
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn r3_white_space_and_case_stay_and_nul_is_rejected() {
+    fn r3_white_space_and_case_are_kept_and_nul_is_rejected() {
         let rules = PasswordPolicy::Standard.public_rules();
         assert_eq!(rules.accept(" Passw0rd ").unwrap().expose(), " Passw0rd ");
         assert_eq!(broken(rules, "Passw0rd\0"), [PasswordRule::Nul]);
@@ -314,14 +314,14 @@ mod tests {
     }
 
     #[test]
-    fn r4_the_private_surface_waives_composition_but_not_length() {
+    fn r4_the_private_rules_waive_composition_but_not_length() {
         let rules = PasswordPolicy::Standard.private_rules();
         assert_eq!(broken(rules, "secure_password"), []);
         assert_eq!(broken(rules, "short"), [PasswordRule::MinLength(8)]);
     }
 
     #[test]
-    fn the_length_only_policy_wants_15_uncommon_characters() {
+    fn the_length_only_policy_requires_15_uncommon_characters() {
         use PasswordRule::{Common, MinLength};
         let rules = PasswordPolicy::LengthOnly.public_rules();
         assert_eq!(broken(rules, "correct horse battery"), []);

@@ -1,4 +1,4 @@
-//! Secrets that are shown once and kept as hashes.
+//! Secrets that are shown once and stored as hashes.
 
 use std::fmt;
 
@@ -13,43 +13,43 @@ use zeroize::Zeroizing;
 pub struct SecretText(Zeroizing<String>);
 
 impl SecretText {
-    /// Takes over a text that came from outside.
+    /// A presented or configured secret.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// A developer key or project key: `ak_` and 32 characters that carry 192 random bits (seed).
+    /// A developer key or project key: `ak_` and 32 characters of 192 random bits.
     #[must_use]
     pub fn api_key(random: [u8; 24]) -> Self {
         Self::prefixed("ak_", &random)
     }
 
-    /// A service token of the private surface: `st_` and 32 characters that carry 192 random bits.
+    /// A service token: `st_` and 32 characters of 192 random bits.
     #[must_use]
     pub fn service_token(random: [u8; 24]) -> Self {
         Self::prefixed("st_", &random)
     }
 
-    /// An operator key: `ok_` and 43 characters that carry 256 random bits.
+    /// An operator key: `ok_` and 43 characters of 256 random bits.
     #[must_use]
     pub fn operator_key(random: [u8; 32]) -> Self {
         Self::prefixed("ok_", &random)
     }
 
-    /// The text itself. Every caller of this is a place where a secret leaves the program.
+    /// The clear text. Search for calls of this to find where secrets leave the program.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What is stored instead of the text.
+    /// The form to store.
     #[must_use]
     pub fn hash(&self) -> SecretHash {
         SecretHash::of(self.expose())
     }
 
-    /// What is shown instead of the text in lists.
+    /// The form to show in lists.
     #[must_use]
     pub fn prefix(&self) -> SecretPrefix {
         SecretPrefix(self.expose().chars().take(SecretPrefix::LENGTH).collect())
@@ -67,20 +67,20 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// SHA-256 of a whole secret: the form it is stored in and looked up by.
+/// SHA-256 of a secret: the form that is stored and looked up.
 ///
-/// A fast hash is right here: the secrets carry 192 random bits or more, so there is nothing to login attempt.
+/// A fast hash is safe here: the secrets have 192 random bits or more, so they cannot be guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash([u8; 32]);
 
 impl SecretHash {
-    /// The hash of a presented text, whatever it is.
+    /// The hash of any text.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
     }
 
-    /// A hash that was stored earlier.
+    /// A stored hash.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -99,15 +99,15 @@ impl fmt::Debug for SecretHash {
     }
 }
 
-/// The first eight characters of a secret (`key_prefix`), by which a person recognises it in a list.
+/// The first eight characters of a secret (`key_prefix`), to recognise it in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretPrefix(String);
 
 impl SecretPrefix {
-    /// How many characters are shown.
+    /// The number of characters.
     pub const LENGTH: usize = 8;
 
-    /// A prefix that was stored earlier.
+    /// A stored prefix.
     #[must_use]
     pub const fn from_stored(text: String) -> Self {
         Self(text)
@@ -125,13 +125,13 @@ impl SecretPrefix {
 pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
 impl SecretBytes {
-    /// Takes over the bytes.
+    /// Wraps the bytes.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(Zeroizing::new(bytes))
     }
 
-    /// The bytes themselves. Every caller of this is a place where a secret leaves the program.
+    /// The bytes in clear. Search for calls of this to find where secrets leave the program.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.0

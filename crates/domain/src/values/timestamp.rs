@@ -4,7 +4,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A moment in UTC, to the microsecond: the finest that both databases keep.
+/// A time in UTC, to the microsecond: the resolution of both databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     unix_micros: i64,
@@ -31,7 +31,7 @@ impl Timestamp {
         self.unix_micros
     }
 
-    /// Whole milliseconds since 1970-01-01T00:00:00Z; zero for moments before that.
+    /// Whole milliseconds since 1970-01-01T00:00:00Z; zero for earlier times.
     #[must_use]
     pub fn unix_millis(self) -> u64 {
         u64::try_from(self.unix_micros.div_euclid(1_000)).unwrap_or(0)
@@ -43,21 +43,21 @@ impl Timestamp {
         self.unix_micros.div_euclid(MICROS_PER_SECOND)
     }
 
-    /// How long before `later` this is; zero when it is not before it.
+    /// The time from this to `later`; zero when `later` is earlier.
     #[must_use]
     pub fn until(self, later: Self) -> Duration {
         let micros = later.unix_micros.saturating_sub(self.unix_micros);
         Duration::from_micros(u64::try_from(micros).unwrap_or(0))
     }
 
-    /// This much earlier; the earliest representable moment when that overflows.
+    /// An earlier time; saturates at the earliest one.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
         let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
         Self::from_unix_micros(self.unix_micros.saturating_sub(micros))
     }
 
-    /// This much later; the latest representable moment when that overflows.
+    /// A later time; saturates at the latest one.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
@@ -65,8 +65,8 @@ impl Timestamp {
     }
 }
 
-/// RFC 3339 in UTC with whole seconds and `Z`, as the seed shows: `2025-12-07T10:30:00Z`. RFC 3339 ends
-/// with the year 9999; later moments are shown as its last second.
+/// RFC 3339 in UTC with whole seconds, such as `2025-12-07T10:30:00Z`. RFC 3339 ends with the year 9999; later
+/// times are formatted as its last second.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const FIRST: i64 = -62_167_219_200;
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_shown_as_in_the_seed() {
+    fn is_formatted_as_rfc_3339_in_whole_seconds() {
         let moment = Timestamp::from_unix_micros(1_765_103_400_987_654);
         assert_eq!(moment.to_string(), "2025-12-07T10:30:00Z");
     }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn every_moment_can_be_shown() {
+    fn every_time_can_be_formatted() {
         let [first, last] = [i64::MIN, i64::MAX].map(Timestamp::from_unix_micros);
         assert_eq!(first.to_string(), "0000-01-01T00:00:00Z");
         assert_eq!(last.to_string(), "9999-12-31T23:59:59Z");

@@ -1,9 +1,11 @@
-//! One-time proofs of control over a mailbox.
+//! Verification of email addresses by one-time tokens.
 
+mod find_verification;
 mod repository;
 mod verification;
 mod verify_email;
 
+pub use find_verification::FindVerification;
 pub use repository::{
     CodeTimes, PasswordReset, PendingVerification, VerificationProof, VerificationRepository,
 };

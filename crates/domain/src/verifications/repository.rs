@@ -7,16 +7,16 @@ use crate::store::PortError;
 use crate::values::{EmailKey, Name, PasswordHash, SecretHash, Timestamp, VerificationId};
 use crate::verifications::{Verification, VerificationPurpose};
 
-/// One-time proofs of control over a mailbox.
+/// Stores one-time tokens that were emailed, and their use.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait VerificationRepository: Send + Sync {
-    /// What a token would do, without using it up (R24). `Ok(None)` unless it is good: known, of this
-    /// purpose, neither used nor replaced nor expired, its account enabled and still at that address.
+    /// Finds a token without using it (R24). `Ok(None)` unless it is valid: known, of this purpose, neither
+    /// used nor replaced nor expired, and its account enabled with the same email address.
     ///
     /// # Contract
-    /// - only good tokens are found                        (`verifications::only_good_tokens_are_found`)
-    /// - looking changes nothing                           (`verifications::looking_uses_nothing_up`)
+    /// - finds valid tokens only                           (`verifications::only_good_tokens_are_found`)
+    /// - changes nothing                                   (`verifications::looking_uses_nothing_up`)
     async fn find_verification(
         &self,
         token: &SecretHash,
@@ -24,12 +24,12 @@ pub trait VerificationRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<PendingVerification>, PortError>;
 
-    /// Counts one try of the code of the newest good verification of this address, made after `since`,
-    /// and names it. `Ok(None)` when there is none, or its tries are used up.
+    /// Counts one attempt at the code of the newest valid verification of this email address that was created
+    /// after `since`, and returns its id. `Ok(None)` when there is none, or no attempt is left.
     ///
     /// # Contract
-    /// - there are [`Verification::CODE_TRIES`] tries, also in a race (`verifications::code_tries_are_counted`)
-    /// - an old code cannot be tried                       (`verifications::old_codes_cannot_be_tried`)
+    /// - allows [`Verification::CODE_TRIES`] attempts, also in a race (`verifications::code_tries_are_counted`)
+    /// - an old code allows no attempt                     (`verifications::old_codes_cannot_be_tried`)
     async fn try_verification_code(
         &self,
         scope: Tenant,
@@ -37,70 +37,70 @@ pub trait VerificationRepository: Send + Sync {
         times: CodeTimes,
     ) -> Result<Option<VerificationId>, PortError>;
 
-    /// Uses the proof up and marks the address as verified: one conditional update decides (R22). Gives
-    /// the account as it is then; `Ok(None)`, and nothing changes, unless the proof is good.
+    /// Uses the proof and marks the email address as verified, by one conditional update (R22). Returns the
+    /// changed account; `Ok(None)`, and nothing changes, unless the proof is valid.
     ///
     /// # Contract
-    /// - of many at once one wins                          (`verifications::one_of_many_verifies`)
-    /// - only good tokens verify                           (`verifications::only_good_tokens_verify`)
+    /// - one of many concurrent calls succeeds             (`verifications::one_of_many_verifies`)
+    /// - only valid tokens verify                          (`verifications::only_good_tokens_verify`)
     async fn verify_email(
         &self,
         proof: &VerificationProof,
         now: Timestamp,
     ) -> Result<Option<Account>, PortError>;
 
-    /// Uses the token up, sets the password, marks the address as verified, ends every session and every
-    /// other token of the account (R23), forgets the failed login attempts, and stores notification and audit entry,
-    /// whose account is the token's. Gives the account as it is then; `Ok(None)`, and nothing changes,
-    /// unless the token is good.
+    /// Uses the token, sets the password, marks the email address as verified, ends every session and every
+    /// other token of the account (R23), clears the failed login attempts, and stores notification and audit
+    /// entry for the account of the token. Returns the changed account; `Ok(None)`, and nothing changes, unless
+    /// the token is valid.
     ///
     /// # Contract
-    /// - of many at once one wins                          (`verifications::one_of_many_resets`)
+    /// - one of many concurrent calls succeeds             (`verifications::one_of_many_resets`)
     /// - all or nothing                                    (`verifications::a_reset_is_all_or_nothing`)
-    /// - whoever was in is out                             (`verifications::a_reset_evicts_everybody`)
+    /// - ends every session                                (`verifications::a_reset_evicts_everybody`)
     async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError>;
 }
 
-/// A token that is good, and what for.
+/// A valid token with its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingVerification {
-    /// The verification.
+    /// What the token is for.
     pub verification: Verification,
-    /// Whose it is.
+    /// The account that it verifies.
     pub account: Account,
-    /// The project of an end user.
+    /// The name of the project of an end user.
     pub project_name: Option<Name>,
 }
 
-/// The times that a try of a code is judged by.
+/// The times that an attempt at a code is judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeTimes {
-    /// The code must have been made after this moment.
+    /// The code must have been created after this time.
     pub since: Timestamp,
-    /// The moment of the try.
+    /// The time of the attempt.
     pub now: Timestamp,
 }
 
-/// How somebody shows that an email was received.
+/// The proof that a client received an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerificationProof {
-    /// By the token of the link.
+    /// The hash of the token in the link.
     Token(SecretHash),
-    /// By the code, which was compared already.
+    /// The verification whose code was presented and checked.
     Code(VerificationId),
 }
 
-/// Everything that becomes true when a password is reset.
+/// The write of a password reset.
 #[derive(Clone, Debug)]
 pub struct PasswordReset {
-    /// The hash of the token that allows it.
+    /// The hash of the presented token.
     pub token: SecretHash,
-    /// The new password.
+    /// The hash of the new password.
     pub password_hash: PasswordHash,
-    /// The email that tells about it.
+    /// The email that reports the change.
     pub notification: OutboxEmail,
-    /// The audit entry.
+    /// The entry for the audit log.
     pub audit: AuditEntry,
-    /// When.
+    /// The time of the reset.
     pub now: Timestamp,
 }

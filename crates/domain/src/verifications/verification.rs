@@ -5,32 +5,32 @@ use crate::email::EmailKind;
 use crate::installation::EmailTokenKey;
 use crate::values::{AccountId, EmailKey, SecretHash, Timestamp, VerificationId};
 
-/// A proof of control over a mailbox that was asked for. Its token goes out by email and is good once.
+/// A pending verification of an email address. Its token is emailed and valid once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// Its id.
+    /// Unique among all verifications.
     pub id: VerificationId,
-    /// Whose mailbox.
+    /// The account to verify.
     pub account_id: AccountId,
-    /// What the token is for; it is good for nothing else.
+    /// The only purpose that the token is valid for.
     pub purpose: VerificationPurpose,
-    /// The address it is bound to.
+    /// The email address that the token was sent to.
     pub email: EmailKey,
-    /// The hash of the token.
+    /// The hash of its token.
     pub token_hash: SecretHash,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Timestamp,
-    /// From when on the token is rejected.
+    /// When its token expires.
     pub expires_at: Timestamp,
 }
 
 impl Verification {
-    /// How long the six-digit code beside a token is good.
+    /// How long the six-digit code beside a token is valid.
     pub const CODE_TTL: Duration = Duration::from_secs(10 * 60);
-    /// How often a code may be tried.
+    /// How often a code may be attempted.
     pub const CODE_TRIES: u16 = 5;
 
-    /// Asks for the proof that the account's address is the person's own.
+    /// A verification of the account's email address.
     #[must_use]
     pub fn of_address(
         id: VerificationId,
@@ -51,12 +51,12 @@ impl Verification {
     }
 }
 
-/// What a one-time token is for.
+/// The purpose of a one-time token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerificationPurpose {
-    /// To verify the address.
+    /// Verifies the email address.
     VerifyEmail,
-    /// To set a new password.
+    /// Sets a new password.
     ResetPassword,
 }
 
@@ -78,7 +78,7 @@ impl VerificationPurpose {
             .find(|purpose| purpose.as_str() == text)
     }
 
-    /// The email that carries a token of this purpose.
+    /// The kind of email that carries a token of this purpose.
     #[must_use]
     pub const fn email(self) -> EmailKind {
         match self {
@@ -87,7 +87,7 @@ impl VerificationPurpose {
         }
     }
 
-    /// How long a token of this purpose is good.
+    /// How long a token of this purpose is valid.
     #[must_use]
     pub const fn token_ttl(self) -> Duration {
         const MINUTE: u64 = 60;

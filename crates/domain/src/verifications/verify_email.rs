@@ -4,35 +4,46 @@ use thiserror::Error;
 
 use crate::accounts::{Account, Tenant};
 use crate::installation::EmailTokenKey;
+use crate::ports::{Policy, Ports};
 use crate::store::PortError;
 use crate::system::Clock;
 use crate::values::{EmailKey, SecretText};
 use crate::verifications::{CodeTimes, Verification, VerificationProof, VerificationRepository};
 
-/// Marks an address as verified by what was emailed there.
+/// Marks an email address as verified by the token or the code that was emailed to it.
 #[derive(Clone)]
 pub struct VerifyEmail {
-    /// Where the proofs are.
+    /// Finds and uses the proof.
     pub verifications: Arc<dyn VerificationRepository>,
-    /// For the times.
+    /// The time of the verification.
     pub clock: Arc<dyn Clock>,
-    /// For the codes.
+    /// Derives the code.
     pub email_token_key: EmailTokenKey,
 }
 
-/// Why an address was not verified.
+/// Why an email address was not verified.
 #[derive(Debug, Error)]
 pub enum VerifyEmailError {
-    /// The token or code is unknown, used, replaced, expired or tried too often.
+    /// The token or code is unknown, used, replaced or expired, or was attempted too often.
     #[error("the verification token or code is not valid")]
     Invalid,
-    /// It was not stored.
+    /// A port failed.
     #[error(transparent)]
-    Store(#[from] PortError),
+    Port(#[from] PortError),
 }
 
 impl VerifyEmail {
-    /// Verifies by the token of the link, which is used up by it.
+    /// Takes the ports that it needs.
+    #[must_use]
+    pub fn new(ports: &Ports, _policy: &Policy) -> Self {
+        Self {
+            verifications: ports.store.clone(),
+            clock: ports.clock.clone(),
+            email_token_key: ports.email_token_key.clone(),
+        }
+    }
+
+    /// Verifies by the token of the link, and uses it.
     ///
     /// # Errors
     /// [`VerifyEmailError`]; nothing was changed.
@@ -40,10 +51,10 @@ impl VerifyEmail {
         self.verify(VerificationProof::Token(token.hash())).await
     }
 
-    /// Verifies by the six digits. The try is counted before the code is looked at (R51).
+    /// Verifies by the six-digit code. The attempt is counted before the code is compared (R51).
     ///
     /// # Errors
-    /// [`VerifyEmailError`]; nothing but the count was changed.
+    /// [`VerifyEmailError`]; only the count was changed.
     pub async fn by_code(
         &self,
         scope: Tenant,

@@ -1,22 +1,22 @@
 use std::sync::Arc;
 
 use tenantry_domain::audit::{
-    Actor, AuditAction, AuditEvent, AuditOutcome, MockAuditRepository, RecordRejection,
-    RequestOrigin,
+    Actor, AuditAction, AuditEvent, AuditOutcome, MockAuditRepository, RequestOrigin,
 };
 use tenantry_domain::store::PortError;
 
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
-async fn r45_a_rejection_is_written_down_with_its_time_and_reason() {
-    let world = TestApp::new();
-    record_rejection(&world).run(a_rejection()).await.unwrap();
-    let entries = world.store.newest_audit_entries(10).await.unwrap();
+async fn r45_a_rejection_is_stored_with_its_time_and_reason() {
+    let app = TestApp::new();
+    let record = &app.use_cases.record_rejection;
+    record.run(a_rejection()).await.unwrap();
+    let entries = app.store.newest_audit_entries(10).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(
         (&entries[0].event, entries[0].at),
-        (&a_rejection(), world.now())
+        (&a_rejection(), app.now())
     );
     assert_eq!(
         entries[0].id.to_string(),
@@ -25,23 +25,15 @@ async fn r45_a_rejection_is_written_down_with_its_time_and_reason() {
 }
 
 #[tokio::test]
-async fn r45_a_rejection_that_cannot_be_written_down_is_told() {
-    let world = TestApp::new();
+async fn r45_a_rejection_that_cannot_be_stored_is_an_error() {
+    let app = TestApp::new();
     let mut audit = MockAuditRepository::new();
     let append = audit.expect_append_audit_entry().once();
     append.returning(|_| Err(PortError::unavailable("away")));
-    let mut record = record_rejection(&world);
+    let mut record = app.use_cases.record_rejection.clone();
     record.audit = Arc::new(audit);
     let response = record.run(a_rejection()).await;
     assert!(matches!(response, Err(PortError::Unavailable(_))));
-}
-
-fn record_rejection(world: &TestApp) -> RecordRejection {
-    RecordRejection {
-        audit: world.store.clone(),
-        clock: world.clock.clone(),
-        random: world.random.clone(),
-    }
 }
 
 fn a_rejection() -> AuditEvent {

@@ -1,4 +1,4 @@
-//! Hashers with capacity, or without.
+//! Mock hashers with and without capacity.
 
 use std::time::Duration;
 

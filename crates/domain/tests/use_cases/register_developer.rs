@@ -16,15 +16,15 @@ use tenantry_domain_testkit::FakeHasher;
 use tenantry_domain_testkit::fixtures::{applicant, full_name, password};
 
 use crate::hashers::without_permit_for;
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
-async fn r15_a_developer_starts_with_a_project_and_both_keys() {
-    let world = TestApp::new();
-    let (operator_key, origin) = (operator_key(&world), origin());
+async fn r15_a_developer_gets_a_project_and_both_keys() {
+    let app = TestApp::new();
+    let (operator_key, origin) = (operator_key(&app), origin());
     let mut jane = applicant("Jane@Example.com");
     jane.full_name = Some(full_name("Jane Doe"));
-    let register = world.register_developer();
+    let register = &app.use_cases.register_developer;
     let registered = register
         .run(operator_key, jane, origin.clone())
         .await
@@ -33,7 +33,7 @@ async fn r15_a_developer_starts_with_a_project_and_both_keys() {
         account,
         provisioning,
     } = registered;
-    let contents = world.contents().await;
+    let contents = app.contents().await;
 
     assert_eq!(
         account.id.to_string(),
@@ -49,7 +49,7 @@ async fn r15_a_developer_starts_with_a_project_and_both_keys() {
     assert!(!account.is_active());
     assert_eq!(
         (account.created_at, account.updated_at),
-        (world.now(), world.now())
+        (app.now(), app.now())
     );
     assert_eq!(contents.accounts, slice::from_ref(&account));
 
@@ -85,9 +85,9 @@ async fn r15_a_developer_starts_with_a_project_and_both_keys() {
 
 #[tokio::test]
 async fn r21_the_email_carries_the_token_of_the_verification() {
-    let world = TestApp::new();
-    let developer = world.a_developer("jane@example.com").await.account;
-    let contents = world.contents().await;
+    let app = TestApp::new();
+    let developer = app.a_developer("jane@example.com").await.account;
+    let contents = app.contents().await;
     let (verification, email) = (&contents.verifications[0], &contents.emails[0]);
     let token = TestApp::email_token_key().token_of(verification.id);
     assert_eq!(verification.token_hash, token.hash());
@@ -95,7 +95,7 @@ async fn r21_the_email_carries_the_token_of_the_verification() {
     assert_eq!(verification.account_id, developer.id);
     assert_eq!(&verification.email, developer.email.key());
     let a_day = Duration::from_secs(24 * 60 * 60);
-    assert_eq!(verification.expires_at, world.now().plus(a_day));
+    assert_eq!(verification.expires_at, app.now().plus(a_day));
     assert_eq!(
         (email.account_id, email.kind),
         (developer.id, EmailKind::VerifyEmail)
@@ -105,48 +105,53 @@ async fn r21_the_email_carries_the_token_of_the_verification() {
 
 #[tokio::test]
 async fn the_keys_work_at_once() {
-    let world = TestApp::new();
-    let developer = world.a_developer("jane@example.com").await;
+    let app = TestApp::new();
+    let developer = app.a_developer("jane@example.com").await;
     let once = |text: &str| PresentedCredential::Once(SecretText::new(text.to_owned()));
     let headers = RegistrationCredentials {
         operator_key: PresentedCredential::Absent,
         developer_key: once(developer.provisioning.developer_key.expose()),
         project_id: once(&developer.provisioning.project_id.to_string()),
     };
-    let granted = world.authorize_registration().run(&headers).await.unwrap();
-    let grant = world.grant_of(&developer).await;
+    let granted = app
+        .use_cases
+        .authorize_registration
+        .run(&headers)
+        .await
+        .unwrap();
+    let grant = app.grant_of(&developer).await;
     assert_eq!(granted, RegistrationGrant::EndUser(grant));
 }
 
 #[tokio::test]
 async fn r14_a_taken_address_stores_nothing() {
-    let world = TestApp::new();
-    world.a_developer("jane@example.com").await;
-    let before = world.contents().await;
+    let app = TestApp::new();
+    app.a_developer("jane@example.com").await;
+    let before = app.contents().await;
     let again = applicant("JANE@example.com");
-    let register = world.register_developer();
-    let response = register.run(operator_key(&world), again, origin()).await;
+    let register = &app.use_cases.register_developer;
+    let response = register.run(operator_key(&app), again, origin()).await;
     assert!(matches!(response, Err(RegisterDeveloperError::EmailTaken)));
-    assert_eq!(world.contents().await, before);
+    assert_eq!(app.contents().await, before);
 }
 
 #[tokio::test]
 async fn r6_without_capacity_nothing_is_stored() {
-    let world = TestApp::new();
-    let mut register = world.register_developer();
+    let app = TestApp::new();
+    let mut register = app.use_cases.register_developer.clone();
     register.hasher = Arc::new(without_permit_for(TenantShare::Platform));
     register.accounts = Arc::new(MockAccountRepository::new());
     let jane = applicant("jane@example.com");
-    let response = register.run(operator_key(&world), jane, origin()).await;
-    let Err(RegisterDeveloperError::Hasher(HasherError::Busy { retry_after })) = response else {
+    let response = register.run(operator_key(&app), jane, origin()).await;
+    let Err(RegisterDeveloperError::Port(PortError::Busy { retry_after })) = response else {
         panic!("{response:?}");
     };
     assert_eq!(retry_after, Duration::from_secs(1));
 }
 
 #[tokio::test]
-async fn faults_of_the_store_are_passed_on() {
-    let world = TestApp::new();
+async fn faults_of_the_store_are_returned() {
+    let app = TestApp::new();
     let faults: [fn() -> PortError; 3] = [
         || PortError::unavailable("away"),
         || PortError::corrupt("nonsense"),
@@ -156,19 +161,19 @@ async fn faults_of_the_store_are_passed_on() {
         let mut accounts = MockAccountRepository::new();
         let write = accounts.expect_register_developer().once();
         write.returning(move |_| Err(fault()));
-        let mut register = world.register_developer();
+        let mut register = app.use_cases.register_developer.clone();
         register.accounts = Arc::new(accounts);
         let jane = applicant("jane@example.com");
-        let response = register.run(operator_key(&world), jane, origin()).await;
-        let Err(RegisterDeveloperError::Store(error)) = response else {
+        let response = register.run(operator_key(&app), jane, origin()).await;
+        let Err(RegisterDeveloperError::Port(error)) = response else {
             panic!("{response:?}");
         };
         assert_eq!(error.to_string(), fault().to_string());
     }
 }
 
-fn operator_key(world: &TestApp) -> OperatorKeyId {
-    OperatorKeyId::generate(world.now(), [9; 10])
+fn operator_key(app: &TestApp) -> OperatorKeyId {
+    OperatorKeyId::generate(app.now(), [9; 10])
 }
 
 fn origin() -> RequestOrigin {

@@ -7,23 +7,23 @@ use tenantry_domain::accounts::{
 use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::passwords::{HasherError, MockPasswordHasher, TenantShare};
 use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials};
-use tenantry_domain::sessions::{MockTokenIssuer, TokenError, TokenVerifier as _};
+use tenantry_domain::sessions::{MockTokenIssuer, TokenVerifier as _};
 use tenantry_domain::store::PortError;
 use tenantry_domain::values::SecretText;
 use tenantry_domain_testkit::StoreUnderTest as _;
 use tenantry_domain_testkit::fixtures::applicant;
 
 use crate::hashers::{full_for, without_permit_for};
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
 async fn an_end_user_gets_an_account_and_a_session() {
-    let world = TestApp::new();
-    let developer = world.a_developer("dev@example.com").await;
-    let grant = world.grant_of(&developer).await;
-    let emails_before = world.contents().await.emails.len();
-    world.clock.advance(Duration::from_secs(60));
-    let register = world.register_end_user();
+    let app = TestApp::new();
+    let developer = app.a_developer("dev@example.com").await;
+    let grant = app.grant_of(&developer).await;
+    let emails_before = app.contents().await.emails.len();
+    app.clock.advance(Duration::from_secs(60));
+    let register = &app.use_cases.register_end_user;
     let registered = register
         .run(
             grant,
@@ -32,7 +32,7 @@ async fn an_end_user_gets_an_account_and_a_session() {
         )
         .await;
     let RegisteredEndUser { account, tokens } = registered.unwrap();
-    let contents = world.contents().await;
+    let contents = app.contents().await;
 
     assert_eq!(
         account.id.to_string(),
@@ -45,10 +45,10 @@ async fn an_end_user_gets_an_account_and_a_session() {
     let session = &contents.sessions[0];
     assert_eq!((session.account_id, session.generation), (account.id, 0));
     let a_week = Duration::from_secs(7 * 24 * 60 * 60);
-    assert_eq!(session.expires_at, world.now().plus(a_week));
-    let claims = world
+    assert_eq!(session.expires_at, app.now().plus(a_week));
+    let claims = app
         .tokens
-        .verify_access(tokens.access.expose(), world.now())
+        .verify_access(tokens.access.expose(), app.now())
         .unwrap();
     assert_eq!(
         (claims.account_id, claims.session_id),
@@ -70,12 +70,12 @@ async fn an_end_user_gets_an_account_and_a_session() {
 
 #[tokio::test]
 async fn r14_an_address_is_taken_once_in_each_project() {
-    let world = TestApp::new();
-    let first = world.a_developer("one@example.com").await;
-    let second = world.a_developer("two@example.com").await;
-    let register = world.register_end_user();
+    let app = TestApp::new();
+    let first = app.a_developer("one@example.com").await;
+    let second = app.a_developer("two@example.com").await;
+    let register = &app.use_cases.register_end_user;
     for developer in [&first, &second] {
-        let grant = world.grant_of(developer).await;
+        let grant = app.grant_of(developer).await;
         register
             .run(
                 grant,
@@ -84,7 +84,7 @@ async fn r14_an_address_is_taken_once_in_each_project() {
             )
             .await
             .unwrap();
-        let before = world.contents().await;
+        let before = app.contents().await;
         let again = register
             .run(
                 grant,
@@ -93,25 +93,25 @@ async fn r14_an_address_is_taken_once_in_each_project() {
             )
             .await;
         assert!(matches!(again, Err(RegisterEndUserError::EmailTaken)));
-        assert_eq!(world.contents().await, before);
+        assert_eq!(app.contents().await, before);
     }
 }
 
 #[tokio::test]
-async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
+async fn r17_a_grant_that_is_withdrawn_before_the_write_creates_no_user() {
     for disable in [Disable::Key, Disable::Developer, Disable::Project] {
-        let world = TestApp::new();
-        let developer = world.a_developer("dev@example.com").await;
-        let grant = world.grant_of(&developer).await;
-        let (memory, now) = (&world.memory, world.now());
+        let app = TestApp::new();
+        let developer = app.a_developer("dev@example.com").await;
+        let grant = app.grant_of(&developer).await;
+        let (memory, now) = (&app.memory, app.now());
         let key = grant.developer_key_id;
         match disable {
             Disable::Key => memory.revoke_developer_key(key, now).await,
             Disable::Developer => memory.suspend_account(grant.developer_id, now).await,
             Disable::Project => memory.archive_project(grant.project_id, now).await,
         }
-        let before = world.contents().await;
-        let register = world.register_end_user();
+        let before = app.contents().await;
+        let register = &app.use_cases.register_end_user;
         let response = register
             .run(
                 grant,
@@ -123,7 +123,7 @@ async fn r17_what_is_disabled_after_the_headers_were_judged_gets_no_user() {
             response,
             Err(RegisterEndUserError::ProjectUnavailable)
         ));
-        assert_eq!(world.contents().await, before);
+        assert_eq!(app.contents().await, before);
     }
 }
 
@@ -135,11 +135,11 @@ enum Disable {
 
 #[tokio::test]
 async fn r6_the_password_is_hashed_on_the_projects_share() {
-    let world = TestApp::new();
-    let developer = world.a_developer("dev@example.com").await;
-    let grant = world.grant_of(&developer).await;
+    let app = TestApp::new();
+    let developer = app.a_developer("dev@example.com").await;
+    let grant = app.grant_of(&developer).await;
     let hasher = without_permit_for(TenantShare::Project(grant.project_id));
-    let mut register = world.register_end_user();
+    let mut register = app.use_cases.register_end_user.clone();
     register.hasher = Arc::new(hasher);
     register.accounts = Arc::new(MockAccountRepository::new());
     let response = register
@@ -151,33 +151,35 @@ async fn r6_the_password_is_hashed_on_the_projects_share() {
         .await;
     assert!(matches!(
         response,
-        Err(RegisterEndUserError::Hasher(HasherError::Busy { .. }))
+        Err(RegisterEndUserError::Port(PortError::Busy { .. }))
     ));
 }
 
-/// A mock that is asked to reserve fails the test.
+/// The right to name the project is not proven yet, so nothing is reserved.
 #[tokio::test]
-async fn r6_an_unproven_project_is_checked_for_capacity_and_reserves_none() {
-    let world = TestApp::new();
-    let developer = world.a_developer("dev@example.com").await;
-    let project = world.grant_of(&developer).await.project_id;
-    let named = |text: &str| RegistrationCredentials {
+async fn r6_capacity_is_checked_for_the_named_project_only() {
+    let app = TestApp::new();
+    let developer = app.a_developer("dev@example.com").await;
+    let project = app.grant_of(&developer).await.project_id;
+    let with_project = |text: &str| RegistrationCredentials {
         project_id: PresentedCredential::Once(SecretText::new(text.to_owned())),
         ..RegistrationCredentials::default()
     };
-    let mut register = world.register_end_user();
+    let mut register = app.use_cases.register_end_user.clone();
     register.hasher = Arc::new(full_for(TenantShare::Project(project)));
-    let response = register.check_capacity(&named(&project.to_string())).await;
+    let response = register
+        .check_capacity(&with_project(&project.to_string()))
+        .await;
     assert!(matches!(response, Err(HasherError::Busy { .. })));
 
     register.hasher = Arc::new(MockPasswordHasher::new());
     let of_an_operator = RegistrationCredentials {
         operator_key: PresentedCredential::Once(SecretText::new("key".to_owned())),
-        ..named(&project.to_string())
+        ..with_project(&project.to_string())
     };
     for headers in [
         RegistrationCredentials::default(),
-        named("x"),
+        with_project("x"),
         of_an_operator,
     ] {
         let not_checked = register.check_capacity(&headers).await;
@@ -187,15 +189,15 @@ async fn r6_an_unproven_project_is_checked_for_capacity_and_reserves_none() {
 
 #[tokio::test]
 async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
-    let world = TestApp::new();
-    let developer = world.a_developer("dev@example.com").await;
+    let app = TestApp::new();
+    let developer = app.a_developer("dev@example.com").await;
     let mut tokens = MockTokenIssuer::new();
     let issue = tokens.expect_issue().once();
-    issue.returning(|_| Err(TokenError::Failed("no key".into())));
-    let mut register = world.register_end_user();
+    issue.returning(|_| Err(PortError::corrupt("no key")));
+    let mut register = app.use_cases.register_end_user.clone();
     register.tokens = Arc::new(tokens);
     register.accounts = Arc::new(MockAccountRepository::new());
-    let grant = world.grant_of(&developer).await;
+    let grant = app.grant_of(&developer).await;
     let response = register
         .run(
             grant,
@@ -205,20 +207,20 @@ async fn an_account_whose_tokens_cannot_be_issued_is_not_stored() {
         .await;
     assert!(matches!(
         response,
-        Err(RegisterEndUserError::Token(TokenError::Failed(_)))
+        Err(RegisterEndUserError::Port(PortError::Corrupt(_)))
     ));
 }
 
 #[tokio::test]
-async fn faults_of_the_store_are_passed_on() {
-    let world = TestApp::new();
-    let developer = world.a_developer("dev@example.com").await;
+async fn faults_of_the_store_are_returned() {
+    let app = TestApp::new();
+    let developer = app.a_developer("dev@example.com").await;
     let mut accounts = MockAccountRepository::new();
     let write = accounts.expect_register_end_user().once();
     write.returning(|_| Err(PortError::unavailable("away")));
-    let mut register = world.register_end_user();
+    let mut register = app.use_cases.register_end_user.clone();
     register.accounts = Arc::new(accounts);
-    let grant = world.grant_of(&developer).await;
+    let grant = app.grant_of(&developer).await;
     let response = register
         .run(
             grant,
@@ -226,7 +228,7 @@ async fn faults_of_the_store_are_passed_on() {
             &RequestOrigin::default(),
         )
         .await;
-    let Err(RegisterEndUserError::Store(error)) = response else {
+    let Err(RegisterEndUserError::Port(error)) = response else {
         panic!("{response:?}");
     };
     assert!(matches!(error, PortError::Unavailable(_)));

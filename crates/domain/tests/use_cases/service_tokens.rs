@@ -6,12 +6,12 @@ use tenantry_domain::keys::{CreateServiceTokenError, KeySource, NewServiceToken,
 use tenantry_domain::values::{AllowedNetworks, ProjectId};
 use tenantry_domain_testkit::fixtures::name;
 
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
-async fn a_new_token_carries_its_bounds_and_is_written_down() {
-    let world = TestApp::new();
-    let project = world
+async fn a_new_token_has_its_bounds_and_is_audited() {
+    let app = TestApp::new();
+    let project = app
         .a_developer("dev@example.com")
         .await
         .provisioning
@@ -25,8 +25,10 @@ async fn a_new_token_carries_its_bounds_and_is_written_down() {
         networks: networks.clone(),
         expires_in: Some(Duration::from_secs(60)),
     };
-    let created = world
-        .create_service_token()
+    let created = app
+        .use_cases
+        .admin
+        .create_service_token
         .run(Actor::CommandLine, new)
         .await;
     let (token, secret) = created.unwrap();
@@ -36,14 +38,14 @@ async fn a_new_token_carries_its_bounds_and_is_written_down() {
         (KeySource::Generated, Some(project))
     );
     assert_eq!(token.record.hash, secret.hash());
-    let end = world.now().plus(Duration::from_secs(60));
+    let end = app.now().plus(Duration::from_secs(60));
     assert_eq!(token.record.expires_at, Some(end));
     assert!(secret.expose().starts_with("st_"));
     assert_eq!(
-        world.store.list_service_tokens().await.unwrap(),
+        app.store.list_service_tokens().await.unwrap(),
         slice::from_ref(&token)
     );
-    let audit = world.contents().await.audit;
+    let audit = app.contents().await.audit;
     let entry = audit
         .iter()
         .find(|entry| entry.event.target == Some(token.id.as_uuid()));
@@ -55,37 +57,41 @@ async fn a_new_token_carries_its_bounds_and_is_written_down() {
 
 #[tokio::test]
 async fn a_token_cannot_be_bound_to_an_unknown_project() {
-    let world = TestApp::new();
+    let app = TestApp::new();
     let new = NewServiceToken {
-        project_id: Some(ProjectId::generate(world.now(), [1; 10])),
+        project_id: Some(ProjectId::generate(app.now(), [1; 10])),
         ..a_token()
     };
-    let response = world
-        .create_service_token()
+    let response = app
+        .use_cases
+        .admin
+        .create_service_token
         .run(Actor::CommandLine, new)
         .await;
     assert!(matches!(
         response,
         Err(CreateServiceTokenError::ProjectNotFound)
     ));
-    assert!(world.store.list_service_tokens().await.unwrap().is_empty());
-    assert!(world.contents().await.audit.is_empty());
+    assert!(app.store.list_service_tokens().await.unwrap().is_empty());
+    assert!(app.contents().await.audit.is_empty());
 }
 
 #[tokio::test]
 async fn r43_a_token_is_revoked_once() {
-    let world = TestApp::new();
-    let created = world
-        .create_service_token()
+    let app = TestApp::new();
+    let created = app
+        .use_cases
+        .admin
+        .create_service_token
         .run(Actor::CommandLine, a_token())
         .await;
     let (token, _) = created.unwrap();
-    let revoke = world.revoke_service_token();
+    let revoke = &app.use_cases.admin.revoke_service_token;
     assert!(revoke.run(Actor::CommandLine, token.id).await.unwrap());
     assert!(!revoke.run(Actor::CommandLine, token.id).await.unwrap());
-    let stored = &world.store.list_service_tokens().await.unwrap()[0];
-    assert_eq!(stored.record.revoked_at, Some(world.now()));
-    let actions = world
+    let stored = &app.store.list_service_tokens().await.unwrap()[0];
+    assert_eq!(stored.record.revoked_at, Some(app.now()));
+    let actions = app
         .contents()
         .await
         .audit

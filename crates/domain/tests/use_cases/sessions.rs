@@ -1,24 +1,26 @@
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_domain::accounts::Account;
 use tenantry_domain::audit::RequestOrigin;
 use tenantry_domain::sessions::{
-    AuthenticateAccessError, MockSessionRepository, MockTokenVerifier, SessionPolicy, TokenError,
-    TokenPair,
+    AuthenticateAccessError, MockSessionRepository, SessionPolicy, TokenPair,
 };
 use tenantry_domain::store::PortError;
+use tenantry_domain::values::AccountId;
 use tenantry_domain_testkit::StoreUnderTest as _;
-use tenantry_domain_testkit::fixtures::applicant;
+use tenantry_domain_testkit::fixtures::{applicant, full_name};
 
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
-async fn an_access_token_leads_to_its_account_until_it_ends() {
-    let world = TestApp::new();
-    let (account, tokens) = an_end_user(&world).await;
-    let found = world
-        .authenticate_access()
+async fn an_access_token_authenticates_its_account_until_it_expires() {
+    let app = TestApp::new();
+    let (account, tokens) = an_end_user(&app).await;
+    let found = app
+        .use_cases
+        .authenticate_access
         .run(tokens.access.expose())
         .await;
     assert_eq!(
@@ -26,79 +28,106 @@ async fn an_access_token_leads_to_its_account_until_it_ends() {
         account,
         "though the address is not verified"
     );
-    world.clock.advance(SessionPolicy::default().access_ttl);
-    assert_rejected(&world, tokens.access.expose()).await;
+    app.clock.advance(SessionPolicy::default().access_ttl);
+    assert_rejected(&app, tokens.access.expose()).await;
 }
 
 #[tokio::test]
-async fn r37_a_refresh_token_opens_nothing() {
-    let world = TestApp::new();
-    let (_, tokens) = an_end_user(&world).await;
+async fn r37_a_refresh_token_authenticates_no_request() {
+    let app = TestApp::new();
+    let (_, tokens) = an_end_user(&app).await;
     for rejected in [tokens.refresh.expose(), "", "nonsense"] {
-        assert_rejected(&world, rejected).await;
+        assert_rejected(&app, rejected).await;
     }
 }
 
 #[tokio::test]
 async fn r30_an_ended_session_and_a_disabled_account_are_rejected_at_once() {
-    let world = TestApp::new();
-    let (_, tokens) = an_end_user(&world).await;
-    let session = world.contents().await.sessions[0].id;
-    world.memory.end_session(session, world.now()).await;
-    assert_rejected(&world, tokens.access.expose()).await;
+    let app = TestApp::new();
+    let (_, tokens) = an_end_user(&app).await;
+    let session = app.contents().await.sessions[0].id;
+    app.memory.end_session(session, app.now()).await;
+    assert_rejected(&app, tokens.access.expose()).await;
 
-    let world = TestApp::new();
-    let (account, tokens) = an_end_user(&world).await;
-    world.memory.suspend_account(account.id, world.now()).await;
-    assert_rejected(&world, tokens.access.expose()).await;
+    let app = TestApp::new();
+    let (account, tokens) = an_end_user(&app).await;
+    app.memory.suspend_account(account.id, app.now()).await;
+    assert_rejected(&app, tokens.access.expose()).await;
 }
 
 #[tokio::test]
 async fn r69_a_token_from_before_the_clock_was_set_back_is_rejected() {
-    let world = TestApp::new();
-    let before = world.now();
-    world.clock.advance(Duration::from_secs(60 * 60));
-    let (_, tokens) = an_end_user(&world).await;
-    world.clock.set(before);
-    assert_rejected(&world, tokens.access.expose()).await;
+    let app = TestApp::new();
+    let before = app.now();
+    app.clock.advance(Duration::from_secs(60 * 60));
+    let (_, tokens) = an_end_user(&app).await;
+    app.clock.set(before);
+    assert_rejected(&app, tokens.access.expose()).await;
 }
 
 #[tokio::test]
-async fn a_rejected_token_is_never_looked_up() {
-    let world = TestApp::new();
-    let mut authenticate = world.authenticate_access();
+async fn an_invalid_token_costs_no_lookup() {
+    let app = TestApp::new();
+    let mut authenticate = app.use_cases.authenticate_access.clone();
     authenticate.sessions = Arc::new(MockSessionRepository::new());
     let response = authenticate.run("nonsense").await;
     assert!(matches!(response, Err(AuthenticateAccessError::Rejected)));
 }
 
 #[tokio::test]
-async fn r71_what_cannot_be_checked_is_not_called_rejected() {
-    let world = TestApp::new();
-    let (_, tokens) = an_end_user(&world).await;
+async fn r71_a_session_that_cannot_be_looked_up_is_not_rejected() {
+    let app = TestApp::new();
+    let (_, tokens) = an_end_user(&app).await;
     let mut sessions = MockSessionRepository::new();
     let lookup = sessions.expect_find_account_of_session().once();
     lookup.returning(|_, _| Err(PortError::unavailable("away")));
-    let mut authenticate = world.authenticate_access();
+    let mut authenticate = app.use_cases.authenticate_access.clone();
     authenticate.sessions = Arc::new(sessions);
     let response = authenticate.run(tokens.access.expose()).await;
-    assert!(matches!(response, Err(AuthenticateAccessError::Store(_))));
-
-    let mut verifier = MockTokenVerifier::new();
-    let verify = verifier.expect_verify_access().once();
-    verify.returning(|_, _| Err(TokenError::Failed("no key".into())));
-    authenticate.tokens = Arc::new(verifier);
-    let response = authenticate.run(tokens.access.expose()).await;
-    assert!(matches!(
-        response,
-        Err(AuthenticateAccessError::Token(TokenError::Failed(_)))
-    ));
+    assert!(matches!(response, Err(AuthenticateAccessError::Port(_))));
 }
 
-async fn an_end_user(world: &TestApp) -> (Account, TokenPair) {
-    let developer = world.a_developer("dev@example.com").await;
-    let grant = world.grant_of(&developer).await;
-    let register = world.register_end_user();
+#[tokio::test]
+async fn r34_a_revoked_session_is_not_listed_and_its_tokens_are_rejected() {
+    let app = TestApp::new();
+    let (account, tokens) = an_end_user(&app).await;
+    let session = app.contents().await.sessions[0].clone();
+    let list = &app.use_cases.list_sessions;
+    let page = list.run(account.id).await.unwrap();
+    assert_eq!(page.items, slice::from_ref(&session));
+    assert_eq!(page.next, None);
+    let revoke = &app.use_cases.revoke_session;
+    assert!(revoke.run(account.id, session.id).await.unwrap());
+    assert!(!revoke.run(account.id, session.id).await.unwrap());
+    assert_eq!(list.run(account.id).await.unwrap().items, []);
+    assert_rejected(&app, tokens.access.expose()).await;
+}
+
+#[tokio::test]
+async fn r34_a_logout_everywhere_ends_every_session() {
+    let app = TestApp::new();
+    let (account, tokens) = an_end_user(&app).await;
+    app.use_cases.log_out_all.run(account.id).await.unwrap();
+    assert_rejected(&app, tokens.access.expose()).await;
+}
+
+#[tokio::test]
+async fn an_update_sets_and_removes_the_name() {
+    let app = TestApp::new();
+    let (account, _) = an_end_user(&app).await;
+    let update = &app.use_cases.update_account;
+    for name in [Some(full_name("Jane Doe")), None] {
+        let updated = update.run(account.id, name.clone()).await.unwrap();
+        assert_eq!(updated.unwrap().full_name, name);
+    }
+    let unknown = AccountId::generate(app.now(), [1; 10]);
+    assert_eq!(update.run(unknown, None).await.unwrap(), None);
+}
+
+async fn an_end_user(app: &TestApp) -> (Account, TokenPair) {
+    let developer = app.a_developer("dev@example.com").await;
+    let grant = app.grant_of(&developer).await;
+    let register = &app.use_cases.register_end_user;
     let registered = register
         .run(
             grant,
@@ -110,8 +139,8 @@ async fn an_end_user(world: &TestApp) -> (Account, TokenPair) {
     (registered.account, registered.tokens)
 }
 
-async fn assert_rejected(world: &TestApp, token: &str) {
-    let response = world.authenticate_access().run(token).await;
+async fn assert_rejected(app: &TestApp, token: &str) {
+    let response = app.use_cases.authenticate_access.run(token).await;
     assert!(
         matches!(response, Err(AuthenticateAccessError::Rejected)),
         "{response:?}"

@@ -1,17 +1,16 @@
 //! `tenantry doctor`
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tenantry_adapters_argon2::ActiveBackend;
+use tenantry_domain::app::AdminUseCases;
 use tenantry_domain::email::OutboxOverview;
 use tenantry_domain::signing_keys::SigningKeyStatus;
-use tenantry_domain::store::Store;
 
 use crate::cli::Format;
 use crate::settings::Settings;
-use crate::{output, storage, wiring};
+use crate::{output, wiring};
 
 /// The result of one check.
 struct Finding {
@@ -45,15 +44,15 @@ pub(crate) async fn run(format: Format, settings: Settings) -> anyhow::Result<()
 
 async fn check_all(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![smtp_server(settings).await, password_hashing(settings)];
-    match storage::open(&settings.database_url) {
+    match wiring::admin(settings) {
         Err(error) => findings.push(failed("database", &error)),
-        Ok(store) => {
-            let database = database(&store).await;
+        Ok(admin) => {
+            let database = database(&admin).await;
             let is_usable = database.health == Health::Ok;
             findings.push(database);
             if is_usable {
-                findings.push(signing_keys(&store).await);
-                findings.push(outbox(&store).await);
+                findings.push(signing_keys(&admin).await);
+                findings.push(outbox(&admin).await);
             }
         }
     }
@@ -82,17 +81,17 @@ fn password_hashing(settings: &Settings) -> Finding {
     }
 }
 
-async fn database(store: &Arc<dyn Store>) -> Finding {
+async fn database(admin: &AdminUseCases) -> Finding {
     const PART: &str = "database";
-    match store.check_health().await {
+    match admin.check_readiness.run().await {
         Ok(()) => ok(PART, "reachable, schema up to date"),
         Err(error) => failed(PART, &error.into()),
     }
 }
 
-async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
+async fn signing_keys(admin: &AdminUseCases) -> Finding {
     const PART: &str = "signing keys";
-    let keys = match store.list_signing_keys().await {
+    let keys = match admin.list_signing_keys.run().await {
         Ok(keys) => keys,
         Err(error) => return failed(PART, &error.into()),
     };
@@ -112,9 +111,9 @@ async fn signing_keys(store: &Arc<dyn Store>) -> Finding {
     }
 }
 
-async fn outbox(store: &Arc<dyn Store>) -> Finding {
+async fn outbox(admin: &AdminUseCases) -> Finding {
     const PART: &str = "outbox";
-    match store.outbox_overview().await {
+    match admin.get_outbox_overview.run().await {
         Ok(overview) => outbox_finding(PART, &overview),
         Err(error) => failed(PART, &error.into()),
     }

@@ -8,7 +8,7 @@ use tenantry_domain::signing_keys::SigningKeyRotation;
 
 use crate::cli::{Format, KeysCommand};
 use crate::settings::Settings;
-use crate::{output, storage, wiring};
+use crate::{output, wiring};
 
 pub(crate) async fn run(command: KeysCommand, settings: Settings) -> anyhow::Result<()> {
     match command {
@@ -17,8 +17,7 @@ pub(crate) async fn run(command: KeysCommand, settings: Settings) -> anyhow::Res
 }
 
 async fn rotate_signing(format: Format, settings: &Settings) -> anyhow::Result<()> {
-    let store = storage::open_migrated(&settings.database_url).await?;
-    let rotate = wiring::rotate_signing_keys(settings, &store);
+    let rotate = wiring::migrated_admin(settings).await?.rotate_signing_keys;
     let rotated = loop {
         match rotate.run(Actor::CommandLine).await {
             Err(RotateSigningKeysError::TooEarly { wait }) => {

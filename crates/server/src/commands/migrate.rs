@@ -5,14 +5,15 @@ use serde_json::{Value, json};
 
 use crate::cli::Migrate;
 use crate::settings::Settings;
-use crate::{output, storage};
+use crate::{output, wiring};
 
 pub(crate) async fn run(command: Migrate, settings: Settings) -> anyhow::Result<()> {
-    let migrations = storage::open(&settings.database_url)?;
+    let admin = wiring::admin(&settings)?;
     match command {
         Migrate::Status(format) => {
-            let known = migrations
-                .migration_status()
+            let known = admin
+                .list_migrations
+                .run()
                 .await
                 .context("cannot read the schema")?;
             if format.json {
@@ -36,8 +37,9 @@ pub(crate) async fn run(command: Migrate, settings: Settings) -> anyhow::Result<
             }
         }
         Migrate::Up => {
-            let applied = migrations
-                .apply_migrations()
+            let applied = admin
+                .apply_migrations
+                .run()
                 .await
                 .context("cannot update the schema")?;
             match applied.as_slice() {

@@ -3,26 +3,20 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tenantry_domain::audit::Actor;
-use tenantry_domain::keys::CreateOperatorKey;
 use tenantry_domain::keys::OperatorKey;
-use tenantry_domain::keys::RevokeOperatorKey;
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::OperatorKeyCommand;
+use crate::output;
 use crate::settings::Settings;
-use crate::wiring::{clock, random};
-use crate::{output, storage};
+use crate::wiring::{self, clock};
 
 pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyhow::Result<()> {
-    let operator_keys = storage::open_migrated(&settings.database_url).await?;
+    let admin = wiring::migrated_admin(&settings).await?;
     match command {
         OperatorKeyCommand::Create { name, format } => {
-            let create = CreateOperatorKey {
-                operator_keys,
-                clock: clock(),
-                random: random(),
-            };
-            let (key, secret) = create
+            let (key, secret) = admin
+                .create_operator_key
                 .run(Actor::CommandLine, name)
                 .await
                 .context("cannot store the key")?;
@@ -34,8 +28,9 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
             }
         }
         OperatorKeyCommand::List(format) => {
-            let keys = operator_keys
-                .list_operator_keys()
+            let keys = admin
+                .list_operator_keys
+                .run()
                 .await
                 .context("cannot read the keys")?;
             if format.json {
@@ -48,12 +43,8 @@ pub(crate) async fn run(command: OperatorKeyCommand, settings: Settings) -> anyh
             }
         }
         OperatorKeyCommand::Revoke { id } => {
-            let revoke = RevokeOperatorKey {
-                operator_keys,
-                clock: clock(),
-                random: random(),
-            };
-            let revoked = revoke
+            let revoked = admin
+                .revoke_operator_key
                 .run(Actor::CommandLine, id)
                 .await
                 .context("cannot revoke the key")?;

@@ -7,17 +7,18 @@ use tenantry_domain::email::EmailsToRetry;
 
 use crate::cli::OutboxCommand;
 use crate::settings::Settings;
-use crate::{output, storage, wiring};
+use crate::{output, wiring};
 
-/// The most dead letters in one listing.
+/// The most dead emails in one listing.
 const LIMIT: u32 = 1_000;
 
 pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::Result<()> {
-    let outbox = storage::open_migrated(&settings.database_url).await?;
+    let admin = wiring::migrated_admin(&settings).await?;
     match command {
         OutboxCommand::Dead(format) => {
-            let dead = outbox
-                .dead_emails(LIMIT)
+            let dead = admin
+                .list_dead_emails
+                .run(LIMIT)
                 .await
                 .context("cannot read the outbox")?;
             if format.json {
@@ -30,10 +31,9 @@ pub(crate) async fn run(command: OutboxCommand, settings: Settings) -> anyhow::R
             }
         }
         OutboxCommand::Retry(format) => {
-            let now = wiring::clock().now();
             let mut emails = 0;
             for which in [EmailsToRetry::Dead, EmailsToRetry::Waiting] {
-                let retried = outbox.retry_emails(which, now).await;
+                let retried = admin.retry_emails.run(which).await;
                 emails += retried.context("cannot update the outbox")?;
             }
             if format.json {

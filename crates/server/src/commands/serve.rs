@@ -1,21 +1,20 @@
 //! `tenantry serve`
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use anyhow::Context as _;
 use tenantry_api_actix::{Listeners, Metrics, MetricsListener, Stopper};
-use tenantry_domain::installation::Bootstrapped;
-use tenantry_domain::installation::ConfiguredSecrets;
-use tenantry_domain::signing_keys::PrepareSigningKeys;
-use tenantry_domain::store::Store;
+use tenantry_domain::app::AdminUseCases;
+use tenantry_domain::installation::{
+    Bootstrapped, CheckConfiguredSecretsError as SecretsError, ConfiguredSecrets,
+};
 
 use super::first_start;
 use crate::metrics::ServerMetrics;
 use crate::settings::{self, Settings};
-use crate::wiring::{self, Parts};
-use crate::{listener, logging, storage};
+use crate::wiring::{self, Application};
+use crate::{listener, logging};
 
 /// Sets up the database, serves requests, and stops on SIGTERM or Ctrl-C.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
@@ -25,13 +24,14 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let metrics = ServerMetrics::default();
     let listeners = bind(&settings, &metrics)?;
     let mailer = wiring::mailer(&settings)?;
-    let store = storage::open(&settings.database_url)?;
-    let bootstrapped = set_up(&settings, &store).await?;
+    let ports = wiring::admin_ports(&settings)?;
+    let admin = AdminUseCases::new(&ports, &wiring::policy(&settings));
+    let bootstrapped = set_up(&settings.secrets(), &admin).await?;
     let installation = &bootstrapped.installation;
-    let parts = Parts::make(&settings, &store, installation, mailer, &metrics).await?;
+    let application = Application::start(&settings, ports, installation, mailer, &metrics).await?;
     let threads = available_parallelism().map_or(1, usize::from);
-    let serving = tenantry_api_actix::serve(parts.api(), listeners, threads)?;
-    let workers = parts.workers(metrics).start();
+    let serving = tenantry_api_actix::serve(application.api(&settings), listeners, threads)?;
+    let workers = application.workers(metrics).start();
     tokio::spawn(stop_on_signal(serving.stopper()));
     tracing::info!(address = %settings.listen, public_url = settings.public_url(), "listening");
     first_start::print(&settings, &bootstrapped);
@@ -79,43 +79,41 @@ fn metrics_listener(metrics: ServerMetrics, listener: TcpListener) -> MetricsLis
     MetricsListener { listener, metrics }
 }
 
-async fn set_up(settings: &Settings, store: &Arc<dyn Store>) -> anyhow::Result<Bootstrapped> {
-    let applied = store
-        .apply_migrations()
+async fn set_up(
+    secrets: &ConfiguredSecrets,
+    admin: &AdminUseCases,
+) -> anyhow::Result<Bootstrapped> {
+    let applied = admin
+        .apply_migrations
+        .run()
         .await
         .context("cannot update the database schema")?;
     for migration in applied {
         tracing::info!(migration, "applied");
     }
-    let bootstrap = wiring::bootstrap(settings, store);
-    let bootstrapped = bootstrap
-        .run(&settings.secrets())
+    let bootstrapped = admin
+        .bootstrap_installation
+        .run(secrets)
         .await
         .context("cannot set up the database")?;
-    reject_revoked_secrets(&settings.secrets(), store).await?;
-    PrepareSigningKeys(wiring::rotate_signing_keys(settings, store))
+    let checked = admin.check_configured_secrets.run(secrets).await;
+    checked.map_err(with_setting)?;
+    admin
+        .prepare_signing_keys
         .run()
         .await
         .context("cannot prepare the signing keys")?;
     Ok(bootstrapped)
 }
 
-/// Without this check the server would start with a credential that every request rejects.
-async fn reject_revoked_secrets(
-    secrets: &ConfiguredSecrets,
-    store: &Arc<dyn Store>,
-) -> anyhow::Result<()> {
+/// Names the setting that holds a revoked secret.
+fn with_setting(error: SecretsError) -> anyhow::Error {
     const REASON: &str = "this value was revoked earlier; choose another one";
-    let now = wiring::clock().now();
-    if let Some(key) = &secrets.operator_key {
-        let found = store.find_active_operator_key(&key.hash(), now).await?;
-        anyhow::ensure!(found.is_some(), "TENANTRY_OPERATOR_KEY: {REASON}");
+    match error {
+        SecretsError::OperatorKeyRevoked => anyhow::anyhow!("TENANTRY_OPERATOR_KEY: {REASON}"),
+        SecretsError::ServiceTokenRevoked => anyhow::anyhow!("TENANTRY_SERVICE_TOKEN: {REASON}"),
+        SecretsError::Port(error) => error.into(),
     }
-    if let Some(token) = &secrets.service_token {
-        let found = store.find_active_service_token(&token.hash(), now).await?;
-        anyhow::ensure!(found.is_some(), "TENANTRY_SERVICE_TOKEN: {REASON}");
-    }
-    Ok(())
 }
 
 async fn stop_on_signal(stopper: Stopper) {

@@ -2,27 +2,25 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tenantry_domain::audit::Actor;
-use tenantry_domain::keys::CreateServiceToken;
-use tenantry_domain::keys::NewServiceToken;
-use tenantry_domain::keys::RevokeServiceToken;
-use tenantry_domain::keys::ServiceToken;
-use tenantry_domain::keys::ServiceTokenRepository;
+use tenantry_domain::keys::{CreateServiceToken, NewServiceToken, ServiceToken};
 use tenantry_domain::values::Timestamp;
 
 use crate::cli::{self, ServiceTokenCommand};
+use crate::output;
 use crate::settings::Settings;
-use crate::wiring::{clock, random};
-use crate::{output, storage};
+use crate::wiring::{self, clock};
 
 pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> anyhow::Result<()> {
-    let service_tokens = storage::open_migrated(&settings.database_url).await?;
+    let admin = wiring::migrated_admin(&settings).await?;
     match command {
-        ServiceTokenCommand::Create(arguments) => create(service_tokens, arguments).await?,
+        ServiceTokenCommand::Create(arguments) => {
+            create(&admin.create_service_token, arguments).await?
+        }
         ServiceTokenCommand::List(format) => {
-            let tokens = service_tokens
-                .list_service_tokens()
+            let tokens = admin
+                .list_service_tokens
+                .run()
                 .await
                 .context("cannot read the tokens")?;
             if format.json {
@@ -35,12 +33,8 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
             }
         }
         ServiceTokenCommand::Revoke { id } => {
-            let revoke = RevokeServiceToken {
-                service_tokens,
-                clock: clock(),
-                random: random(),
-            };
-            let revoked = revoke
+            let revoked = admin
+                .revoke_service_token
                 .run(Actor::CommandLine, id)
                 .await
                 .context("cannot revoke the token")?;
@@ -52,14 +46,9 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
 }
 
 async fn create(
-    service_tokens: Arc<dyn ServiceTokenRepository>,
+    create: &CreateServiceToken,
     arguments: cli::CreateServiceToken,
 ) -> anyhow::Result<()> {
-    let create = CreateServiceToken {
-        service_tokens,
-        clock: clock(),
-        random: random(),
-    };
     let new = NewServiceToken {
         name: arguments.name,
         scopes: arguments.scopes.into_iter().collect(),

@@ -2,57 +2,59 @@ use std::time::{Duration, Instant};
 
 use tenantry_domain::values::EmailId;
 
-/// What is known of the mail server: while it is away, one email at a time finds out whether it is back, so
-/// that the others do not use up their tries.
+/// Whether the mail server can be reached. While it cannot, one email at a time tests it, so that the others keep
+/// their attempts.
 #[derive(Default)]
 pub(super) struct CircuitBreaker {
-    away: Option<Away>,
+    outage: Option<Outage>,
 }
 
-struct Away {
-    next_try: Instant,
+struct Outage {
+    next_test: Instant,
     pause: Duration,
     first_email: EmailId,
-    /// One email alone can also make the server hang up.
-    for_several_emails: bool,
+    /// Whether several emails failed: one email alone can make the server close the connection.
+    has_several_emails: bool,
 }
 
-/// The first pause; each one after it is twice as long.
+/// The first pause between two tests; each pause doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl CircuitBreaker {
-    /// How many emails may be on their way to it now.
-    pub(super) fn places(&self, most: usize, now: Instant) -> usize {
-        match &self.away {
+    /// How many emails may be sent at this time.
+    pub(super) fn permits(&self, most: usize, now: Instant) -> usize {
+        match &self.outage {
             None => most,
-            Some(away) if now < away.next_try => 0,
+            Some(outage) if now < outage.next_test => 0,
             Some(_) => 1,
         }
     }
 
-    /// This email did not reach it. Each try that finds it away lengthens the pause before the next one;
-    /// emails that were under way at the same time do not.
-    pub(super) fn is_away(&mut self, email: EmailId, now: Instant) {
-        let Some(away) = &mut self.away else {
-            self.away = Some(Away {
-                next_try: now + FIRST_PAUSE,
+    /// This email did not reach the server. Each failed test makes the next pause longer; emails that were being
+    /// sent at the same time do not.
+    pub(super) fn record_failure(&mut self, email: EmailId, now: Instant) {
+        let Some(outage) = &mut self.outage else {
+            self.outage = Some(Outage {
+                next_test: now + FIRST_PAUSE,
                 pause: FIRST_PAUSE,
                 first_email: email,
-                for_several_emails: false,
+                has_several_emails: false,
             });
             return;
         };
-        away.for_several_emails |= away.first_email != email;
-        if now >= away.next_try {
-            away.pause = (away.pause * 2).min(LONGEST_PAUSE);
-            away.next_try = now + away.pause;
+        outage.has_several_emails |= outage.first_email != email;
+        if now >= outage.next_test {
+            outage.pause = (outage.pause * 2).min(LONGEST_PAUSE);
+            outage.next_test = now + outage.pause;
         }
     }
 
-    /// It answered. Says whether it was away until now, for more emails than one.
-    pub(super) fn answered(&mut self) -> bool {
-        self.away.take().is_some_and(|away| away.for_several_emails)
+    /// The server responded. Returns whether this ends an outage that affected several emails.
+    pub(super) fn record_success(&mut self) -> bool {
+        self.outage
+            .take()
+            .is_some_and(|outage| outage.has_several_emails)
     }
 }
 
@@ -67,21 +69,21 @@ mod tests {
     }
 
     #[test]
-    fn r29_while_it_is_away_one_email_at_a_time_looks_for_it() {
+    fn r29_during_an_outage_one_email_at_a_time_tests_the_server() {
         let mut server = CircuitBreaker::default();
         let start = Instant::now();
-        assert_eq!(server.places(4, start), 4);
+        assert_eq!(server.permits(4, start), 4);
         for number in 0..4 {
-            server.is_away(email(number), start);
+            server.record_failure(email(number), start);
         }
-        assert_eq!(server.places(4, start), 0);
-        let first_try = start + FIRST_PAUSE;
-        assert_eq!(server.places(4, first_try), 1);
-        server.is_away(email(5), first_try);
-        assert_eq!(server.places(4, first_try + FIRST_PAUSE), 0);
-        assert_eq!(server.places(4, first_try + FIRST_PAUSE * 2), 1);
-        assert!(server.answered());
-        assert_eq!(server.places(4, first_try), 4);
+        assert_eq!(server.permits(4, start), 0);
+        let first_test = start + FIRST_PAUSE;
+        assert_eq!(server.permits(4, first_test), 1);
+        server.record_failure(email(5), first_test);
+        assert_eq!(server.permits(4, first_test + FIRST_PAUSE), 0);
+        assert_eq!(server.permits(4, first_test + FIRST_PAUSE * 2), 1);
+        assert!(server.record_success());
+        assert_eq!(server.permits(4, first_test), 4);
     }
 
     #[test]
@@ -89,17 +91,17 @@ mod tests {
         let mut server = CircuitBreaker::default();
         let mut now = Instant::now();
         for _ in 0..20 {
-            server.is_away(email(1), now);
+            server.record_failure(email(1), now);
             now += LONGEST_PAUSE;
         }
-        assert_eq!(server.places(4, now), 1);
+        assert_eq!(server.permits(4, now), 1);
     }
 
     #[test]
-    fn r29_an_email_that_makes_it_hang_up_is_no_absence() {
+    fn r29_one_email_that_fails_alone_is_not_an_outage() {
         let mut server = CircuitBreaker::default();
-        server.is_away(email(1), Instant::now());
-        assert!(!server.answered());
-        assert!(!server.answered());
+        server.record_failure(email(1), Instant::now());
+        assert!(!server.record_success());
+        assert!(!server.record_success());
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tenantry_domain::email::{
     AttemptedDelivery, DeliverEmails, Delivery, DeliveryAttempt, DeliveryFailure, EmailKind,
-    EmailsToRetry, OutboxRepository, ProcessEmailRequests,
+    EmailsToRetry, GetOutboxOverview, ProcessEmailRequests, RetryEmails,
 };
 use tenantry_domain::store::PortError;
 use tenantry_domain::system::Clock;
@@ -15,109 +15,110 @@ use super::Stop;
 use super::circuit_breaker::CircuitBreaker;
 use crate::metrics::ServerMetrics;
 
-/// Emails that are sent at a time, so that one that hangs does not keep others waiting (R29).
+/// How many emails are sent at the same time, so that one that hangs does not delay the others (R29).
 const AT_A_TIME: usize = 8;
-/// How often the outbox is looked at, unless more are known to wait and all have been sent that were found: a look costs
-/// the database more than an email does.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-/// Emails that end so soon after each other are written down together, for the same reason.
-const TOGETHER: Duration = Duration::from_millis(20);
-/// How long to wait for the next look when there was nothing to do.
+/// The pause between two polls of the outbox, because a poll costs the database more than an email does. There is
+/// none when all emails of a full poll were sent.
+const BETWEEN_POLLS: Duration = Duration::from_millis(100);
+/// Emails that end within this time are settled together, for the same reason.
+const SETTLE_WINDOW: Duration = Duration::from_millis(20);
+/// The pause after a poll that found nothing.
 const IDLE: Duration = Duration::from_millis(250);
-/// How long to wait when the database is away.
-const DATABASE_AWAY: Duration = Duration::from_secs(1);
-/// How often the outbox is counted.
-const COUNTING: Duration = Duration::from_secs(5);
-/// Requests for emails that are fulfilled at a time.
+/// The pause when the database cannot be reached.
+const DATABASE_PAUSE: Duration = Duration::from_secs(1);
+/// The pause between two counts of the outbox.
+const COUNT_PAUSE: Duration = Duration::from_secs(5);
+/// How many requests for emails are processed at a time.
 const REQUESTS: u32 = 50;
 
-/// Sends what waits in the outbox.
+/// Processes requests for emails, and sends the due emails of the outbox.
 pub(crate) struct EmailWorker {
     pub(crate) process: ProcessEmailRequests,
     pub(crate) deliver: DeliverEmails,
-    pub(crate) outbox: Arc<dyn OutboxRepository>,
+    pub(crate) retry: RetryEmails,
+    pub(crate) overview: GetOutboxOverview,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: ServerMetrics,
 }
 
-/// What goes on between two looks at the outbox.
+/// The state between two polls of the outbox.
 #[derive(Default)]
-struct Round {
+struct DeliveryLoop {
     sending: JoinSet<Sent>,
-    server: CircuitBreaker,
+    mail_server: CircuitBreaker,
     counted_at: Option<Instant>,
-    last_look: Option<Look>,
+    last_poll: Option<Poll>,
 }
 
-/// A look at the outbox: so many emails were wanted, and so many found.
-struct Look {
+/// A poll of the outbox, with the numbers of emails wanted and found.
+struct Poll {
     at: Instant,
     wanted: usize,
     found: usize,
 }
 
-impl Round {
-    /// How many emails may be taken now.
-    fn free(&self, now: Instant) -> usize {
-        let places = self.server.places(AT_A_TIME, now);
-        let free = places.saturating_sub(self.sending.len());
-        let Some(last) = &self.last_look else {
-            return free;
+impl DeliveryLoop {
+    /// How many emails may be claimed now.
+    fn capacity(&self, now: Instant) -> usize {
+        let permits = self.mail_server.permits(AT_A_TIME, now);
+        let capacity = permits.saturating_sub(self.sending.len());
+        let Some(last) = &self.last_poll else {
+            return capacity;
         };
-        let is_due = now >= last.at + BETWEEN_LOOKS;
-        let left_some = last.found >= last.wanted;
-        if is_due || (left_some && self.sending.is_empty()) {
-            free
+        let is_due = now >= last.at + BETWEEN_POLLS;
+        let was_full = last.found >= last.wanted;
+        if is_due || (was_full && self.sending.is_empty()) {
+            capacity
         } else {
             0
         }
     }
 
-    /// How long until the next look, if no email ends before.
+    /// The time until the next poll, if no email ends before.
     fn pause(&self) -> Duration {
-        let found_some = self.last_look.as_ref().is_some_and(|last| last.found > 0);
-        if found_some { BETWEEN_LOOKS } else { IDLE }
+        let found_some = self.last_poll.as_ref().is_some_and(|last| last.found > 0);
+        if found_some { BETWEEN_POLLS } else { IDLE }
     }
 }
 
-/// What became of an email of this kind.
+/// The result of sending an email of this kind.
 type Sent = (EmailKind, AttemptedDelivery);
 
 impl EmailWorker {
     pub(super) async fn run(self, mut stop: Stop) {
-        let mut round = Round::default();
+        let mut round = DeliveryLoop::default();
         while !stop.is_due() {
-            let pause = match self.go_round(&mut round).await {
+            let pause = match self.poll_outbox(&mut round).await {
                 Ok(()) => round.pause(),
                 Err(error) => {
                     warn(&error, "cannot use the outbox");
-                    DATABASE_AWAY
+                    DATABASE_PAUSE
                 }
             };
             if round.sending.is_empty() {
                 stop.sleep(pause).await;
             } else {
-                self.wait_for_some(&mut round, pause).await;
+                self.settle_next(&mut round, pause).await;
             }
         }
         while !round.sending.is_empty() {
-            self.wait_for_some(&mut round, IDLE).await;
+            self.settle_next(&mut round, IDLE).await;
         }
     }
 
-    /// Takes what is due and begins to send it.
-    async fn go_round(&self, round: &mut Round) -> Result<(), PortError> {
+    /// Claims due emails and starts to send them.
+    async fn poll_outbox(&self, round: &mut DeliveryLoop) -> Result<(), PortError> {
         self.count(round).await?;
         let at = Instant::now();
-        let wanted = round.free(at);
+        let wanted = round.capacity(at);
         if wanted == 0 {
             return Ok(());
         }
-        self.fulfil_requests().await;
+        self.process_requests().await;
         let limit = u32::try_from(wanted).unwrap_or(u32::MAX);
         let claimed = self.deliver.claim(limit).await?;
         let found = claimed.len();
-        round.last_look = Some(Look { at, wanted, found });
+        round.last_poll = Some(Poll { at, wanted, found });
         for email in claimed {
             let deliver = self.deliver.clone();
             round
@@ -127,8 +128,8 @@ impl EmailWorker {
         Ok(())
     }
 
-    /// A request that cannot be fulfilled keeps no email waiting (R29).
-    async fn fulfil_requests(&self) {
+    /// A request that cannot be processed delays no email (R29).
+    async fn process_requests(&self) {
         loop {
             match self.process.run(REQUESTS).await {
                 Ok(0) => return,
@@ -138,19 +139,19 @@ impl EmailWorker {
         }
     }
 
-    /// Until an email is through, or a while has passed.
-    async fn wait_for_some(&self, round: &mut Round, pause: Duration) {
+    /// Waits for the next emails to end, at most this long, and settles them.
+    async fn settle_next(&self, round: &mut DeliveryLoop, pause: Duration) {
         let first = tokio::time::timeout(pause, round.sending.join_next()).await;
         let Ok(Some(first)) = first else { return };
         let mut sent = vec![first];
-        let end = tokio::time::Instant::now() + TOGETHER;
+        let end = tokio::time::Instant::now() + SETTLE_WINDOW;
         while let Ok(Some(another)) = timeout_at(end, round.sending.join_next()).await {
             sent.push(another);
         }
-        self.settle(&mut round.server, sent).await;
+        self.settle(&mut round.mail_server, sent).await;
     }
 
-    async fn settle(&self, server: &mut CircuitBreaker, sent: Vec<Result<Sent, JoinError>>) {
+    async fn settle(&self, mail_server: &mut CircuitBreaker, sent: Vec<Result<Sent, JoinError>>) {
         let unless_it_panicked = |one: Result<Sent, JoinError>| {
             one.inspect_err(|panic| warn(panic, "an email was not sent"))
                 .ok()
@@ -159,57 +160,59 @@ impl EmailWorker {
         let tries: Vec<DeliveryAttempt> =
             sent.iter().map(|(_, email)| email.tried.clone()).collect();
         if let Err(error) = self.deliver.settle(&tries).await {
-            return warn(&error, "cannot note what became of emails");
+            return warn(&error, "cannot store how emails ended");
         }
         for one in sent {
-            self.note(server, one).await;
+            self.record(mail_server, one).await;
         }
     }
 
-    async fn note(&self, server: &mut CircuitBreaker, (kind, email): Sent) {
+    async fn record(&self, mail_server: &mut CircuitBreaker, (kind, email): Sent) {
         self.metrics.count_delivery(email.delivery);
-        say(kind, &email);
+        log_outcome(kind, &email);
         match email.delivery {
             Delivery::Withdrawn => {}
             Delivery::Postponed(DeliveryFailure::Unreachable)
             | Delivery::Dead(DeliveryFailure::Unreachable) => {
-                server.is_away(email.tried.email, Instant::now());
+                mail_server.record_failure(email.tried.email, Instant::now());
             }
             Delivery::Delivered | Delivery::Postponed(_) | Delivery::Dead(_) => {
-                if server.answered() {
-                    self.hasten().await;
+                if mail_server.record_success() {
+                    self.retry_now().await;
                 }
             }
         }
     }
 
-    /// The mail server is back: nobody has to wait for a pause that was meant for its absence.
-    async fn hasten(&self) {
-        let now = self.clock.now();
-        match self.outbox.retry_emails(EmailsToRetry::Waiting, now).await {
-            Ok(emails) => tracing::info!(emails, "the mail server is back"),
-            Err(error) => warn(&error, "cannot hasten the emails"),
+    /// After an outage the waiting emails are due at once.
+    async fn retry_now(&self) {
+        match self.retry.run(EmailsToRetry::Waiting).await {
+            Ok(emails) => tracing::info!(emails, "the mail server can be reached again"),
+            Err(error) => warn(&error, "cannot make the waiting emails due"),
         }
     }
 
-    async fn count(&self, round: &mut Round) -> Result<(), PortError> {
-        if round.counted_at.is_some_and(|at| at.elapsed() < COUNTING) {
+    async fn count(&self, round: &mut DeliveryLoop) -> Result<(), PortError> {
+        if round
+            .counted_at
+            .is_some_and(|at| at.elapsed() < COUNT_PAUSE)
+        {
             return Ok(());
         }
-        let overview = self.outbox.outbox_overview().await?;
+        let overview = self.overview.run().await?;
         self.metrics.set_outbox(&overview, self.clock.now());
         round.counted_at = Some(Instant::now());
         Ok(())
     }
 }
 
-fn say(kind: EmailKind, AttemptedDelivery { delivery, tried }: &AttemptedDelivery) {
+fn log_outcome(kind: EmailKind, AttemptedDelivery { delivery, tried }: &AttemptedDelivery) {
     let (id, kind, attempt) = (tried.email, kind.as_str(), tried.attempt);
     match delivery {
         Delivery::Delivered => tracing::debug!(%id, kind, attempt, "email sent"),
         Delivery::Withdrawn => tracing::debug!(%id, kind, "email withdrawn"),
         Delivery::Postponed(failure) => {
-            tracing::warn!(%id, kind, attempt, ?failure, "email not sent, will be tried again");
+            tracing::warn!(%id, kind, attempt, ?failure, "email not sent, will be attempted again");
         }
         Delivery::Dead(failure) => {
             tracing::error!(%id, kind, attempt, ?failure, "email given up; see `tenantry doctor`");

@@ -1,5 +1,5 @@
-//! What goes on beside the requests: emails are sent, signing keys looked up, and what nobody needs any more
-//! is taken out. Every server of a database runs all of it.
+//! Background tasks: they send emails, reload signing keys and purge expired data. Every server of a database runs
+//! all of them.
 
 mod circuit_breaker;
 mod email;
@@ -19,21 +19,21 @@ pub(crate) use signing_keys::SigningKeyWorker;
 pub(crate) struct Workers {
     pub(crate) emails: EmailWorker,
     pub(crate) signing_keys: SigningKeyWorker,
-    pub(crate) house: PurgeExpired,
+    pub(crate) purge: PurgeExpired,
 }
 
-/// Workers that run.
+/// Running workers.
 pub(crate) struct RunningWorkers {
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
 }
 
-/// Tells a worker when to end.
+/// The signal that stops a worker.
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
 
-/// How long a worker may take to end: longer than an email that is being sent.
-const LONGEST_END: Duration = Duration::from_secs(12);
+/// How long a worker may take to stop: longer than sending an email takes.
+const STOP_TIMEOUT: Duration = Duration::from_secs(12);
 
 impl Workers {
     pub(crate) fn start(self) -> RunningWorkers {
@@ -42,7 +42,7 @@ impl Workers {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.emails.run(stop.clone()));
         tasks.spawn(self.signing_keys.run(stop.clone()));
-        tasks.spawn(purge::run(self.house, stop));
+        tasks.spawn(purge::run(self.purge, stop));
         RunningWorkers {
             tasks,
             stop: sender,
@@ -51,19 +51,19 @@ impl Workers {
 }
 
 impl RunningWorkers {
-    /// Lets every worker finish what it has begun. An email that is cut off here is sent again by the next
-    /// server, with the same Message-ID.
+    /// Stops every worker after its current work. An email that is interrupted is sent again by the next server,
+    /// with the same Message-ID.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         let ended = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(LONGEST_END, ended).await.is_err() {
-            tracing::warn!("a worker did not end in time");
+        if tokio::time::timeout(STOP_TIMEOUT, ended).await.is_err() {
+            tracing::warn!("a worker did not stop in time");
         }
     }
 }
 
 impl Stop {
-    /// Waits this long; `false` when it is time to end instead.
+    /// Waits; `false` when the worker must stop.
     pub(crate) async fn sleep(&mut self, pause: Duration) -> bool {
         tokio::select! {
             () = tokio::time::sleep(pause) => true,

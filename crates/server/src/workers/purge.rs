@@ -4,26 +4,26 @@ use tenantry_domain::retention::{PurgeExpired, PurgeReport};
 
 use super::Stop;
 
-/// How long after the start to look first: what was over while no server ran has waited long enough.
+/// The first purge comes soon after the start: data may have expired while no server ran.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-/// How often to look for what nobody needs any more.
+/// The pause between two purges.
 const PAUSE: Duration = Duration::from_secs(60);
-/// How long to wait when there was more than is taken out at a time.
+/// The pause when there are more rows than one purge deletes.
 const SHORT_PAUSE: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(house: PurgeExpired, mut stop: Stop) {
+pub(super) async fn run(purge: PurgeExpired, mut stop: Stop) {
     let mut pause = FIRST_PAUSE;
     while stop.sleep(pause).await {
-        pause = match house.run().await {
-            Ok(swept) if is_full(&swept) => SHORT_PAUSE,
-            Ok(swept) => {
-                say(&swept);
+        pause = match purge.run().await {
+            Ok(report) if is_full(&report) => SHORT_PAUSE,
+            Ok(report) => {
+                log(&report);
                 PAUSE
             }
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "cannot keep house"
+                    "cannot purge expired data"
                 );
                 PAUSE
             }
@@ -31,26 +31,26 @@ pub(super) async fn run(house: PurgeExpired, mut stop: Stop) {
     }
 }
 
-fn is_full(swept: &PurgeReport) -> bool {
+fn is_full(report: &PurgeReport) -> bool {
     let most = [
-        swept.throttles,
-        swept.sessions,
-        swept.verifications,
-        swept.emails,
-        swept.accounts,
+        report.throttles,
+        report.sessions,
+        report.verifications,
+        report.emails,
+        report.accounts,
     ];
     most.iter()
         .any(|rows| *rows >= u64::from(PurgeExpired::AT_A_TIME))
 }
 
-fn say(swept: &PurgeReport) {
-    if swept.accounts > 0 {
+fn log(report: &PurgeReport) {
+    if report.accounts > 0 {
         tracing::info!(
-            accounts = swept.accounts,
-            "purged end users who never verified"
+            accounts = report.accounts,
+            "purged end users that never verified"
         );
     }
-    if *swept != PurgeReport::default() {
-        tracing::debug!(?swept, "kept house");
+    if *report != PurgeReport::default() {
+        tracing::debug!(?report, "purged expired data");
     }
 }

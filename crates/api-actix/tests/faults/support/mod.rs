@@ -1,59 +1,56 @@
-//! The HTTP face on a real socket, over the store in memory; a test replaces the ports that shall fail.
+//! The HTTP API on a real socket, over the store in memory. A test replaces the ports that must fail.
 
 mod server;
-mod wiring;
 
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use tenantry_api_actix::{Listeners, serve};
-use tenantry_domain::installation::{BootstrapInstallation, Bootstrapped, ConfiguredSecrets};
-use tenantry_domain::passwords::PasswordHasher;
-use tenantry_domain::store::Store;
+use tenantry_api_actix::{Api, ApiSettings, Listeners, Readiness, serve};
+use tenantry_domain::app::UseCases;
+use tenantry_domain::installation::{Bootstrapped, ConfiguredSecrets, EmailTokenKey};
+use tenantry_domain::ports::{Policy, Ports};
 use tenantry_domain_testkit::{
-    FakeHasher, FakeKeyedLock, FakeTokens, FixedClock, MemoryStore, SeededRandom,
+    FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MemoryStore, SeededRandom,
 };
 
 pub(crate) use server::{ApiResponse, PASSWORD, Server};
 
-/// Ports that work, for a test to replace.
-pub(crate) struct Ports {
+/// A server whose ports work. A test replaces ports of its use cases.
+pub(crate) struct TestServer {
     pub(crate) memory: MemoryStore,
-    pub(crate) store: Store,
-    pub(crate) hasher: Arc<dyn PasswordHasher>,
+    pub(crate) use_cases: UseCases,
     pub(crate) secrets: Bootstrapped,
-    clock: Arc<FixedClock>,
-    random: Arc<SeededRandom>,
-    tokens: Arc<FakeTokens>,
-    turns: Arc<FakeKeyedLock>,
+    ports: Ports,
 }
 
-impl Ports {
+impl TestServer {
     pub(crate) async fn working() -> Self {
         let memory = MemoryStore::default();
-        let store = memory.store();
-        let clock = Arc::new(FixedClock::default());
-        let random = Arc::new(SeededRandom::new(1));
         let tokens = Arc::new(FakeTokens::default());
-        let bootstrap = BootstrapInstallation {
-            installations: store.clone(),
-            signing_keys: tokens.clone(),
-            clock: clock.clone(),
-            random: random.clone(),
+        let ports = Ports {
+            store: memory.store(),
+            hasher: Arc::new(FakeHasher::default()),
+            token_issuer: tokens.clone(),
+            token_verifier: tokens.clone(),
+            signing_key_generator: tokens,
+            mailer: Arc::new(FakeMailer::default()),
+            keyed_lock: Arc::new(FakeKeyedLock::default()),
+            clock: Arc::new(FixedClock::default()),
+            random: Arc::new(SeededRandom::new(1)),
+            email_token_key: EmailTokenKey::from_bytes([7; EmailTokenKey::LENGTH]),
         };
+        let use_cases = UseCases::new(&ports, &Policy::default());
+        let bootstrap = &use_cases.admin.bootstrap_installation;
+        let secrets = bootstrap.run(&ConfiguredSecrets::default()).await.unwrap();
         Self {
             memory,
-            store,
-            hasher: Arc::new(FakeHasher::default()),
-            secrets: bootstrap.run(&ConfiguredSecrets::default()).await.unwrap(),
-            clock,
-            random,
-            tokens,
-            turns: Arc::default(),
+            use_cases,
+            secrets,
+            ports,
         }
     }
 
-    /// Answers requests from now on.
+    /// Serves requests from now on.
     pub(crate) fn serve(&self) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -69,6 +66,23 @@ impl Ports {
             base: format!("http://{address}"),
             stopper,
             client: reqwest::Client::new(),
+        }
+    }
+
+    fn api(&self) -> Api {
+        let policy = Policy::default();
+        Api {
+            use_cases: self.use_cases.clone(),
+            clock: self.ports.clock.clone(),
+            random: self.ports.random.clone(),
+            settings: ApiSettings {
+                password_policy: policy.passwords,
+                trusted_proxies: "".parse().unwrap(),
+                private_networks: "127.0.0.0/8,::1/128".parse().unwrap(),
+                require_verified_email: policy.require_verified_email,
+                rate_limits: policy.rate_limits,
+            },
+            readiness: Readiness::default(),
         }
     }
 }

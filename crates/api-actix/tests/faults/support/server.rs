@@ -1,4 +1,4 @@
-//! What a test asks, and what it is told.
+//! Requests and responses of the tests.
 
 use serde_json::{Value, json};
 use tenantry_api_actix::Stopper;
@@ -10,7 +10,7 @@ pub(crate) struct Server {
     pub(crate) client: reqwest::Client,
 }
 
-/// The password of everybody.
+/// The password of every account.
 pub(crate) const PASSWORD: &str = "SecurePass123";
 
 impl Server {
@@ -38,7 +38,7 @@ impl Server {
         ApiResponse::of(request).await
     }
 
-    /// With keys of a developer whom nobody knows.
+    /// With an unknown developer key.
     pub(crate) async fn register_end_user(&self) -> ApiResponse {
         let user = json!({"email": "jane@example.com", "password": PASSWORD});
         let path = format!("{}/api/v1/auth/register", self.base);
@@ -111,7 +111,7 @@ impl ApiResponse {
     }
 
     /// Status, `Retry-After` and sentence.
-    pub(crate) fn told(&self) -> (u16, Option<&str>, &str) {
+    pub(crate) fn summary(&self) -> (u16, Option<&str>, &str) {
         let detail = self.body["detail"].as_str().unwrap_or_default();
         (self.status, self.retry_after.as_deref(), detail)
     }

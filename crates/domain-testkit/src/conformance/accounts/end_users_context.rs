@@ -115,6 +115,6 @@ async fn is_rejected<S: StoreUnderTest>(store: &S, new: &EndUserRegistration, wh
     let before = Snapshot::of(store).await;
     let outcome = register_end_user(store, new).await;
     assert!(outcome.is_err(), "{why} must reject");
-    expect_conflict(outcome, Conflict::Context);
+    expect_conflict(outcome, Conflict::PreconditionFailed);
     expect_unchanged(store, &before, why).await;
 }

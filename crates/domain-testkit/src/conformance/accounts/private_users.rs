@@ -107,7 +107,7 @@ pub async fn private_users_need_an_available_project<S: StoreUnderTest>(store: S
         let new = fixtures.a_private_user_creation(Tier::EndUser(project));
         let outcome = create_private_user(&store, &new).await;
         assert!(outcome.is_err(), "{why} must reject");
-        expect_conflict(outcome, Conflict::Context);
+        expect_conflict(outcome, Conflict::PreconditionFailed);
         expect_unchanged(&store, &before, why).await;
     }
 }

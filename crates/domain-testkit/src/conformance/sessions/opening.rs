@@ -27,7 +27,7 @@ pub async fn opening_is_all_or_nothing<S: StoreUnderTest>(store: S) {
     let mut new = fixtures.a_session_opening(&user.account);
     new.session.id = session.id;
     new.new_hash = Some(fixtures.a_password_hash());
-    new.settlements = vec![AttemptOutcome::Refunded { key: limit.key }];
+    new.outcomes = vec![AttemptOutcome::Refunded { key: limit.key }];
     expect_failure(open(&store, &new).await);
     expect_unchanged(&store, &before, "a session that exists").await;
 }
@@ -89,7 +89,7 @@ pub async fn opening_keeps_the_new_hash<S: StoreUnderTest>(store: S) {
     for _ in 0..2 {
         let stored = find(&store, &account).await.expect("the account");
         assert_eq!(stored.password_hash, account.password_hash);
-        expect_conflict(open(&store, &outdated).await, Conflict::Context);
+        expect_conflict(open(&store, &outdated).await, Conflict::PreconditionFailed);
         a_session_of(&store, &fixtures, &account).await;
     }
 }
@@ -101,7 +101,7 @@ pub async fn opening_settles_the_attempt<S: StoreUnderTest>(store: S) {
     let limit = a_counted_attempt(&store, &fixtures).await;
     let trusted_until = fixtures.now().plus(Duration::from_secs(60));
     let mut new = fixtures.a_session_opening(&account);
-    new.settlements = vec![AttemptOutcome::Succeeded {
+    new.outcomes = vec![AttemptOutcome::Succeeded {
         key: limit.key.clone(),
         trusted_until,
     }];

@@ -57,7 +57,7 @@ async fn is_rejected<S: StoreUnderTest>(
     new.new_hash = Some(fixtures.a_password_hash());
     let outcome = store.store().open_session(&new).await;
     assert!(outcome.is_err(), "{why} must reject");
-    expect_conflict(outcome, Conflict::Context);
+    expect_conflict(outcome, Conflict::PreconditionFailed);
     expect_unchanged(store, &before, why).await;
 }
 

@@ -20,7 +20,7 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
     let outcomes = race_to_rotate(&store, &racers).await;
     let winners = outcomes
         .iter()
-        .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
+        .filter(|one| matches!(one, RotationOutcome::Rotated(..)));
     assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
     let [session] = &list(&store, &user.account, fixtures.now()).await[..] else {
         panic!("the session lives");
@@ -31,8 +31,8 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
     );
     assert!(racers.iter().any(|one| one.successor == session.token_id));
     for outcome in outcomes {
-        let (RotationOutcome::RotationOutcome(account, got)
-        | RotationOutcome::Replayed(account, got)) = outcome
+        let (RotationOutcome::Rotated(account, got) | RotationOutcome::Replayed(account, got)) =
+            outcome
         else {
             panic!("expected the successor, got {outcome:?}");
         };
@@ -46,7 +46,7 @@ pub async fn a_token_has_one_successor<S: StoreUnderTest>(store: S) {
     let outcomes = race_to_rotate(&store, &racers).await;
     let winners = outcomes
         .iter()
-        .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
+        .filter(|one| matches!(one, RotationOutcome::Rotated(..)));
     assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
     let reused = outcomes
         .iter()
@@ -103,7 +103,7 @@ pub async fn rotation_moves_no_end<S: StoreUnderTest>(store: S) {
             rotated_at: moment,
             ..session
         };
-        let expected = RotationOutcome::RotationOutcome(user.account.clone(), session.clone());
+        let expected = RotationOutcome::Rotated(user.account.clone(), session.clone());
         assert_eq!(rotate(&store, &rotation).await, expected);
         assert_eq!(list(&store, &user.account, moment).await, [session.clone()]);
     }

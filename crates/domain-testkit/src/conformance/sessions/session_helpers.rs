@@ -48,7 +48,7 @@ pub(super) async fn rotate<S: StoreUnderTest>(
 /// Rotates, and gives the session as it is then.
 pub(super) async fn rotated<S: StoreUnderTest>(store: &S, rotation: &RefreshRotation) -> Session {
     match rotate(store, rotation).await {
-        RotationOutcome::RotationOutcome(_, session) => session,
+        RotationOutcome::Rotated(_, session) => session,
         other => panic!("expected a successor, got {other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! What the three headers of a registration allow.
+//! What the three credentials of a registration allow.
 
 mod reads;
 mod rows;

@@ -12,9 +12,9 @@ use tenantry_domain::values::{OperatorKeyId, ProjectId, SecretText, Timestamp};
 use tenantry_domain_testkit::FixedClock;
 
 #[tokio::test]
-async fn r9_ambiguous_headers_are_rejected_without_a_look() {
-    let complete = everything_sent();
-    for headers in [
+async fn r9_ambiguous_credentials_are_rejected_without_a_read() {
+    let complete = everything_presented();
+    for credentials in [
         RegistrationCredentials {
             operator_key: PresentedCredential::Ambiguous,
             ..complete.clone()
@@ -28,41 +28,41 @@ async fn r9_ambiguous_headers_are_rejected_without_a_look() {
             ..complete
         },
     ] {
-        let rejection = rejection_without_a_look(&headers).await;
+        let rejection = rejection_without_a_read(&credentials).await;
         assert_eq!(rejection, RegistrationRejection::AmbiguousCredentials);
     }
 }
 
 #[tokio::test]
-async fn r9_what_the_headers_alone_reject_is_rejected_without_a_look() {
+async fn r9_incomplete_credentials_are_rejected_without_a_read() {
     let nothing = RegistrationCredentials::default();
-    let rejection = rejection_without_a_look(&nothing).await;
+    let rejection = rejection_without_a_read(&nothing).await;
     assert_eq!(rejection, RegistrationRejection::PublicRegistrationDisabled);
     let malformed = RegistrationCredentials {
         operator_key: PresentedCredential::Absent,
         project_id: once("nope"),
-        ..everything_sent()
+        ..everything_presented()
     };
-    let rejection = rejection_without_a_look(&malformed).await;
+    let rejection = rejection_without_a_read(&malformed).await;
     assert_eq!(rejection, RegistrationRejection::MalformedProjectId);
     let keyless = RegistrationCredentials {
         operator_key: PresentedCredential::Absent,
         developer_key: PresentedCredential::Absent,
-        ..everything_sent()
+        ..everything_presented()
     };
-    let rejection = rejection_without_a_look(&keyless).await;
+    let rejection = rejection_without_a_read(&keyless).await;
     assert_eq!(rejection, RegistrationRejection::DeveloperKeyMissing);
 }
 
 #[tokio::test]
-async fn r9_an_operator_key_valid_or_not_never_leads_to_a_look_at_developer_keys() {
+async fn r9_with_an_operator_key_developer_keys_are_never_read() {
     let id = OperatorKeyId::generate(Timestamp::from_unix_seconds(1), [1; 10]);
     for found in [None, Some(id)] {
         let mut operator_keys = MockOperatorKeyRepository::new();
         let lookup = operator_keys.expect_find_active_operator_key().once();
         lookup.returning(move |_, _| Ok(found));
         let authorize = authorize(operator_keys, MockDeveloperKeyRepository::new());
-        let response = authorize.run(&everything_sent()).await;
+        let response = authorize.run(&everything_presented()).await;
         match found {
             Some(id) => assert_eq!(response.unwrap(), RegistrationGrant::Developer(id)),
             None => assert_eq!(
@@ -74,7 +74,7 @@ async fn r9_an_operator_key_valid_or_not_never_leads_to_a_look_at_developer_keys
 }
 
 #[tokio::test]
-async fn r71_a_key_that_cannot_be_looked_up_is_not_called_invalid() {
+async fn r71_a_key_that_cannot_be_looked_up_is_not_invalid() {
     let mut operator_keys = MockOperatorKeyRepository::new();
     let lookup = operator_keys.expect_find_active_operator_key();
     lookup.returning(|_, _| Err(PortError::unavailable("away")));
@@ -84,20 +84,21 @@ async fn r71_a_key_that_cannot_be_looked_up_is_not_called_invalid() {
     let authorize = authorize(operator_keys, developer_keys);
     let end_user = RegistrationCredentials {
         operator_key: PresentedCredential::Absent,
-        ..everything_sent()
+        ..everything_presented()
     };
-    for headers in [everything_sent(), end_user] {
-        let response = authorize.run(&headers).await;
-        assert!(matches!(
-            response,
-            Err(AuthorizeRegistrationError::Store(_))
-        ));
+    for credentials in [everything_presented(), end_user] {
+        let response = authorize.run(&credentials).await;
+        assert!(matches!(response, Err(AuthorizeRegistrationError::Port(_))));
     }
 }
 
-async fn rejection_without_a_look(headers: &RegistrationCredentials) -> RegistrationRejection {
+async fn rejection_without_a_read(credentials: &RegistrationCredentials) -> RegistrationRejection {
     let (operator_keys, developer_keys) = Default::default();
-    rejection_of(authorize(operator_keys, developer_keys).run(headers).await)
+    rejection_of(
+        authorize(operator_keys, developer_keys)
+            .run(credentials)
+            .await,
+    )
 }
 
 fn rejection_of(
@@ -120,7 +121,7 @@ fn authorize(
     }
 }
 
-fn everything_sent() -> RegistrationCredentials {
+fn everything_presented() -> RegistrationCredentials {
     let project = ProjectId::generate(Timestamp::from_unix_seconds(1), [1; 10]);
     RegistrationCredentials {
         operator_key: once("ok_some-operator-key"),

@@ -6,11 +6,11 @@ use tenantry_domain::roles::{
 use tenantry_domain::values::{Name, OperatorKeyId, ProjectId, SecretText};
 use tenantry_domain_testkit::StoreUnderTest as _;
 
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
-/// Every value that a header may have, and what may come of it.
+/// A test app with values for every credential.
 struct Scene {
-    world: TestApp,
+    app: TestApp,
     operator_key: (OperatorKeyId, String),
     developer_key: String,
     project_key: String,
@@ -46,10 +46,10 @@ async fn r9_an_operator_key_decides_alone() {
 }
 
 #[tokio::test]
-async fn r9_a_revoked_operator_key_falls_back_to_no_lesser_role() {
+async fn r9_a_revoked_operator_key_does_not_fall_back_to_another_role() {
     let scene = Scene::set().await;
     let (id, valid) = scene.operator_key.clone();
-    let revoke = scene.world.revoke_operator_key();
+    let revoke = &scene.app.use_cases.admin.revoke_operator_key;
     assert!(revoke.run(Actor::CommandLine, id).await.unwrap());
     let developer_key = Some(scene.developer_key.as_str());
     let rejected = scene
@@ -88,7 +88,7 @@ async fn r9_without_a_valid_developer_key_there_is_no_end_user() {
 }
 
 #[tokio::test]
-async fn r9_a_project_id_that_is_no_uuid_is_told_before_the_key_is_looked_at() {
+async fn r9_a_malformed_project_id_is_rejected_before_the_key_is_read() {
     let scene = Scene::set().await;
     let without_hyphens = scene.own.replace('-', "");
     for malformed in [
@@ -115,7 +115,7 @@ async fn r16_unknown_archived_and_foreign_projects_get_one_response() {
     let key = Some(scene.developer_key.as_str());
     let missing = scene.decide(None, key, None).await;
     assert_eq!(missing, Err(RegistrationRejection::ProjectIdMissing));
-    let unknown = ProjectId::generate(scene.world.now(), [1; 10]).to_string();
+    let unknown = ProjectId::generate(scene.app.now(), [1; 10]).to_string();
     for project in [&unknown, &scene.archived, &scene.foreign] {
         let rejected = scene.decide(None, key, Some(project)).await;
         assert_eq!(
@@ -127,7 +127,7 @@ async fn r16_unknown_archived_and_foreign_projects_get_one_response() {
 }
 
 #[tokio::test]
-async fn an_own_active_project_takes_end_users() {
+async fn an_own_active_project_accepts_end_users() {
     let scene = Scene::set().await;
     for project in [scene.own.clone(), scene.own.to_uppercase()] {
         let granted = scene
@@ -142,20 +142,20 @@ async fn an_own_active_project_takes_end_users() {
 
 impl Scene {
     async fn set() -> Self {
-        let world = TestApp::new();
-        let created = world.create_operator_key();
+        let app = TestApp::new();
+        let created = &app.use_cases.admin.create_operator_key;
         let (operator_key, secret) = created
             .run(Actor::CommandLine, Name::first_start())
             .await
             .unwrap();
-        let own = world.a_developer("own@example.com").await.provisioning;
-        let foreign = world.a_developer("foreign@example.com").await.provisioning;
-        let revoked = world.a_developer("revoked@example.com").await;
-        let key = world.grant_of(&revoked).await.developer_key_id;
-        world.memory.revoke_developer_key(key, world.now()).await;
-        let archived = world.a_developer("archived@example.com").await;
+        let own = app.a_developer("own@example.com").await.provisioning;
+        let foreign = app.a_developer("foreign@example.com").await.provisioning;
+        let revoked = app.a_developer("revoked@example.com").await;
+        let key = app.grant_of(&revoked).await.developer_key_id;
+        app.memory.revoke_developer_key(key, app.now()).await;
+        let archived = app.a_developer("archived@example.com").await;
         let project = archived.provisioning.project_id;
-        world.memory.archive_project(project, world.now()).await;
+        app.memory.archive_project(project, app.now()).await;
         Self {
             operator_key: (operator_key.id, secret.expose().to_owned()),
             developer_key: own.developer_key.expose().to_owned(),
@@ -164,7 +164,7 @@ impl Scene {
             own: own.project_id.to_string(),
             foreign: foreign.project_id.to_string(),
             archived: project.to_string(),
-            world,
+            app,
         }
     }
 
@@ -174,15 +174,21 @@ impl Scene {
         developer_key: Option<&str>,
         project_id: Option<&str>,
     ) -> Result<RegistrationGrant, RegistrationRejection> {
-        let headers = RegistrationCredentials {
+        let credentials = RegistrationCredentials {
             operator_key: presented(operator_key),
             developer_key: presented(developer_key),
             project_id: presented(project_id),
         };
-        match self.world.authorize_registration().run(&headers).await {
+        match self
+            .app
+            .use_cases
+            .authorize_registration
+            .run(&credentials)
+            .await
+        {
             Ok(grant) => Ok(grant),
             Err(AuthorizeRegistrationError::Rejected(rejection)) => Err(rejection),
-            Err(AuthorizeRegistrationError::Store(error)) => panic!("{error}"),
+            Err(AuthorizeRegistrationError::Port(error)) => panic!("{error}"),
         }
     }
 }

@@ -5,18 +5,18 @@ use tenantry_domain::audit::{AuditAction, AuditOutcome, RequestOrigin};
 use tenantry_domain_testkit::fixtures::applicant;
 
 use super::{a_caller, a_caller_of, a_token};
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 #[tokio::test]
 async fn an_unverified_user_gets_an_email() {
-    let world = TestApp::new();
-    let caller = a_caller(&world, a_token()).await;
+    let app = TestApp::new();
+    let caller = a_caller(&app, a_token()).await;
     let origin = RequestOrigin {
         request_id: Some("request-0001".to_owned()),
         address: Some([127, 0, 0, 1].into()),
         ..RequestOrigin::default()
     };
-    let create = world.create_private_user();
+    let create = &app.use_cases.create_private_user;
     let account = create
         .run(&caller, a_request(), origin.clone())
         .await
@@ -24,10 +24,10 @@ async fn an_unverified_user_gets_an_email() {
     assert_eq!(account.tier, Tier::Developer);
     assert_eq!(
         (account.is_active(), account.created_at),
-        (false, world.now())
+        (false, app.now())
     );
 
-    let contents = world.contents().await;
+    let contents = app.contents().await;
     assert_eq!(contents.accounts, slice::from_ref(&account));
     assert_eq!(contents.emails[0].account_id, account.id);
     assert_eq!(
@@ -48,32 +48,32 @@ async fn an_unverified_user_gets_an_email() {
 
 #[tokio::test]
 async fn a_verified_user_is_active_and_gets_no_email() {
-    let world = TestApp::new();
-    let caller = a_caller(&world, a_token()).await;
+    let app = TestApp::new();
+    let caller = a_caller(&app, a_token()).await;
     let request = PrivateUserRequest {
         is_verified: true,
         ..a_request()
     };
-    let create = world.create_private_user();
+    let create = &app.use_cases.create_private_user;
     let created = create.run(&caller, request, RequestOrigin::default()).await;
     let account = created.unwrap();
-    assert_eq!(account.verified_at, Some(world.now()));
+    assert_eq!(account.verified_at, Some(app.now()));
     assert!(account.is_active());
-    let contents = world.contents().await;
+    let contents = app.contents().await;
     assert_eq!(contents.accounts, [account]);
     assert!(contents.emails.is_empty() && contents.verifications.is_empty());
 }
 
 #[tokio::test]
 async fn the_project_is_the_tokens_own_or_the_named_one() {
-    let world = TestApp::new();
-    let project = world
+    let app = TestApp::new();
+    let project = app
         .a_developer("dev@example.com")
         .await
         .provisioning
         .project_id;
-    let bound = a_caller_of(&world, project).await;
-    let platform_wide = a_caller(&world, a_token()).await;
+    let bound = a_caller_of(&app, project).await;
+    let platform_wide = a_caller(&app, a_token()).await;
     for (number, (caller, named)) in [
         (&bound, None),
         (&bound, Some(project)),
@@ -87,7 +87,7 @@ async fn the_project_is_the_tokens_own_or_the_named_one() {
             project_id: named,
             ..a_request()
         };
-        let create = world.create_private_user();
+        let create = &app.use_cases.create_private_user;
         let created = create.run(caller, request, RequestOrigin::default()).await;
         assert_eq!(created.unwrap().tier, Tier::EndUser(project));
     }

@@ -1,4 +1,4 @@
-//! Systems with service tokens.
+//! Services with tokens.
 
 mod authenticate;
 mod create_user;
@@ -9,7 +9,7 @@ use tenantry_domain::keys::{NewServiceToken, Scope, ServiceCaller};
 use tenantry_domain::values::{AllowedNetworks, ProjectId};
 use tenantry_domain_testkit::fixtures::name;
 
-use crate::world::TestApp;
+use crate::test_app::TestApp;
 
 /// A service token with every scope.
 fn a_token() -> NewServiceToken {
@@ -23,24 +23,26 @@ fn a_token() -> NewServiceToken {
 }
 
 /// A caller with such a token.
-async fn a_caller(world: &TestApp, new: NewServiceToken) -> ServiceCaller {
-    let created = world
-        .create_service_token()
+async fn a_caller(app: &TestApp, new: NewServiceToken) -> ServiceCaller {
+    let created = app
+        .use_cases
+        .admin
+        .create_service_token
         .run(Actor::CommandLine, new)
         .await;
     let (_, secret) = created.unwrap();
-    world
-        .authenticate_service_token()
+    app.use_cases
+        .authenticate_service_token
         .run(&secret)
         .await
         .unwrap()
 }
 
 /// A caller with every scope, bound to this project.
-async fn a_caller_of(world: &TestApp, project: ProjectId) -> ServiceCaller {
+async fn a_caller_of(app: &TestApp, project: ProjectId) -> ServiceCaller {
     let bound = NewServiceToken {
         project_id: Some(project),
         ..a_token()
     };
-    a_caller(world, bound).await
+    a_caller(app, bound).await
 }

@@ -1,0 +1,4 @@
+pub(crate) mod change;
+pub(crate) mod request_reset;
+pub(crate) mod reset;
+pub(crate) mod reset_page;
