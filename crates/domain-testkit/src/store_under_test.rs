@@ -9,9 +9,11 @@ use crate::StoreSnapshot;
 /// A store as the contract suite sees it: its ports, a view of everything stored, and the changes that
 /// no use case makes yet. An adapter implements it in its tests; any failure panics.
 #[async_trait]
-pub trait StoreUnderTest: Send + Sync + Sized + 'static {
+pub trait StoreUnderTest: Send + Sync + 'static {
     /// A fresh, empty store of its own, with the schema applied. Nothing else may use it.
-    async fn start() -> Self;
+    async fn start() -> Self
+    where
+        Self: Sized;
 
     /// The ports under test.
     fn store(&self) -> Arc<dyn Store>;

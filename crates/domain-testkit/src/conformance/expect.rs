@@ -2,9 +2,6 @@ use std::fmt::Debug;
 
 use tenantry_domain::store::{Conflict, PortError};
 
-use super::snapshot::Snapshot;
-use crate::StoreUnderTest;
-
 /// The write was rejected because of this rule.
 #[track_caller]
 pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected: Conflict) {
@@ -14,7 +11,7 @@ pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected:
     }
 }
 
-/// The write failed for a reason that no caller could act on, so it must not be told as a conflict.
+/// The write failed for a reason that is not one of the conflicts.
 #[track_caller]
 pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     match outcome {
@@ -23,34 +20,30 @@ pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     }
 }
 
-/// The store holds what it held before.
-pub(super) async fn expect_unchanged<S: StoreUnderTest>(store: &S, before: &Snapshot, why: &str) {
-    assert_eq!(&Snapshot::of(store).await, before, "{why}");
-}
-
-/// One racer won, and the others met this conflict. The place of the winner.
+/// One racer won, and the others met this conflict. Returns the index of the winner.
 #[track_caller]
 pub(super) fn expect_one_winner(outcomes: Vec<Result<(), PortError>>, rest: Conflict) -> usize {
-    let winners: Vec<usize> = (0..outcomes.len())
-        .filter(|&place| outcomes[place].is_ok())
-        .collect();
-    assert_eq!(winners.len(), 1, "one wins: {outcomes:?}");
+    let winner = only_one(outcomes.iter().map(Result::is_ok));
     for outcome in outcomes.into_iter().filter(Result::is_err) {
         expect_conflict(outcome, rest);
     }
-    winners[0]
+    winner
 }
 
-/// One racer did it, and the others were too late. The place of that one.
+/// One racer changed something, and the others were too late. Returns the index of that one.
 #[track_caller]
 pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, PortError>>) -> usize {
-    let responses: Vec<bool> = outcomes
-        .into_iter()
-        .map(|outcome| outcome.expect("a response"))
+    let responses = outcomes.into_iter().map(|one| one.expect("a response"));
+    only_one(responses)
+}
+
+#[track_caller]
+fn only_one(outcomes: impl Iterator<Item = bool>) -> usize {
+    let winners: Vec<usize> = outcomes
+        .enumerate()
+        .filter(|one| one.1)
+        .map(|one| one.0)
         .collect();
-    let winners: Vec<usize> = (0..responses.len())
-        .filter(|&place| responses[place])
-        .collect();
-    assert_eq!(winners.len(), 1, "one wins: {responses:?}");
+    assert_eq!(winners.len(), 1, "one wins: {winners:?}");
     winners[0]
 }

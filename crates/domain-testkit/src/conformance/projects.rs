@@ -2,35 +2,35 @@
 
 use tenantry_domain::values::ProjectId;
 
-use super::accounts::a_stored_developer;
-use crate::StoreUnderTest;
-use crate::fixtures::Fixtures;
+use crate::conformance::{StoreTest, contracts};
 
-/// A project takes users until it is archived or its developer suspended.
-pub async fn only_available_projects_take_users<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let open = a_stored_developer(&store, &fixtures).await;
-    let archived = a_stored_developer(&store, &fixtures).await;
-    let suspended = a_stored_developer(&store, &fixtures).await;
-    for project in [&open, &archived, &suspended] {
-        assert!(is_available(&store, project.project.id).await);
+contracts!(
+    "projects",
+    /// A project takes users until it is archived or its developer suspended.
+    async fn only_available_projects_accept_users(test: &StoreTest) {
+        let open = test.a_developer().await;
+        let archived = test.a_developer().await;
+        let suspended = test.a_developer().await;
+        for project in [&open, &archived, &suspended] {
+            assert!(is_available(test, project.project.id).await);
+        }
+        let now = test.fixtures.now();
+        test.under_test
+            .archive_project(archived.project.id, now)
+            .await;
+        test.under_test
+            .suspend_account(suspended.account.id, now)
+            .await;
+        assert!(is_available(test, open.project.id).await, "left alone");
+        assert!(!is_available(test, archived.project.id).await, "archived");
+        assert!(!is_available(test, suspended.project.id).await, "suspended");
+        let unknown = ProjectId::generate(now, [1; 10]);
+        assert!(!is_available(test, unknown).await, "unknown");
     }
-    let now = fixtures.now();
-    store.archive_project(archived.project.id, now).await;
-    store.suspend_account(suspended.account.id, now).await;
-    assert!(is_available(&store, open.project.id).await, "left alone");
-    assert!(!is_available(&store, archived.project.id).await, "archived");
-    assert!(
-        !is_available(&store, suspended.project.id).await,
-        "suspended"
-    );
-    let unknown = ProjectId::generate(now, [1; 10]);
-    assert!(!is_available(&store, unknown).await, "unknown");
-}
+);
 
-async fn is_available<S: StoreUnderTest>(store: &S, project: ProjectId) -> bool {
-    let projects = store.store();
-    projects
+async fn is_available(test: &StoreTest, project: ProjectId) -> bool {
+    test.store
         .is_project_available(project)
         .await
         .expect("a lookup")

@@ -18,7 +18,7 @@ pub trait AccountRepository: Send + Sync {
     /// The account with this address in this scope, or why there is none: one read.
     ///
     /// # Contract
-    /// - sees only its own scope                           (`accounts::lookups_stay_in_their_scope`)
+    /// - sees only its own scope                           (`accounts::lookups_stay_in_their_tenant`)
     /// - an unknown or archived project, or one of a suspended developer, is closed (`accounts::lookups_need_an_available_project`)
     /// - gives back every field as it was stored           (`accounts::every_field_comes_back`)
     async fn find_account_by_email(
@@ -33,7 +33,7 @@ pub trait AccountRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`accounts::developer_registration_is_all_or_nothing`)
     /// - a taken address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
-    /// - developers and operators share one space          (`accounts::developers_share_one_space`)
+    /// - developers and operators share one space          (`accounts::developers_and_operators_share_one_tenant`)
     /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_developer_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
@@ -49,7 +49,7 @@ pub trait AccountRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`accounts::end_user_registration_is_all_or_nothing`)
     /// - an address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
-    /// - the same address in two projects is no conflict   (`accounts::projects_have_separate_spaces`)
+    /// - the same address in two projects is no conflict   (`accounts::each_project_is_a_tenant_of_its_own`)
     /// - a revoked or expired key, a suspended developer, or a foreign or archived project is
     ///   [`Conflict::Context`] (R17) (`accounts::end_users_need_an_available_context`)
     /// - whole or absent when the caller goes away (R63)   (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
@@ -63,7 +63,7 @@ pub trait AccountRepository: Send + Sync {
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::private_creation_is_all_or_nothing`)
-    /// - a taken address is [`Conflict::Email`]            (`accounts::private_users_share_the_spaces`)
+    /// - a taken address is [`Conflict::Email`]            (`accounts::private_users_share_the_tenants`)
     /// - an archived project, or one whose developer is suspended, is [`Conflict::Context`]
     ///   (`accounts::private_users_need_an_available_project`)
     ///

@@ -25,16 +25,16 @@ pub trait OutboxRepository: Send + Sync {
     /// not is due again when its lease ends.
     ///
     /// # Contract
-    /// - each outcome is final or due when it says so      (`outbox::outcomes_are_kept`)
+    /// - each outcome is final or due when it says so      (`outbox::outcomes_are_stored`)
     /// - who lost the lease has no say                     (`outbox::a_lost_lease_settles_nothing`)
-    /// - a lost lease is no loss for the others            (`outbox::tries_are_settled_together`)
+    /// - a lost lease is no loss for the others            (`outbox::deliveries_are_settled_together`)
     async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError>;
 
     /// Makes emails due now and says how many.
     ///
     /// # Contract
     /// - the dead get all their tries again, and nothing else changes (`outbox::dead_emails_can_be_sent_again`)
-    /// - the waiting keep the number of their tries        (`outbox::waiting_emails_can_be_hastened`)
+    /// - the waiting keep the number of their tries        (`outbox::waiting_emails_can_be_retried_now`)
     async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError>;
 
     /// How many emails wait and how many are dead.

@@ -13,8 +13,8 @@ pub trait EmailRequestRepository: Send + Sync {
     /// Counts the request by its limits and, when they admit it, stores it.
     ///
     /// # Contract
-    /// - what is rejected is neither stored nor counted     (`email_requests::limits_are_kept`)
-    /// - no account is needed, and none is looked at       (`email_requests::any_address_is_taken`)
+    /// - what is rejected is neither stored nor counted     (`email_requests::limits_are_enforced`)
+    /// - no account is needed, and none is looked at       (`email_requests::any_email_is_accepted`)
     async fn submit_email_request(
         &self,
         request: &EmailRequest,
@@ -32,8 +32,8 @@ pub trait EmailRequestRepository: Send + Sync {
     /// changes, when the request was fulfilled already.
     ///
     /// # Contract
-    /// - all or nothing                                    (`email_requests::fulfilling_is_all_or_nothing`)
-    /// - of many at once one fulfils                       (`email_requests::one_of_many_fulfils`)
+    /// - all or nothing                                    (`email_requests::processing_is_all_or_nothing`)
+    /// - of many at once one fulfils                       (`email_requests::one_of_many_processes_a_request`)
     /// - the newest token is the only good one             (`email_requests::the_newest_token_wins`)
     async fn complete_email_request(
         &self,

@@ -13,14 +13,14 @@ pub trait InstallationRepository: Send + Sync {
     /// What the first start made; `Ok(None)` for an empty database.
     ///
     /// # Contract
-    /// - gives back every field as it was stored           (`installations::every_field_comes_back`)
+    /// - gives back every field as it was stored           (`installation::every_field_comes_back`)
     async fn find_installation(&self) -> Result<Option<Installation>, PortError>;
 
     /// Store everything that the first start makes.
     ///
     /// # Contract
-    /// - all or nothing                                    (`installations::creation_is_all_or_nothing`)
-    /// - of many at once one wins, the others get [`Conflict::Installation`] (`installations::one_of_many_first_starts_wins`)
+    /// - all or nothing                                    (`installation::creation_is_all_or_nothing`)
+    /// - of many at once one wins, the others get [`Conflict::Installation`] (`installation::one_of_many_first_starts_wins`)
     ///
     /// [`Conflict::Installation`]: crate::store::Conflict::Installation
     async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError>;
@@ -31,9 +31,9 @@ pub trait InstallationRepository: Send + Sync {
     /// changes. Many servers may do this at once.
     ///
     /// # Contract
-    /// - the same secrets again change nothing             (`installations::the_same_settings_change_nothing`)
-    /// - a new secret revokes the one before               (`installations::new_settings_revoke_the_old`)
-    /// - a secret that was revoked stays revoked           (`installations::settings_do_not_revive_a_revoked_key`)
+    /// - the same secrets again change nothing             (`installation::the_same_settings_change_nothing`)
+    /// - a new secret revokes the one before               (`installation::new_settings_revoke_the_old`)
+    /// - a secret that was revoked stays revoked           (`installation::settings_do_not_reactivate_a_revoked_key`)
     async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError>;
 }
 

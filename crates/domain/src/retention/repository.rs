@@ -10,10 +10,10 @@ pub trait RetentionRepository: Send + Sync {
     /// Deletes what the order names, a bounded number of rows of each kind at a time.
     ///
     /// # Contract
-    /// - what is still of use stays                        (`housekeeping::what_is_of_use_stays`)
-    /// - what is of no use goes                            (`housekeeping::what_is_of_no_use_goes`)
+    /// - what is still of use stays                        (`retention::rows_in_use_are_kept`)
+    /// - what is of no use goes                            (`retention::expired_rows_are_deleted`)
     /// - only end users never verified are purged, and all of them that is stored (R23)
-    ///   (`housekeeping::only_unverified_end_users_are_purged`)
+    ///   (`retention::only_unverified_end_users_are_purged`)
     async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError>;
 }
 

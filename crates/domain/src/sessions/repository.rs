@@ -31,9 +31,9 @@ pub trait SessionRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`sessions::opening_is_all_or_nothing`)
     /// - a password changed meanwhile, a disabled account or an unavailable project is
-    ///   [`Conflict::Context`] (R30)                       (`sessions::opening_needs_what_was_checked`)
-    /// - the oldest end, and only this account's           (`sessions::the_oldest_session_gives_way`)
-    /// - a new hash of the same password is kept (R1)      (`sessions::opening_keeps_the_new_hash`)
+    ///   [`Conflict::Context`] (R30)                       (`sessions::opening_needs_the_checked_credentials`)
+    /// - the oldest end, and only this account's           (`sessions::the_oldest_session_ends_at_the_limit`)
+    /// - a new hash of the same password is kept (R1)      (`sessions::opening_stores_the_new_hash`)
     /// - what was counted is settled                       (`sessions::opening_settles_the_attempt`)
     ///
     /// [`Conflict::Context`]: crate::store::Conflict::Context
@@ -45,11 +45,11 @@ pub trait SessionRepository: Send + Sync {
     ///
     /// # Contract
     /// - a token has one successor, also in a race         (`sessions::a_token_has_one_successor`)
-    /// - within the grace the predecessor gets it again, until it is used (`sessions::a_lost_response_can_be_had_again`)
+    /// - within the grace the predecessor gets it again, until it is used (`sessions::a_lost_response_can_be_replayed`)
     /// - any other reuse ends the session and is audited   (`sessions::reuse_ends_the_session`)
     /// - rejected: over, expired, of another account or project, disabled, or its project unavailable (R30)
     ///   (`sessions::only_live_sessions_rotate`)
-    /// - the end of the session never moves                (`sessions::rotation_moves_no_end`)
+    /// - the end of the session never moves                (`sessions::rotation_does_not_extend_the_session`)
     async fn rotate_refresh_token(
         &self,
         rotation: &RefreshRotation,
@@ -68,8 +68,8 @@ pub trait SessionRepository: Send + Sync {
     /// Ends a session; `Ok(false)` when the account has no such session, or it is over.
     ///
     /// # Contract
-    /// - nothing of an ended session works (R34)           (`sessions::an_ended_session_is_over`)
-    /// - nobody ends another's session                     (`sessions::nobody_ends_anothers_session`)
+    /// - nothing of an ended session works (R34)           (`sessions::an_ended_session_is_unusable`)
+    /// - nobody ends another's session                     (`sessions::only_its_account_ends_a_session`)
     async fn end_session(
         &self,
         account: AccountId,

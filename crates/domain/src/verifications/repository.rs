@@ -16,7 +16,7 @@ pub trait VerificationRepository: Send + Sync {
     ///
     /// # Contract
     /// - only good tokens are found                        (`verifications::only_good_tokens_are_found`)
-    /// - looking changes nothing                           (`verifications::looking_uses_nothing_up`)
+    /// - looking changes nothing                           (`verifications::lookups_do_not_use_tokens_up`)
     async fn find_verification(
         &self,
         token: &SecretHash,
@@ -57,7 +57,7 @@ pub trait VerificationRepository: Send + Sync {
     /// # Contract
     /// - of many at once one wins                          (`verifications::one_of_many_resets`)
     /// - all or nothing                                    (`verifications::a_reset_is_all_or_nothing`)
-    /// - whoever was in is out                             (`verifications::a_reset_evicts_everybody`)
+    /// - whoever was in is out                             (`verifications::a_reset_ends_all_sessions_and_tokens`)
     async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError>;
 }
 

@@ -2,9 +2,8 @@ use tenantry_domain::accounts::Account;
 use tenantry_domain::values::{Timestamp, VerificationId};
 use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
-use crate::StoreUnderTest;
-use crate::conformance::arrange::{a_lone_developer, a_token_of, put_email};
-use crate::fixtures::{Fixtures, email};
+use crate::conformance::StoreTest;
+use crate::fixtures::email;
 
 /// A token that is no good, and the moment at which it is not.
 pub(super) struct BadToken {
@@ -15,26 +14,22 @@ pub(super) struct BadToken {
 }
 
 /// A token of this purpose for each reason not to accept it.
-pub(super) async fn bad_tokens<S: StoreUnderTest>(
-    store: &S,
-    fixtures: &Fixtures,
-    purpose: VerificationPurpose,
-) -> Vec<BadToken> {
+pub(super) async fn bad_tokens(test: &StoreTest, purpose: VerificationPurpose) -> Vec<BadToken> {
     let mut bad = Vec::new();
     for (why, spoil) in REASONS {
-        let account = a_lone_developer(store, fixtures).await;
+        let account = test.a_lone_developer().await;
         let verification = match spoil {
-            Spoil::Purpose => a_token_of(store, fixtures, &account, other(purpose)).await,
-            Spoil::Address => a_token_of_another_address(store, fixtures, &account, purpose).await,
-            _ => a_token_of(store, fixtures, &account, purpose).await,
+            Spoil::Purpose => test.a_token_of(&account, other(purpose)).await,
+            Spoil::Address => a_token_of_another_address(test, &account, purpose).await,
+            _ => test.a_token_of(&account, purpose).await,
         };
         let mut one = BadToken {
             why,
-            now: fixtures.now(),
+            now: test.fixtures.now(),
             account,
             verification,
         };
-        spoil.spoil(store, fixtures, &mut one).await;
+        spoil.spoil(test, &mut one).await;
         bad.push(one);
     }
     bad
@@ -62,17 +57,23 @@ enum Spoil {
 }
 
 impl Spoil {
-    async fn spoil<S: StoreUnderTest>(self, store: &S, fixtures: &Fixtures, bad: &mut BadToken) {
+    async fn spoil(self, test: &StoreTest, bad: &mut BadToken) {
         match self {
-            Self::Use => use_up(store, fixtures, bad).await,
+            Self::Use => use_up(test, bad).await,
             Self::Replace => {
-                a_token_of(store, fixtures, &bad.account, bad.verification.purpose).await;
+                test.a_token_of(&bad.account, bad.verification.purpose)
+                    .await;
             }
             Self::Expire => bad.now = bad.verification.expires_at,
-            Self::Disable => store.suspend_account(bad.account.id, bad.now).await,
+            Self::Disable => {
+                test.under_test
+                    .suspend_account(bad.account.id, bad.now)
+                    .await
+            }
             Self::Forget => {
-                let (unknown, _) =
-                    fixtures.an_email_with_token(&bad.account, bad.verification.purpose);
+                let (unknown, _) = test
+                    .fixtures
+                    .an_email_with_token(&bad.account, bad.verification.purpose);
                 bad.verification = Verification {
                     id: VerificationId::generate(bad.now, [1; 10]),
                     ..unknown
@@ -84,31 +85,32 @@ impl Spoil {
 }
 
 /// Uses the token for what it is good for.
-async fn use_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures, bad: &BadToken) {
-    let verifications = store.store();
+async fn use_up(test: &StoreTest, bad: &BadToken) {
+    let verifications = &test.store;
     let changed = match bad.verification.purpose {
         VerificationPurpose::VerifyEmail => {
             let proof = VerificationProof::Token(bad.verification.token_hash);
             verifications.verify_email(&proof, bad.now).await
         }
         VerificationPurpose::ResetPassword => {
-            let reset = fixtures.a_password_reset(&bad.account, &bad.verification);
+            let reset = test
+                .fixtures
+                .a_password_reset(&bad.account, &bad.verification);
             verifications.reset_password(&reset).await
         }
     };
     assert!(changed.expect("a response").is_some(), "it was good");
 }
 
-async fn a_token_of_another_address<S: StoreUnderTest>(
-    store: &S,
-    fixtures: &Fixtures,
+async fn a_token_of_another_address(
+    test: &StoreTest,
     account: &Account,
     purpose: VerificationPurpose,
 ) -> Verification {
-    let (mut verification, outbox_email) = fixtures.an_email_with_token(account, purpose);
+    let (mut verification, outbox_email) = test.fixtures.an_email_with_token(account, purpose);
     verification.email = email("earlier@example.com").key().clone();
     let email = (outbox_email, Some(verification.clone()));
-    put_email(store, fixtures, account, email).await;
+    test.put_email(account, email).await;
     verification
 }
 

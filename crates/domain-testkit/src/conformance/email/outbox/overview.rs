@@ -1,0 +1,73 @@
+use std::time::Duration;
+
+use tenantry_domain::email::{DeliveryOutcome, OutboxOverview};
+
+use super::deliveries::{LEASE, claim, claim_all, dead, postponed, settle, some_emails};
+use crate::conformance::{StoreTest, contracts};
+
+contracts!(
+    "outbox",
+    /// What waits, is being sent or is postponed counts as waiting, since it was put in; what was delivered or
+    /// withdrawn does not count at all.
+    async fn the_overview_counts(test: &StoreTest) {
+        let overview = async || test.store.outbox_overview().await.expect("an overview");
+        assert_eq!(overview().await, OutboxOverview::default());
+        let emails: [_; 6] = some_emails(test).await;
+        let [delivered, withdrawn, given_up, late, ..] = &emails;
+        let now = test.fixtures.now();
+        let all = OutboxOverview {
+            waiting: 6,
+            oldest_waiting: Some(delivered.created_at),
+            dead: 0,
+        };
+        assert_eq!(overview().await, all);
+        claim(test, now, 5).await;
+        assert_eq!(overview().await, all, "five are being sent");
+        for (email, outcome) in [
+            (delivered, DeliveryOutcome::Delivered { at: now }),
+            (withdrawn, DeliveryOutcome::Withdrawn),
+            (given_up, dead(now)),
+            (late, postponed(now.plus(LEASE))),
+        ] {
+            assert!(settle(test, (email.id, 1), outcome).await);
+        }
+        let rest = OutboxOverview {
+            waiting: 3,
+            oldest_waiting: Some(late.created_at),
+            dead: 1,
+        };
+        assert_eq!(overview().await, rest);
+    },
+    /// Only what was given up is listed, longest dead first, with how often and why, and never more than asked
+    /// for.
+    async fn dead_emails_are_listed(test: &StoreTest) {
+        let [delivered, waiting, first, second] = some_emails(test).await;
+        let now = test.fixtures.now();
+        let later = now.plus(Duration::from_secs(1));
+        claim_all(test, now).await;
+        for (email, outcome) in [
+            (&delivered, DeliveryOutcome::Delivered { at: now }),
+            (&waiting, postponed(later)),
+            (&second, dead(later)),
+            (&first, postponed(now)),
+        ] {
+            assert!(settle(test, (email.id, 1), outcome).await);
+        }
+        claim_all(test, now).await;
+        assert!(settle(test, (first.id, 2), dead(now)).await);
+
+        let outbox = &test.store;
+        let listed = outbox.dead_emails(9).await.expect("a list");
+        let seen: Vec<_> = listed
+            .iter()
+            .map(|one| (&one.email, one.attempts, one.died_at, one.reason.as_str()))
+            .collect();
+        let reason = "550 unbekannt ✉";
+        assert_eq!(
+            seen,
+            [(&first, 2, now, reason), (&second, 1, later, reason)]
+        );
+        assert_eq!(outbox.dead_emails(1).await.expect("a list"), listed[..1]);
+        assert_eq!(outbox.dead_emails(0).await.expect("a list"), []);
+    }
+);

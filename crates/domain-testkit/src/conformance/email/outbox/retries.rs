@@ -1,0 +1,97 @@
+use tenantry_domain::email::{DeliveryOutcome, EmailsToRetry, OutboxEmail};
+use tenantry_domain::values::{EmailId, Timestamp};
+
+use super::deliveries::{LEASE, claim_all, dead, postponed, settle, some_emails};
+use crate::StoreSnapshot;
+use crate::conformance::{StoreTest, contracts};
+
+contracts!(
+    "outbox",
+    /// What was given up is due at once and has every try before it; everything else stays as it is.
+    async fn dead_emails_can_be_sent_again(test: &StoreTest) {
+        let emails = in_every_state(test).await;
+        let outbox = &test.store;
+        let before = test.contents().await;
+        let retried = outbox.retry_emails(EmailsToRetry::Dead, emails.now).await;
+        assert_eq!(retried.expect("a response"), 2);
+        let others = [emails.delivered, emails.postponed, emails.leased].concat();
+        stay_as_they_were(&before, &test.contents().await, &others);
+        assert_eq!(outbox.dead_emails(9).await.expect("a list"), []);
+        let due = emails.dead.map(|email| (email.id, 1));
+        assert_eq!(
+            sorted(claim_all(test, emails.now).await),
+            sorted(due.to_vec())
+        );
+        let again = outbox.retry_emails(EmailsToRetry::Dead, emails.now).await;
+        assert_eq!(again.expect("a response"), 0, "none is dead");
+    },
+    /// What waits after a failed try is due at once, and the try is not forgotten; what is being sent, or is
+    /// done with, stays as it is.
+    async fn waiting_emails_can_be_retried_now(test: &StoreTest) {
+        let emails = in_every_state(test).await;
+        let before = test.contents().await;
+        let hastened = test
+            .store
+            .retry_emails(EmailsToRetry::Waiting, emails.now)
+            .await;
+        assert_eq!(hastened.expect("a response"), 2);
+        let others = [emails.delivered, emails.dead, emails.leased].concat();
+        stay_as_they_were(&before, &test.contents().await, &others);
+        let due = emails.postponed.map(|email| (email.id, 2));
+        assert_eq!(
+            sorted(claim_all(test, emails.now).await),
+            sorted(due.to_vec())
+        );
+    }
+);
+
+/// Two emails in each state that an email can be in; each was tried once.
+struct Emails {
+    delivered: [OutboxEmail; 2],
+    postponed: [OutboxEmail; 2],
+    dead: [OutboxEmail; 2],
+    leased: [OutboxEmail; 2],
+    now: Timestamp,
+}
+
+async fn in_every_state(test: &StoreTest) -> Emails {
+    let delivered = some_emails(test).await;
+    let waiting = some_emails(test).await;
+    let given_up = some_emails(test).await;
+    let leased = some_emails(test).await;
+    let now = test.fixtures.now();
+    claim_all(test, now).await;
+    for (emails, outcome) in [
+        (&delivered, DeliveryOutcome::Delivered { at: now }),
+        (&waiting, postponed(now.plus(1000 * LEASE))),
+        (&given_up, dead(now)),
+    ] {
+        for email in emails {
+            assert!(settle(test, (email.id, 1), outcome.clone()).await);
+        }
+    }
+    Emails {
+        delivered,
+        postponed: waiting,
+        dead: given_up,
+        leased,
+        now,
+    }
+}
+
+#[track_caller]
+fn stay_as_they_were(before: &StoreSnapshot, after: &StoreSnapshot, emails: &[OutboxEmail]) {
+    let states_of = |contents: &StoreSnapshot| -> Vec<_> {
+        let states = contents.email_states.iter().cloned();
+        states
+            .filter(|state| emails.iter().any(|email| email.id == state.id))
+            .collect()
+    };
+    assert_eq!(states_of(after), states_of(before));
+    assert_eq!(after.emails, before.emails);
+}
+
+fn sorted(mut tries: Vec<(EmailId, u32)>) -> Vec<(EmailId, u32)> {
+    tries.sort_unstable();
+    tries
+}

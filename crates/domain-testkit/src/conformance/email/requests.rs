@@ -1,0 +1,269 @@
+//! [`EmailRequestRepository`](tenantry_domain::email::EmailRequestRepository).
+
+use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::email::{EmailRequest, ProcessedEmailRequest};
+use tenantry_domain::throttling::{Admission, ThrottleKey, ThrottleRule};
+use tenantry_domain::values::{ClientNetwork, ProjectId};
+use tenantry_domain::verifications::VerificationPurpose;
+
+use crate::conformance::arrange::limit;
+use crate::conformance::expect::{expect_failure, expect_one_yes};
+use crate::conformance::expected_state::ExpectedState as _;
+use crate::conformance::race::RACERS;
+use crate::conformance::{StoreTest, contracts};
+use crate::fixtures::Fixtures;
+
+contracts!(
+    "email_requests",
+    /// R27: of many at once so many are taken as the limits admit, and only those are counted.
+    async fn limits_are_enforced(test: &StoreTest) {
+        let account = test.fixtures.an_account(Tier::Developer);
+        let client = ClientNetwork::of([192, 0, 2, 1].into());
+        let limits = [
+            limit(
+                ThrottleKey::emails_to(
+                    VerificationPurpose::ResetPassword,
+                    account.scope(),
+                    account.email.key(),
+                ),
+                3,
+            ),
+            limit(ThrottleKey::emails_by(client), 20),
+        ];
+        let now = test.fixtures.now();
+        let a_request = || EmailRequest {
+            created_at: now,
+            ..test
+                .fixtures
+                .an_email_request(&account, VerificationPurpose::ResetPassword)
+        };
+        let racers = (0..RACERS).map(|_| (a_request(), limits.clone()));
+        let outcomes = test
+            .race(racers, |store, (new, limits)| async move {
+                store
+                    .submit_email_request(&new, &limits)
+                    .await
+                    .expect("a response")
+            })
+            .await;
+        let admitted = outcomes.iter().filter(|one| **one == Admission::Admitted);
+        assert_eq!(admitted.count(), 3, "{outcomes:?}");
+        let before = test.snapshot().await;
+        assert_eq!(before.email_requests.len(), 3, "those that were admitted");
+        let counts = before
+            .contents
+            .throttles
+            .iter()
+            .map(|(_, state)| state.count);
+        assert_eq!(
+            counts.collect::<Vec<_>>(),
+            [3, 3],
+            "those that were admitted"
+        );
+
+        let rejected = test
+            .store
+            .submit_email_request(&a_request(), &limits)
+            .await
+            .expect("a response");
+        let retry_after = ThrottleRule::EMAILS_TO_ADDRESS.window;
+        assert_eq!(
+            rejected,
+            Admission::Rejected {
+                retry_after,
+                limit: 3
+            }
+        );
+        test.expect_unchanged(&before, "a rejected request").await;
+        let mut twin = a_request();
+        twin.id = before.email_requests[0].id;
+        expect_failure(test.store.submit_email_request(&twin, &limits[1..]).await);
+        test.expect_unchanged(&before, "a request that exists")
+            .await;
+    },
+    /// R27: nobody has the address, and the project does not exist; the request is taken all the same.
+    async fn any_email_is_accepted(test: &StoreTest) {
+        let unknown = ProjectId::generate(test.fixtures.now(), [1; 10]);
+        let mut taken = Vec::new();
+        for tier in [Tier::Developer, Tier::EndUser(unknown)] {
+            let nobody = test.fixtures.an_account(tier);
+            let new = test
+                .fixtures
+                .an_email_request(&nobody, VerificationPurpose::ResetPassword);
+            let admission = test.store.submit_email_request(&new, &[]).await;
+            assert_eq!(admission.expect("a response"), Admission::Admitted);
+            taken.push(new);
+        }
+        let listed = test.store.oldest_email_requests(10).await;
+        assert_eq!(listed.expect("a list"), taken);
+    },
+    /// Requests come back as they were stored, oldest first, and never more than asked for.
+    async fn every_field_comes_back(test: &StoreTest) {
+        let mut oldest_first = Vec::new();
+        let project = Tier::EndUser(ProjectId::generate(test.fixtures.now(), [1; 10]));
+        for tier in [Tier::Developer, project] {
+            for purpose in [
+                VerificationPurpose::VerifyEmail,
+                VerificationPurpose::ResetPassword,
+            ] {
+                let account = test.fixtures.an_account(tier);
+                let mut silent = test.fixtures.an_email_request(&account, purpose);
+                silent.language = None;
+                oldest_first.extend([test.fixtures.an_email_request(&account, purpose), silent]);
+            }
+        }
+        oldest_first.sort_by_key(|request| request.created_at);
+        let (first, second) = oldest_first.split_at(3);
+        for new in second.iter().chain(first) {
+            test.store
+                .submit_email_request(new, &[])
+                .await
+                .expect("a response");
+        }
+        for limit in [0, 1, 5, u32::MAX] {
+            let length = usize::try_from(limit)
+                .expect("a length")
+                .min(oldest_first.len());
+            let listed = test
+                .store
+                .oldest_email_requests(limit)
+                .await
+                .expect("a list");
+            assert_eq!(listed, oldest_first[..length], "at most {limit}");
+        }
+    },
+    /// The request goes and the email comes, with its verification if there is one; when any part of it
+    /// cannot be stored, the request stays and nothing changes.
+    async fn processing_is_all_or_nothing(test: &StoreTest) {
+        let account = test.a_lone_developer().await;
+        let mut expected = test.contents().await;
+        let (verification, email) = test.fixtures.an_email_with_token(&account, PURPOSE);
+        let notification = test.fixtures.a_notice(&account);
+        expected.add_email(&email);
+        expected.add_email(&notification);
+        expected.verifications.push(verification.clone());
+        for response in [
+            Some((email.clone(), Some(verification.clone()))),
+            Some((notification, None)),
+            None,
+        ] {
+            let request = a_request(test, &account).await;
+            let new = ProcessedEmailRequest {
+                request: request.id,
+                email: response,
+            };
+            assert!(
+                test.store
+                    .complete_email_request(&new)
+                    .await
+                    .expect("a response")
+            );
+            let waiting = test.store.oldest_email_requests(1).await;
+            assert_eq!(waiting.expect("a list"), [], "it is taken out");
+        }
+        assert_eq!(test.contents().await, expected.sorted());
+
+        let request = a_request(test, &account).await;
+        let before = test.snapshot().await;
+        for part in ["email", "verification", "token"] {
+            let mut new = a_response(&test.fixtures, &account, &request);
+            let (new_email, new_verification) = new.email.as_mut().expect("an email");
+            let new_verification = new_verification.as_mut().expect("a verification");
+            match part {
+                "email" => new_email.id = email.id,
+                "verification" => new_verification.id = verification.id,
+                _ => new_verification.token_hash = verification.token_hash,
+            }
+            expect_failure(test.store.complete_email_request(&new).await);
+            test.expect_unchanged(&before, part).await;
+        }
+    },
+    /// Many process one request at once: one email goes out.
+    async fn one_of_many_processes_a_request(test: &StoreTest) {
+        let account = test.a_lone_developer().await;
+        let request = a_request(test, &account).await;
+        let racers: Vec<_> = (0..RACERS)
+            .map(|_| a_response(&test.fixtures, &account, &request))
+            .collect();
+        let outcomes = test
+            .race(racers.clone(), |store, new| async move {
+                store.complete_email_request(&new).await
+            })
+            .await;
+        let winner = &racers[expect_one_yes(outcomes)];
+        let (email, verification) = winner.email.clone().expect("an email");
+        let before = test.snapshot().await;
+        assert_eq!(before.contents.emails, [email]);
+        assert_eq!(
+            Some(&before.contents.verifications[..]),
+            verification.as_ref().map(std::slice::from_ref)
+        );
+        assert_eq!(before.email_requests, []);
+        let late = a_response(&test.fixtures, &account, &request);
+        assert!(
+            !test
+                .store
+                .complete_email_request(&late)
+                .await
+                .expect("a response"),
+            "too late"
+        );
+        test.expect_unchanged(&before, "it was fulfilled").await;
+    },
+    /// R21: each new token takes the place of the one before it, of the same account and purpose only; a
+    /// email without token replaces nothing.
+    async fn the_newest_token_wins(test: &StoreTest) {
+        let user = test.a_user().await;
+        let other = test.a_user().await;
+        let (verify, reset) = (
+            VerificationPurpose::VerifyEmail,
+            VerificationPurpose::ResetPassword,
+        );
+        let others = test.a_token_of(&other.account, reset).await;
+        let old = test.a_token_of(&user.account, reset).await;
+        let new = test.a_token_of(&user.account, reset).await;
+        test.an_email_to(&user.account).await;
+        let now = test.fixtures.now();
+        for (token, is_good) in [
+            (&old, false),
+            (&new, true),
+            (&others, true),
+            (&user.verification, true),
+            (&other.verification, true),
+        ] {
+            let found = test
+                .store
+                .find_verification(&token.token_hash, token.purpose, now)
+                .await;
+            assert_eq!(found.expect("a lookup").is_some(), is_good, "{token:?}");
+        }
+
+        test.a_token_of(&user.account, verify).await;
+        let mut expected = vec![user.verification.id, old.id];
+        expected.sort();
+        assert_eq!(test.contents().await.used_verifications, expected);
+    }
+);
+
+const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
+
+async fn a_request(test: &StoreTest, account: &Account) -> EmailRequest {
+    let request = test.fixtures.an_email_request(account, PURPOSE);
+    test.store
+        .submit_email_request(&request, &[])
+        .await
+        .expect("a response");
+    request
+}
+
+fn a_response(
+    fixtures: &Fixtures,
+    account: &Account,
+    request: &EmailRequest,
+) -> ProcessedEmailRequest {
+    let (verification, email) = fixtures.an_email_with_token(account, PURPOSE);
+    ProcessedEmailRequest {
+        request: request.id,
+        email: Some((email, Some(verification))),
+    }
+}

@@ -1,0 +1,201 @@
+//! [`InstallationRepository`](tenantry_domain::installation::InstallationRepository).
+
+use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::installation::{NewInstallation, SettingsSecrets};
+use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::store::Conflict;
+
+use crate::StoreSnapshot;
+use crate::conformance::expect::{expect_conflict, expect_failure, expect_one_winner};
+use crate::conformance::race::RACERS;
+use crate::conformance::store_test::Snapshot;
+use crate::conformance::{StoreTest, contracts};
+use crate::fixtures::Fixtures;
+
+contracts!(
+    "installation",
+    /// An empty store has no installation; one that was set up gives back what the first start made.
+    async fn every_field_comes_back(test: &StoreTest) {
+        let empty = test.snapshot().await;
+        assert_eq!(empty.installation, None);
+        let new = Fixtures::new(1).a_new_installation();
+        test.store
+            .create_installation(&new)
+            .await
+            .expect("a first start");
+        assert_eq!(test.snapshot().await, everything_of(&new));
+    },
+    /// All of a first start is stored; when any part of it cannot be, nothing is.
+    async fn creation_is_all_or_nothing(test: &StoreTest) {
+        let ports = &test.store;
+        let (key, token) = (
+            test.fixtures.an_operator_key(),
+            test.fixtures.a_service_token(),
+        );
+        let [first, second] = [(); 2].map(|()| test.fixtures.an_audit_entry());
+        ports
+            .create_operator_key(&key, &first)
+            .await
+            .expect("a key");
+        let created = ports.create_service_token(&token, &second).await;
+        created.expect("a token");
+
+        let before = test.snapshot().await;
+        let mut new = test.fixtures.a_new_installation();
+        new.audit.id = first.id;
+        expect_failure(test.store.create_installation(&new).await);
+        test.expect_unchanged(&before, "an audit entry that exists")
+            .await;
+        let mut new = test.fixtures.a_new_installation();
+        new.operator_key.record.hash = key.record.hash;
+        expect_conflict(test.store.create_installation(&new).await, Conflict::Secret);
+        test.expect_unchanged(&before, "an operator key in use")
+            .await;
+        let mut new = test.fixtures.a_new_installation();
+        new.service_token.record.hash = token.record.hash;
+        expect_conflict(test.store.create_installation(&new).await, Conflict::Secret);
+        test.expect_unchanged(&before, "a service token in use")
+            .await;
+        let new = test.fixtures.a_new_installation();
+        test.store
+            .create_installation(&new)
+            .await
+            .expect("the place is still free");
+    },
+    /// Several servers start on one empty store: one sets it up, whole, and the others are told.
+    async fn one_of_many_first_starts_wins(test: &StoreTest) {
+        let racers: Vec<_> = (0..RACERS)
+            .map(|_| test.fixtures.a_new_installation())
+            .collect();
+        let outcomes = test
+            .race(racers.clone(), |store, new| async move {
+                store.create_installation(&new).await
+            })
+            .await;
+        let winner = expect_one_winner(outcomes, Conflict::Installation);
+        assert_eq!(test.snapshot().await, everything_of(&racers[winner]));
+    },
+    /// Settings that give nothing, or the same secrets as before, change nothing; also when many servers
+    /// start with them at once.
+    async fn the_same_settings_change_nothing(test: &StoreTest) {
+        test.an_installation().await;
+        let first = settings(&test.fixtures);
+        let racers = (0..RACERS).map(|_| same_secrets(&first, &test.fixtures));
+        let outcomes = test
+            .race(racers, |store, again| async move {
+                store.adopt_configured_keys(&again).await
+            })
+            .await;
+        for outcome in outcomes {
+            outcome.expect("many may adopt the same settings");
+        }
+
+        let before = test.snapshot().await;
+        assert_eq!(
+            before.operator_keys.len(),
+            2,
+            "the first start's and this one"
+        );
+        assert_eq!(
+            before.service_tokens.len(),
+            2,
+            "the first start's and this one"
+        );
+        assert_eq!(before.contents.audit.len(), 3, "one entry for each new key");
+        adopt(test, &same_secrets(&first, &test.fixtures)).await;
+        test.expect_unchanged(&before, "the same settings").await;
+        adopt(test, &SettingsSecrets::default()).await;
+        test.expect_unchanged(&before, "settings without secrets")
+            .await;
+    },
+    /// Another secret takes the place of the one before; keys that were made by us stay.
+    async fn new_settings_revoke_the_old(test: &StoreTest) {
+        test.an_installation().await;
+        let (old, new) = (settings(&test.fixtures), settings(&test.fixtures));
+        adopt(test, &old).await;
+        let mut expected = test.snapshot().await;
+        adopt(test, &new).await;
+
+        let ((key, key_audit), (token, token_audit)) = parts(new);
+        expected.operator_keys[1].record.revoked_at = Some(key.record.created_at);
+        expected.operator_keys.push(key);
+        expected.service_tokens[1].record.revoked_at = Some(token.record.created_at);
+        expected.service_tokens.push(token);
+        expected.contents.audit.extend([key_audit, token_audit]);
+        expected.contents = expected.contents.sorted();
+        assert_eq!(test.snapshot().await, expected);
+    },
+    /// A secret that was revoked, by hand or by newer settings, opens nothing when it is configured again.
+    async fn settings_do_not_reactivate_a_revoked_key(test: &StoreTest) {
+        test.an_installation().await;
+        let secrets = settings(&test.fixtures);
+        adopt(test, &secrets).await;
+        let ((key, _), (token, _)) = parts(secrets.clone());
+        let (ports, entry) = (test.store.clone(), test.fixtures.an_audit_entry());
+        let now = test.fixtures.now();
+        let revoked = ports.revoke_operator_key(key.id, now, &entry).await;
+        assert!(revoked.expect("a response"), "revoked by hand");
+        assert_eq!(test.count_audit([&entry]).await, 1);
+        adopt(test, &settings(&test.fixtures)).await;
+
+        adopt(test, &same_secrets(&secrets, &test.fixtures)).await;
+        let now = test.fixtures.now();
+        let found = ports.find_active_operator_key(&key.record.hash, now).await;
+        assert_eq!(found.expect("a lookup"), None, "revoked by hand");
+        let found = ports
+            .find_active_service_token(&token.record.hash, now)
+            .await;
+        assert_eq!(found.expect("a lookup"), None, "revoked by newer settings");
+    }
+);
+
+fn everything_of(new: &NewInstallation) -> Snapshot {
+    Snapshot {
+        contents: StoreSnapshot {
+            audit: vec![new.audit.clone()],
+            ..StoreSnapshot::default()
+        },
+        installation: Some(new.installation.clone()),
+        operator_keys: vec![new.operator_key.clone()],
+        service_tokens: vec![new.service_token.clone()],
+        signing_keys: vec![new.signing_key.clone()],
+        email_requests: Vec::new(),
+        dead_emails: Vec::new(),
+    }
+}
+
+async fn adopt(test: &StoreTest, secrets: &SettingsSecrets) {
+    test.store
+        .adopt_configured_keys(secrets)
+        .await
+        .expect("adopted");
+}
+
+fn settings(fixtures: &Fixtures) -> SettingsSecrets {
+    let (mut key, mut token) = (fixtures.an_operator_key(), fixtures.a_service_token());
+    key.source = KeySource::Settings;
+    token.source = KeySource::Settings;
+    SettingsSecrets {
+        operator_key: Some((key, fixtures.an_audit_entry())),
+        service_token: Some((token, fixtures.an_audit_entry())),
+    }
+}
+
+/// The same secrets as a later start brings them: with other ids, times and audit entries.
+fn same_secrets(secrets: &SettingsSecrets, fixtures: &Fixtures) -> SettingsSecrets {
+    let ((old_key, _), (old_token, _)) = parts(secrets.clone());
+    let ((mut key, key_audit), (mut token, token_audit)) = parts(settings(fixtures));
+    key.record.hash = old_key.record.hash;
+    token.record.hash = old_token.record.hash;
+    SettingsSecrets {
+        operator_key: Some((key, key_audit)),
+        service_token: Some((token, token_audit)),
+    }
+}
+
+fn parts(secrets: SettingsSecrets) -> ((OperatorKey, AuditEntry), (ServiceToken, AuditEntry)) {
+    secrets
+        .operator_key
+        .zip(secrets.service_token)
+        .expect("settings with both secrets")
+}

@@ -1,0 +1,212 @@
+//! [`SigningKeyRepository`](tenantry_domain::signing_keys::SigningKeyRepository).
+
+use std::time::Duration;
+
+use tenantry_domain::signing_keys::{
+    NewSigningKeyRotation, SigningAlgorithm, SigningKey, SigningKeyStatus,
+};
+
+use crate::conformance::expect::{expect_failure, expect_one_yes};
+use crate::conformance::race::RACERS;
+use crate::conformance::{StoreTest, contracts};
+
+contracts!(
+    "signing_keys",
+    /// An empty store has no key; afterwards it gives back those that sign, wait or verify, of every
+    /// algorithm, oldest first.
+    async fn every_field_comes_back(test: &StoreTest) {
+        assert_eq!(list(test).await, []);
+        let first = test.an_installation().await.signing_key;
+        assert_eq!(list(test).await, std::slice::from_ref(&first));
+
+        let mut next = test.fixtures.a_next_key(None);
+        next.key.algorithm = SigningAlgorithm::Hs256;
+        next.key.public_key = Vec::new();
+        assert!(
+            test.store
+                .put_next_signing_key(&next)
+                .await
+                .expect("a response")
+        );
+        assert_eq!(list(test).await, [first.clone(), next.key.clone()]);
+
+        let mut rotation = test.fixtures.a_key_rotation(&next.key.kid);
+        rotation.next.algorithm = SigningAlgorithm::Es256;
+        assert!(
+            test.store
+                .rotate_signing_keys(&rotation)
+                .await
+                .expect("a response")
+        );
+        assert_eq!(list(test).await, after([first, next.key], &rotation));
+    },
+    /// Many servers make a next key at once, first where none waits and then in place of one that does: one
+    /// of them is stored, and who expected another one to wait changes nothing.
+    async fn one_next_key_wins(test: &StoreTest) {
+        let active = test.an_installation().await.signing_key;
+        let mut waiting: Option<String> = None;
+        for _ in 0..2 {
+            let racers: Vec<_> = (0..RACERS)
+                .map(|_| test.fixtures.a_next_key(waiting.as_deref()))
+                .collect();
+            let outcomes = test
+                .race(racers.clone(), |store, next| async move {
+                    store.put_next_signing_key(&next).await
+                })
+                .await;
+            let winner = &racers[expect_one_yes(outcomes)].key;
+            assert_eq!(list(test).await, [active.clone(), winner.clone()]);
+            waiting = Some(winner.kid.clone());
+        }
+
+        let before = test.snapshot().await;
+        for replaces in [None, Some(active.kid.as_str()), Some("unknown")] {
+            let next = test.fixtures.a_next_key(replaces);
+            assert!(
+                !test
+                    .store
+                    .put_next_signing_key(&next)
+                    .await
+                    .expect("a response")
+            );
+            test.expect_unchanged(&before, "another key waits").await;
+        }
+        let mut twin = test.fixtures.a_next_key(waiting.as_deref());
+        twin.key.kid = active.kid;
+        expect_failure(test.store.put_next_signing_key(&twin).await);
+        test.expect_unchanged(&before, "a key that exists").await;
+    },
+    /// All of a rotation is stored; when any part of it cannot be, or another key waits, nothing is.
+    async fn rotation_is_all_or_nothing(test: &StoreTest) {
+        let active = test.an_installation().await.signing_key;
+        let before = test.snapshot().await;
+        for promoted in [active.kid.as_str(), "unknown"] {
+            let new = test.fixtures.a_key_rotation(promoted);
+            assert!(
+                !test
+                    .store
+                    .rotate_signing_keys(&new)
+                    .await
+                    .expect("a response")
+            );
+            test.expect_unchanged(&before, "no key waits").await;
+        }
+        let next = a_waiting_key(test).await;
+        let first = test.fixtures.a_key_rotation(&next.kid);
+        assert!(
+            test.store
+                .rotate_signing_keys(&first)
+                .await
+                .expect("a response")
+        );
+        assert_eq!(list(test).await, after([active.clone(), next], &first));
+        assert_eq!(test.count_audit([&first.audit]).await, 1);
+
+        let before = test.snapshot().await;
+        let mut new = test.fixtures.a_key_rotation(&first.next.kid);
+        new.audit.id = first.audit.id;
+        expect_failure(test.store.rotate_signing_keys(&new).await);
+        test.expect_unchanged(&before, "an audit entry that exists")
+            .await;
+        let mut new = test.fixtures.a_key_rotation(&first.next.kid);
+        new.next.kid = active.kid;
+        expect_failure(test.store.rotate_signing_keys(&new).await);
+        test.expect_unchanged(&before, "a key that exists").await;
+        assert!(
+            !test
+                .store
+                .rotate_signing_keys(&first)
+                .await
+                .expect("a response")
+        );
+        test.expect_unchanged(&before, "another key waits").await;
+    },
+    /// Many rotate at once: one does, so that no key is skipped.
+    async fn one_of_many_rotates(test: &StoreTest) {
+        let active = test.an_installation().await.signing_key;
+        let next = a_waiting_key(test).await;
+        let racers: Vec<_> = (0..RACERS)
+            .map(|_| test.fixtures.a_key_rotation(&next.kid))
+            .collect();
+        let outcomes = test
+            .race(racers.clone(), |store, new| async move {
+                store.rotate_signing_keys(&new).await
+            })
+            .await;
+        let winner = &racers[expect_one_yes(outcomes)];
+        assert_eq!(list(test).await, after([active, next], winner));
+        let entries = racers.iter().map(|new| &new.audit);
+        assert_eq!(test.count_audit(entries).await, 1, "written down once");
+    },
+    /// A rotation forgets the keys that retired before the moment it names, and none that retired at that
+    /// moment or later.
+    async fn long_retired_keys_are_forgotten(test: &StoreTest) {
+        let mut kids = vec![
+            test.an_installation().await.signing_key.kid,
+            a_waiting_key(test).await.kid,
+        ];
+        let mut retired_at = Vec::new();
+        for _ in 0..3 {
+            let rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
+            assert!(
+                test.store
+                    .rotate_signing_keys(&rotation)
+                    .await
+                    .expect("a response")
+            );
+            kids.push(rotation.next.kid);
+            retired_at.push(rotation.now);
+        }
+        let moment = retired_at[1];
+        for (forget_before, forgotten) in [
+            (retired_at[0], 0),
+            (moment, 1),
+            (moment.plus(Duration::from_micros(1)), 2),
+        ] {
+            let mut rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
+            rotation.forget_before = forget_before;
+            assert!(
+                test.store
+                    .rotate_signing_keys(&rotation)
+                    .await
+                    .expect("a response")
+            );
+            kids.push(rotation.next.kid);
+            let kept: Vec<_> = list(test).await.into_iter().map(|key| key.kid).collect();
+            assert_eq!(kept, kids[forgotten..]);
+        }
+    }
+);
+
+/// A key that waits.
+async fn a_waiting_key(test: &StoreTest) -> SigningKey {
+    let next = test.fixtures.a_next_key(None);
+    assert!(
+        test.store
+            .put_next_signing_key(&next)
+            .await
+            .expect("a response"),
+        "none waits"
+    );
+    next.key
+}
+
+async fn list(test: &StoreTest) -> Vec<SigningKey> {
+    test.store.list_signing_keys().await.expect("a list")
+}
+
+/// The keys after this rotation, had they been these two before.
+fn after([active, next]: [SigningKey; 2], rotation: &NewSigningKeyRotation) -> [SigningKey; 3] {
+    [
+        SigningKey {
+            status: SigningKeyStatus::Retired,
+            retired_at: Some(rotation.now),
+            ..active
+        },
+        SigningKey {
+            status: SigningKeyStatus::Active,
+            ..next
+        },
+        rotation.next.clone(),
+    ]
+}

@@ -1,0 +1,187 @@
+//! [`ThrottleRepository`](tenantry_domain::throttling::ThrottleRepository).
+
+use std::time::Duration;
+
+use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleState};
+use tenantry_domain::values::{ClientNetwork, Timestamp};
+
+use crate::conformance::arrange::limit;
+use crate::conformance::race::RACERS;
+use crate::conformance::{StoreTest, contracts};
+
+contracts!(
+    "throttling",
+    /// R51: each of many attempts at once is counted, on a key of its own and on one that all share; so no
+    /// more are admitted than are free.
+    async fn racing_attempts_are_all_counted(test: &StoreTest) {
+        let now = test.fixtures.now();
+        for (free, admitted) in [(100, RACERS), (5, 5)] {
+            let all = limit(test.a_throttle_key(), free);
+            let racers: Vec<_> = (0..RACERS)
+                .map(|_| [limit(test.a_throttle_key(), free), all.clone()])
+                .collect();
+            let outcomes = test
+                .race(racers, move |store, limits| async move {
+                    store.count_attempt(&limits, now).await.expect("a response")
+                })
+                .await;
+            let count = outcomes.iter().filter(|one| **one == Admission::Admitted);
+            assert_eq!(count.count(), admitted, "{outcomes:?}");
+            let counted = u32::try_from(admitted).expect("a count");
+            assert_eq!(count_of(test, &all).await, Some(counted));
+        }
+    },
+    /// When one limit rejects, no limit counts the attempt.
+    async fn rejected_attempts_are_not_counted(test: &StoreTest) {
+        let now = test.fixtures.now();
+        let [open, new] = [
+            limit(test.a_throttle_key(), 9),
+            limit(test.a_throttle_key(), 9),
+        ];
+        let exhausted = limit(test.a_throttle_key(), 1);
+        let both = [open.clone(), exhausted.clone()];
+        assert_eq!(attempt(test, &both, now).await, Admission::Admitted);
+        let before = test.snapshot().await;
+        let later = now.plus(Duration::from_secs(1));
+        let retry_after = later.until(now.plus(exhausted.rule.window));
+        for limits in [
+            [open, exhausted.clone()],
+            [exhausted.clone(), new.clone()],
+            [new, exhausted],
+        ] {
+            let rejected = attempt(test, &limits, later).await;
+            let limit = 1;
+            assert_eq!(rejected, Admission::Rejected { retry_after, limit });
+            test.expect_unchanged(&before, "a rejected attempt").await;
+        }
+    },
+    /// Each subject with each client, and with all clients together, has a count of its own.
+    async fn keys_are_counted_separately(test: &StoreTest) {
+        let (now, mut expected) = (test.fixtures.now(), Vec::new());
+        for subject in [test.a_throttle_key(), test.a_throttle_key()] {
+            for client in [
+                None,
+                Some("192.0.2.1"),
+                Some("192.0.2.2"),
+                Some("2001:db8:1:2::3"),
+            ] {
+                let client =
+                    client.map(|text| ClientNetwork::of(text.parse().expect("an address")));
+                let limit = limit(ThrottleKey { client, ..subject }, 9);
+                let state = ThrottleState {
+                    count: u32::try_from(expected.len()).expect("a count") + 1,
+                    window_started_at: now,
+                    last_at: now,
+                    trusted_until: None,
+                    expires_at: now.plus(limit.rule.window),
+                };
+                for _ in 0..state.count {
+                    let admission = attempt(test, std::slice::from_ref(&limit), now).await;
+                    assert_eq!(admission, Admission::Admitted);
+                }
+                expected.push((limit.key, state));
+            }
+        }
+        expected.sort_by(|(one, _), (other, _)| one.cmp(other));
+        assert_eq!(test.contents().await.throttles, expected);
+    },
+    /// R52: a success ends the count of its key, and from then on a limit for strangers is not asked, as long
+    /// as it vouches.
+    async fn a_success_clears_the_count_and_trusts_the_client(test: &StoreTest) {
+        let now = test.fixtures.now();
+        let [client, other] = [
+            limit(test.a_throttle_key(), 9),
+            limit(test.a_throttle_key(), 9),
+        ];
+        let strangers = Limit {
+            only_unknown_clients: true,
+            ..limit(test.a_throttle_key(), 2)
+        };
+        let known = [client.clone(), strangers.clone()];
+        let unknown = [other.clone(), strangers.clone()];
+        for limits in [&known, &unknown] {
+            assert_eq!(attempt(test, limits, now).await, Admission::Admitted);
+        }
+        let rejected = attempt(test, &known, now).await;
+        assert_ne!(rejected, Admission::Admitted, "like any stranger");
+
+        let trusted_until = now.plus(Duration::from_secs(7 * 24 * 60 * 60));
+        let succeeded = AttemptOutcome::Succeeded {
+            key: client.key.clone(),
+            trusted_until,
+        };
+        settle(test, succeeded).await;
+        assert_eq!(count_of(test, &client).await, Some(0));
+        assert_eq!(count_of(test, &other).await, Some(1));
+        assert_eq!(count_of(test, &strangers).await, Some(2));
+        let stored = state_of(test, &client).await.expect("a counter");
+        assert!(stored.expires_at >= trusted_until, "it is not swept before");
+        assert_eq!(attempt(test, &known, now).await, Admission::Admitted);
+        assert_eq!(count_of(test, &client).await, Some(1));
+        assert_eq!(count_of(test, &strangers).await, Some(2), "not asked");
+        let rejected = attempt(test, &unknown, now).await;
+        assert_ne!(rejected, Admission::Admitted, "it vouches for nobody else");
+        let swept = limit(test.a_throttle_key(), 9);
+        let succeeded = AttemptOutcome::Succeeded {
+            key: swept.key.clone(),
+            trusted_until,
+        };
+        settle(test, succeeded).await;
+        let known = [swept, strangers];
+        assert_eq!(attempt(test, &known, now).await, Admission::Admitted);
+    },
+    /// An attempt that was none is taken back, and no more than that, also when many are at once.
+    async fn a_refund_subtracts_one_attempt(test: &StoreTest) {
+        let [limit, other] = [
+            limit(test.a_throttle_key(), 99),
+            limit(test.a_throttle_key(), 99),
+        ];
+        let both = [limit.clone(), other.clone()];
+        for _ in 0..RACERS {
+            attempt(test, &both, test.fixtures.now()).await;
+        }
+        let refund = AttemptOutcome::Refunded {
+            key: limit.key.clone(),
+        };
+        let all = u32::try_from(RACERS).expect("a count");
+        settle(test, refund.clone()).await;
+        assert_eq!(count_of(test, &limit).await, Some(all - 1));
+        let outcomes = test
+            .race(
+                vec![refund.clone(); RACERS - 2],
+                |store, refund| async move { store.settle_attempts(&[refund]).await },
+            )
+            .await;
+        for outcome in outcomes {
+            outcome.expect("settled");
+        }
+        assert_eq!(count_of(test, &limit).await, Some(1));
+        for _ in 0..2 {
+            settle(test, refund.clone()).await;
+            assert_eq!(count_of(test, &limit).await, Some(0), "nothing is owed");
+        }
+        assert_eq!(count_of(test, &other).await, Some(all), "left alone");
+    }
+);
+
+async fn attempt(test: &StoreTest, limits: &[Limit], now: Timestamp) -> Admission {
+    test.store
+        .count_attempt(limits, now)
+        .await
+        .expect("a response")
+}
+
+async fn settle(test: &StoreTest, outcome: AttemptOutcome) {
+    let settled = test.store.settle_attempts(&[outcome]).await;
+    settled.expect("settled");
+}
+
+async fn state_of(test: &StoreTest, limit: &Limit) -> Option<ThrottleState> {
+    let mut throttles = test.contents().await.throttles.into_iter();
+    let found = throttles.find(|(key, _)| *key == limit.key);
+    found.map(|(_, state)| state)
+}
+
+async fn count_of(test: &StoreTest, limit: &Limit) -> Option<u32> {
+    state_of(test, limit).await.map(|state| state.count)
+}
