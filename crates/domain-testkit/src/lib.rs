@@ -11,6 +11,7 @@ pub mod conformance;
 pub mod fixtures;
 
 mod fakes;
+mod faults;
 mod memory;
 mod store_snapshot;
 mod store_under_test;
@@ -18,6 +19,7 @@ mod store_under_test;
 pub use fakes::{
     FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MailerFailure, SeededRandom,
 };
+pub use faults::Fault;
 pub use memory::MemoryStore;
 pub use store_snapshot::{EmailState, StoreSnapshot};
 pub use store_under_test::StoreUnderTest;

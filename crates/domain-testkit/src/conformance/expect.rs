@@ -20,6 +20,18 @@ pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     }
 }
 
+/// The write changed something.
+#[track_caller]
+pub(super) fn expect_yes(outcome: Result<bool, PortError>) {
+    assert!(outcome.expect("a response"), "it was rejected");
+}
+
+/// The write changed nothing.
+#[track_caller]
+pub(super) fn expect_no(outcome: Result<bool, PortError>) {
+    assert!(!outcome.expect("a response"), "it must be rejected");
+}
+
 /// One racer won, and the others met this conflict. Returns the index of the winner.
 #[track_caller]
 pub(super) fn expect_one_winner(outcomes: Vec<Result<(), PortError>>, rest: Conflict) -> usize {

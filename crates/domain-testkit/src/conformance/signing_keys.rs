@@ -6,7 +6,7 @@ use tenantry_domain::signing_keys::{
     NewSigningKeyRotation, SigningAlgorithm, SigningKey, SigningKeyStatus,
 };
 
-use crate::conformance::expect::{expect_failure, expect_one_yes};
+use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
 use crate::conformance::race::RACERS;
 use crate::conformance::{StoreTest, contracts};
 
@@ -22,22 +22,12 @@ contracts!(
         let mut next = test.fixtures.a_next_key(None);
         next.key.algorithm = SigningAlgorithm::Hs256;
         next.key.public_key = Vec::new();
-        assert!(
-            test.store
-                .put_next_signing_key(&next)
-                .await
-                .expect("a response")
-        );
+        expect_yes(test.store.put_next_signing_key(&next).await);
         assert_eq!(list(test).await, [first.clone(), next.key.clone()]);
 
         let mut rotation = test.fixtures.a_key_rotation(&next.key.kid);
         rotation.next.algorithm = SigningAlgorithm::Es256;
-        assert!(
-            test.store
-                .rotate_signing_keys(&rotation)
-                .await
-                .expect("a response")
-        );
+        expect_yes(test.store.rotate_signing_keys(&rotation).await);
         assert_eq!(list(test).await, after([first, next.key], &rotation));
     },
     /// Many servers make a next key at once, first where none waits and then in place of one that does: one
@@ -62,13 +52,7 @@ contracts!(
         let before = test.snapshot().await;
         for replaces in [None, Some(active.kid.as_str()), Some("unknown")] {
             let next = test.fixtures.a_next_key(replaces);
-            assert!(
-                !test
-                    .store
-                    .put_next_signing_key(&next)
-                    .await
-                    .expect("a response")
-            );
+            expect_no(test.store.put_next_signing_key(&next).await);
             test.expect_unchanged(&before, "another key waits").await;
         }
         let mut twin = test.fixtures.a_next_key(waiting.as_deref());
@@ -82,23 +66,12 @@ contracts!(
         let before = test.snapshot().await;
         for promoted in [active.kid.as_str(), "unknown"] {
             let new = test.fixtures.a_key_rotation(promoted);
-            assert!(
-                !test
-                    .store
-                    .rotate_signing_keys(&new)
-                    .await
-                    .expect("a response")
-            );
+            expect_no(test.store.rotate_signing_keys(&new).await);
             test.expect_unchanged(&before, "no key waits").await;
         }
         let next = a_waiting_key(test).await;
         let first = test.fixtures.a_key_rotation(&next.kid);
-        assert!(
-            test.store
-                .rotate_signing_keys(&first)
-                .await
-                .expect("a response")
-        );
+        expect_yes(test.store.rotate_signing_keys(&first).await);
         assert_eq!(list(test).await, after([active.clone(), next], &first));
         assert_eq!(test.count_audit([&first.audit]).await, 1);
 
@@ -112,13 +85,7 @@ contracts!(
         new.next.kid = active.kid;
         expect_failure(test.store.rotate_signing_keys(&new).await);
         test.expect_unchanged(&before, "a key that exists").await;
-        assert!(
-            !test
-                .store
-                .rotate_signing_keys(&first)
-                .await
-                .expect("a response")
-        );
+        expect_no(test.store.rotate_signing_keys(&first).await);
         test.expect_unchanged(&before, "another key waits").await;
     },
     /// Many rotate at once: one does, so that no key is skipped.
@@ -148,12 +115,7 @@ contracts!(
         let mut retired_at = Vec::new();
         for _ in 0..3 {
             let rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
-            assert!(
-                test.store
-                    .rotate_signing_keys(&rotation)
-                    .await
-                    .expect("a response")
-            );
+            expect_yes(test.store.rotate_signing_keys(&rotation).await);
             kids.push(rotation.next.kid);
             retired_at.push(rotation.now);
         }
@@ -165,12 +127,7 @@ contracts!(
         ] {
             let mut rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
             rotation.forget_before = forget_before;
-            assert!(
-                test.store
-                    .rotate_signing_keys(&rotation)
-                    .await
-                    .expect("a response")
-            );
+            expect_yes(test.store.rotate_signing_keys(&rotation).await);
             kids.push(rotation.next.kid);
             let kept: Vec<_> = list(test).await.into_iter().map(|key| key.kid).collect();
             assert_eq!(kept, kids[forgotten..]);

@@ -1,5 +1,6 @@
 use tenantry_domain::accounts::Account;
 use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::keys::KeyRecord;
 use tenantry_domain::projects::Project;
 use tenantry_domain::sessions::Session;
 use tenantry_domain::values::{AccountId, Name, ProjectId, Timestamp};
@@ -11,6 +12,10 @@ use super::State;
 impl State {
     pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
         self.contents.accounts.iter().find(|one| one.id == id)
+    }
+
+    pub(crate) fn is_active(&self, key: &KeyRecord, now: Timestamp) -> bool {
+        key.revoked_at.is_none() && self.faults.in_time(key.is_active(now))
     }
 
     /// The project, unless it is archived or its developer suspended.

@@ -25,14 +25,14 @@ impl State {
         now: Timestamp,
     ) -> Option<DeveloperContext> {
         let mut keys = self.contents.developer_keys.iter();
-        let key = keys.find(|key| key.record.hash == *hash && key.record.is_active(now))?;
+        let key = keys.find(|key| key.record.hash == *hash && self.is_active(&key.record, now))?;
         let developer = self.account(key.owner_id)?;
         if developer.disabled_at.is_some() {
             return None;
         }
         let project = project
             .and_then(|id| self.available_project(id))
-            .filter(|project| project.owner_id == developer.id);
+            .filter(|project| self.faults.is_own(project.owner_id == developer.id));
         Some(DeveloperContext {
             key_id: key.id,
             developer_id: developer.id,

@@ -25,6 +25,7 @@ impl InstallationRepository for MemoryStore {
             state.add_signing_key(&new.signing_key)?;
             state.add_audit(&new.audit)
         })
+        .await
     }
 
     async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError> {
@@ -37,6 +38,7 @@ impl InstallationRepository for MemoryStore {
             }
             Ok(())
         })
+        .await
     }
 }
 

@@ -20,16 +20,32 @@ mod throttles;
 mod under_test;
 mod verifications;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tenantry_domain::store::{PortError, Store};
 
-pub(crate) use state::{Dispatch, State};
+use crate::faults::Fault;
+
+use state::Dispatch;
+pub(crate) use state::State;
 
 /// Every store port over one mutex. A clone is another handle to the same store.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    state: Arc<Mutex<State>>,
+    versions: Arc<Mutex<Versions>>,
+}
+
+/// What is stored, and what was stored before the last write.
+#[derive(Default)]
+pub(crate) struct Versions {
+    pub(crate) current: State,
+    previous: State,
+}
+
+impl Versions {
+    pub(crate) fn replace(&mut self, changed: State) {
+        self.previous = std::mem::replace(&mut self.current, changed);
+    }
 }
 
 impl MemoryStore {
@@ -39,19 +55,34 @@ impl MemoryStore {
         Arc::new(self.clone())
     }
 
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.lock().expect("no writer panicked"))
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Versions> {
+        self.versions.lock().expect("no writer panicked")
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        let versions = self.lock();
+        if versions.current.faults.has(Fault::StaleRead) {
+            return look(&versions.previous);
+        }
+        look(&versions.current)
     }
 
     /// The change works on a copy that replaces the state only when all of it succeeded.
-    pub(crate) fn write<T>(
+    async fn write<T: Send>(
         &self,
-        change: impl FnOnce(&mut State) -> Result<T, PortError>,
+        change: impl FnOnce(&mut State) -> Result<T, PortError> + Send,
     ) -> Result<T, PortError> {
-        let mut state = self.state.lock().expect("no writer panicked");
-        let mut changed = state.clone();
+        let faults = self.lock().current.faults;
+        if faults.has(Fault::LostUpdate) {
+            return self.lose_updates(change).await;
+        }
+        if faults.has(Fault::PartialWrite) {
+            return self.write_partially(change).await;
+        }
+        let mut versions = self.lock();
+        let mut changed = versions.current.clone();
         let response = change(&mut changed)?;
-        *state = changed;
+        versions.replace(changed);
         Ok(response)
     }
 }

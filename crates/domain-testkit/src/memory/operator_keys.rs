@@ -15,7 +15,7 @@ impl OperatorKeyRepository for MemoryStore {
     ) -> Result<Option<OperatorKeyId>, PortError> {
         Ok(self.read(|state| {
             let mut keys = state.operator_keys.iter();
-            keys.find(|one| one.record.hash == *key && one.record.is_active(now))
+            keys.find(|one| one.record.hash == *key && state.is_active(&one.record, now))
                 .map(|one| one.id)
         }))
     }
@@ -29,12 +29,16 @@ impl OperatorKeyRepository for MemoryStore {
             state.add_operator_key(key)?;
             state.add_audit(audit)
         })
+        .await
     }
 
     async fn list_operator_keys(&self) -> Result<Vec<OperatorKey>, PortError> {
-        let mut keys = self.read(|state| state.operator_keys.clone());
-        keys.sort_by_key(|key| (key.record.created_at, key.id));
-        Ok(keys)
+        Ok(self.read(|state| {
+            let keys = state.operator_keys.clone();
+            state
+                .faults
+                .sorted(keys, |key| (key.record.created_at, key.id))
+        }))
     }
 
     async fn revoke_operator_key(
@@ -52,5 +56,6 @@ impl OperatorKeyRepository for MemoryStore {
             state.add_audit(audit)?;
             Ok(true)
         })
+        .await
     }
 }

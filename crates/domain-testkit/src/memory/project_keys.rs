@@ -14,7 +14,8 @@ impl ProjectKeyRepository for MemoryStore {
     ) -> Result<Option<ProjectId>, PortError> {
         Ok(self.read(|state| {
             let mut keys = state.contents.project_keys.iter();
-            let found = keys.find(|one| one.record.hash == *key && one.record.is_active(now))?;
+            let found =
+                keys.find(|one| one.record.hash == *key && state.is_active(&one.record, now))?;
             let project = state.available_project(found.project_id)?;
             Some(project.id)
         }))

@@ -20,37 +20,44 @@ impl RetentionRepository for MemoryStore {
                 accounts: state.purge_accounts(order),
             })
         })
+        .await
     }
 }
 
 impl State {
     fn sweep_throttles(&mut self, order: &PurgeRequest) -> u64 {
+        let faults = self.faults;
         let expired = self
             .throttles
             .iter()
-            .filter(|(_, state)| state.expires_at < order.now)
+            .filter(|(_, state)| faults.in_time(state.expires_at < order.now))
             .map(|(key, _)| key.clone());
-        let gone: BTreeSet<_> = first(expired.collect(), order.limit).into_iter().collect();
+        let gone: BTreeSet<_> = first(expired.collect(), faults.limit(order.limit))
+            .into_iter()
+            .collect();
         self.throttles.retain(|key, _| !gone.contains(key));
         gone.len() as u64
     }
 
     fn sweep_sessions(&mut self, order: &PurgeRequest) -> u64 {
-        let is_done = |at: Timestamp| at < order.done_before;
+        let faults = self.faults;
+        let is_done = |at: Timestamp| faults.in_time(at < order.done_before);
         let sessions = &mut self.contents.sessions;
-        take_out(sessions, order.limit, |one| {
+        take_out(sessions, faults.limit(order.limit), |one| {
             is_done(one.expires_at) || one.ended_at.is_some_and(is_done)
         })
         .len() as u64
     }
 
     fn sweep_emails(&mut self, order: &PurgeRequest) -> u64 {
+        let faults = self.faults;
+        let is_done = |at: Timestamp| faults.in_time(at < order.done_before);
         let delivered = self
             .dispatches
             .iter()
-            .filter(|(_, one)| one.delivered_at.is_some_and(|at| at < order.done_before))
+            .filter(|(_, one)| one.delivered_at.is_some_and(is_done))
             .map(|(id, _)| *id);
-        let gone: BTreeSet<EmailId> = first(delivered.collect(), order.limit)
+        let gone: BTreeSet<EmailId> = first(delivered.collect(), faults.limit(order.limit))
             .into_iter()
             .collect();
         self.remove_emails(|email| gone.contains(&email.id));
@@ -59,9 +66,11 @@ impl State {
 
     /// An email goes with the verification whose token it carries.
     fn sweep_verifications(&mut self, order: &PurgeRequest) -> u64 {
+        let faults = self.faults;
         let verifications = &mut self.contents.verifications;
-        let is_done = |end: Timestamp| end < order.done_before;
-        let gone = take_out(verifications, order.limit, |one| is_done(one.expires_at));
+        let is_done = |end: Timestamp| faults.in_time(end < order.done_before);
+        let limit = faults.limit(order.limit);
+        let gone = take_out(verifications, limit, |one| is_done(one.expires_at));
         for verification in &gone {
             self.remove_emails(|email| email.verification_id == Some(verification.id));
         }
@@ -72,8 +81,11 @@ impl State {
         let Some(before) = order.unverified_before else {
             return 0;
         };
+        let faults = self.faults;
         let accounts = &mut self.contents.accounts;
-        let gone = take_out(accounts, order.limit, |one| is_abandoned(one, before));
+        let gone = take_out(accounts, faults.limit(order.limit), |one| {
+            is_unverified(one) && faults.in_time(one.created_at < before)
+        });
         let gone: BTreeSet<_> = gone.into_iter().map(|one| one.id).collect();
         self.remove_emails(|email| gone.contains(&email.account_id));
         let contents = &mut self.contents;
@@ -87,9 +99,8 @@ impl State {
     }
 }
 
-fn is_abandoned(account: &Account, before: Timestamp) -> bool {
-    let is_end_user = matches!(account.tier, Tier::EndUser(_));
-    is_end_user && account.verified_at.is_none() && account.created_at < before
+fn is_unverified(account: &Account) -> bool {
+    matches!(account.tier, Tier::EndUser(_)) && account.verified_at.is_none()
 }
 
 /// Takes out such rows, at most as many as the limit says.

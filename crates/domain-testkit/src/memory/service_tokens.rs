@@ -16,7 +16,7 @@ impl ServiceTokenRepository for MemoryStore {
         Ok(self.read(|state| {
             let mut tokens = state.service_tokens.iter();
             tokens
-                .find(|one| one.record.hash == *token && one.record.is_active(now))
+                .find(|one| one.record.hash == *token && state.is_active(&one.record, now))
                 .cloned()
         }))
     }
@@ -36,12 +36,16 @@ impl ServiceTokenRepository for MemoryStore {
             state.add_service_token(token)?;
             state.add_audit(audit)
         })
+        .await
     }
 
     async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError> {
-        let mut tokens = self.read(|state| state.service_tokens.clone());
-        tokens.sort_by_key(|token| (token.record.created_at, token.id));
-        Ok(tokens)
+        Ok(self.read(|state| {
+            let tokens = state.service_tokens.clone();
+            state
+                .faults
+                .sorted(tokens, |token| (token.record.created_at, token.id))
+        }))
     }
 
     async fn revoke_service_token(
@@ -60,5 +64,6 @@ impl ServiceTokenRepository for MemoryStore {
             state.add_audit(audit)?;
             Ok(true)
         })
+        .await
     }
 }

@@ -14,10 +14,12 @@ use tenantry_domain::values::{EmailId, SecretHash, Timestamp, VerificationId};
 use tenantry_domain::verifications::Verification;
 
 use crate::StoreSnapshot;
+use crate::faults::{Faults, Lossy};
 
 /// Everything stored, and the rules that a database would keep by constraints.
 #[derive(Clone, Default)]
 pub(crate) struct State {
+    pub(crate) faults: Faults,
     pub(crate) contents: StoreSnapshot,
     pub(crate) installation: Option<Installation>,
     pub(crate) operator_keys: Vec<OperatorKey>,
@@ -44,82 +46,105 @@ pub(crate) struct Dispatch {
 
 impl State {
     pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), PortError> {
+        let faults = self.faults;
         let accounts = &mut self.contents.accounts;
-        let is_taken =
-            |one: &Account| one.scope() == new.scope() && one.email.key() == new.email.key();
+        let is_taken = |one: &Account| {
+            faults.is_own(one.scope() == new.scope()) && one.email.key() == new.email.key()
+        };
         if accounts.iter().any(is_taken) {
             return Err(Conflict::Email.into());
         }
-        add(accounts, new, |one| one.id == new.id)
+        add(faults, accounts, new, |one| one.id == new.id)
     }
 
     pub(crate) fn add_project(&mut self, new: &Project) -> Result<(), PortError> {
-        add(&mut self.contents.projects, new, |one| one.id == new.id)
+        let faults = self.faults;
+        add(faults, &mut self.contents.projects, new, |one| {
+            one.id == new.id
+        })
     }
 
     pub(crate) fn add_developer_key(&mut self, new: &DeveloperKey) -> Result<(), PortError> {
+        let faults = self.faults;
         let keys = &mut self.contents.developer_keys;
         reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
+        add(faults, keys, new, |one| one.id == new.id)
     }
 
     pub(crate) fn add_project_key(&mut self, new: &ProjectKey) -> Result<(), PortError> {
+        let faults = self.faults;
         let keys = &mut self.contents.project_keys;
         reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
+        add(faults, keys, new, |one| one.id == new.id)
     }
 
     pub(crate) fn add_operator_key(&mut self, new: &OperatorKey) -> Result<(), PortError> {
+        let faults = self.faults;
         let keys = &mut self.operator_keys;
         reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
+        add(faults, keys, new, |one| one.id == new.id)
     }
 
     pub(crate) fn add_service_token(&mut self, new: &ServiceToken) -> Result<(), PortError> {
+        let faults = self.faults;
         let tokens = &mut self.service_tokens;
         reject_taken_secret(
             tokens.iter().map(|token| token.record.hash),
             new.record.hash,
         )?;
-        add(tokens, new, |one| one.id == new.id)
+        add(faults, tokens, new, |one| one.id == new.id)
     }
 
     pub(crate) fn add_signing_key(&mut self, new: &SigningKey) -> Result<(), PortError> {
+        let faults = self.faults;
         let is_only_one = new.status != SigningKeyStatus::Retired;
-        add(&mut self.signing_keys, new, |one| {
+        add(faults, &mut self.signing_keys, new, |one| {
             one.kid == new.kid || is_only_one && one.status == new.status
         })
     }
 
     pub(crate) fn add_session(&mut self, new: &Session) -> Result<(), PortError> {
-        add(&mut self.contents.sessions, new, |one| one.id == new.id)
+        let faults = self.faults;
+        add(faults, &mut self.contents.sessions, new, |one| {
+            one.id == new.id
+        })
     }
 
     pub(crate) fn add_verification(&mut self, new: &Verification) -> Result<(), PortError> {
-        add(&mut self.contents.verifications, new, |one| {
+        let faults = self.faults;
+        add(faults, &mut self.contents.verifications, new, |one| {
             one.id == new.id || one.token_hash == new.token_hash
         })
     }
 
     pub(crate) fn add_email(&mut self, new: &OutboxEmail) -> Result<(), PortError> {
-        add(&mut self.contents.emails, new, |one| one.id == new.id)?;
+        let faults = self.faults;
+        add(faults, &mut self.contents.emails, new, |one| {
+            one.id == new.id
+        })?;
         self.dispatches.insert(new.id, Dispatch::new(new));
         Ok(())
     }
 
     pub(crate) fn add_email_request(&mut self, new: &EmailRequest) -> Result<(), PortError> {
-        add(&mut self.email_requests, new, |one| one.id == new.id)
+        let faults = self.faults;
+        add(faults, &mut self.email_requests, new, |one| {
+            one.id == new.id
+        })
     }
 
     /// User agent and language are no part of the log.
     pub(crate) fn add_audit(&mut self, new: &AuditEntry) -> Result<(), PortError> {
+        let faults = self.faults;
         let mut new = new.clone();
         new.event.origin = RequestOrigin {
             user_agent: None,
             language: None,
             ..new.event.origin
         };
-        add(&mut self.contents.audit, &new, |one| one.id == new.id)
+        add(faults, &mut self.contents.audit, &new, |one| {
+            one.id == new.id
+        })
     }
 }
 
@@ -155,11 +180,16 @@ fn reject_taken_secret(
     Ok(())
 }
 
-/// A row that exists already is nothing a caller could act on, so it is no [`Conflict`].
-fn add<T: Clone>(rows: &mut Vec<T>, new: &T, is_it: impl Fn(&T) -> bool) -> Result<(), PortError> {
+/// A row that exists already is an error of the caller, not a [`Conflict`].
+fn add<T: Clone + Lossy>(
+    faults: Faults,
+    rows: &mut Vec<T>,
+    new: &T,
+    is_it: impl Fn(&T) -> bool,
+) -> Result<(), PortError> {
     if rows.iter().any(is_it) {
         return Err(PortError::unavailable("there is such a row"));
     }
-    rows.push(new.clone());
+    rows.push(faults.stored(new));
     Ok(())
 }

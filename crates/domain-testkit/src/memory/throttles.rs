@@ -14,7 +14,7 @@ impl ThrottleRepository for MemoryStore {
         limits: &[Limit],
         now: Timestamp,
     ) -> Result<Admission, PortError> {
-        self.write(|state| Ok(state.attempt(limits, now)))
+        self.write(|state| Ok(state.attempt(limits, now))).await
     }
 
     async fn settle_attempts(&self, settlements: &[AttemptOutcome]) -> Result<(), PortError> {
@@ -22,11 +22,13 @@ impl ThrottleRepository for MemoryStore {
             state.settle(settlements);
             Ok(())
         })
+        .await
     }
 }
 
 impl State {
     pub(crate) fn attempt(&mut self, limits: &[Limit], now: Timestamp) -> Admission {
+        let limits = &self.faults.limits(limits);
         let stored = limits
             .iter()
             .map(|limit| self.throttles.get(&limit.key).copied());

@@ -1,7 +1,7 @@
 use tenantry_domain::values::AccountId;
 use tenantry_domain::verifications::VerificationPurpose;
 
-use crate::conformance::expect::{expect_failure, expect_one_yes};
+use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
 use crate::conformance::expected_state::ExpectedState as _;
 use crate::conformance::race::RACERS;
 use crate::conformance::{StoreTest, contracts};
@@ -41,12 +41,7 @@ contracts!(
         let first = test
             .fixtures
             .a_password_change(&user.account, user.session.id);
-        assert!(
-            test.store
-                .change_password(&first)
-                .await
-                .expect("a response")
-        );
+        expect_yes(test.store.change_password(&first).await);
         let account = expected.account(user.account.id);
         account.password_hash = first.new_hash.clone();
         account.updated_at = first.now;
@@ -71,13 +66,7 @@ contracts!(
         let outdated = test
             .fixtures
             .a_password_change(&user.account, user.session.id);
-        assert!(
-            !test
-                .store
-                .change_password(&outdated)
-                .await
-                .expect("a response")
-        );
+        expect_no(test.store.change_password(&outdated).await);
         test.expect_unchanged(&before, "another password than the checked one")
             .await;
 
@@ -86,7 +75,7 @@ contracts!(
             .await;
         let before = test.snapshot().await;
         let new = test.fixtures.a_password_change(&account, user.session.id);
-        assert!(!test.store.change_password(&new).await.expect("a response"));
+        expect_no(test.store.change_password(&new).await);
         test.expect_unchanged(&before, "a disabled account").await;
     },
     /// Many change the same password at once: one does, and the others are told that it is another by now.
@@ -130,7 +119,7 @@ contracts!(
         }
 
         let new = test.fixtures.a_password_change(account, kept.id);
-        assert!(test.store.change_password(&new).await.expect("a response"));
+        expect_yes(test.store.change_password(&new).await);
         let sessions = &test.store;
         let live = sessions.list_sessions(account.id, new.now).await;
         assert_eq!(live.expect("a list"), [kept]);

@@ -7,7 +7,7 @@ use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain::verifications::VerificationPurpose;
 
 use crate::conformance::arrange::limit;
-use crate::conformance::expect::{expect_failure, expect_one_yes};
+use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
 use crate::conformance::expected_state::ExpectedState as _;
 use crate::conformance::race::RACERS;
 use crate::conformance::{StoreTest, contracts};
@@ -152,12 +152,7 @@ contracts!(
                 request: request.id,
                 email: response,
             };
-            assert!(
-                test.store
-                    .complete_email_request(&new)
-                    .await
-                    .expect("a response")
-            );
+            expect_yes(test.store.complete_email_request(&new).await);
             let waiting = test.store.oldest_email_requests(1).await;
             assert_eq!(waiting.expect("a list"), [], "it is taken out");
         }
@@ -200,14 +195,7 @@ contracts!(
         );
         assert_eq!(before.email_requests, []);
         let late = a_response(&test.fixtures, &account, &request);
-        assert!(
-            !test
-                .store
-                .complete_email_request(&late)
-                .await
-                .expect("a response"),
-            "too late"
-        );
+        expect_no(test.store.complete_email_request(&late).await);
         test.expect_unchanged(&before, "it was fulfilled").await;
     },
     /// R21: each new token takes the place of the one before it, of the same account and purpose only; a

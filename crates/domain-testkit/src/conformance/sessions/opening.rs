@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use tenantry_domain::accounts::{Account, EndUserRegistration};
-use tenantry_domain::sessions::Session;
+use tenantry_domain::sessions::{NewSession, Session};
 use tenantry_domain::store::Conflict;
 use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit};
 use tenantry_domain::values::AccountId;
@@ -67,7 +67,7 @@ contracts!(
 
         let racers = [(); RACERS].map(|()| test.fixtures.a_session_opening(&account));
         let outcomes = test
-            .race(racers, |store, new| async move {
+            .race(racers.clone(), |store, new| async move {
                 store.open_session(&new).await
             })
             .await;
@@ -76,6 +76,9 @@ contracts!(
         }
         let now = test.fixtures.now();
         assert_eq!(list(test, &account, now).await.len(), most);
+        let stored = test.contents().await.sessions;
+        let is_stored = |new: &NewSession| stored.iter().any(|one| one.id == new.session.id);
+        assert!(racers.iter().all(is_stored), "no opening is lost");
         assert_eq!(list(test, &neighbour, now).await, [others]);
     },
     /// R1: the same password hashed anew takes the place of the checked hash; without one that stays.
