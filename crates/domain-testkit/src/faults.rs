@@ -3,19 +3,10 @@
 
 use std::time::Duration;
 
-use tenantry_domain::accounts::Account;
-use tenantry_domain::audit::AuditEntry;
-use tenantry_domain::email::{EmailRequest, OutboxEmail};
-use tenantry_domain::keys::{DeveloperKey, OperatorKey, ProjectKey, ServiceToken};
-use tenantry_domain::projects::Project;
-use tenantry_domain::sessions::Session;
-use tenantry_domain::signing_keys::SigningKey;
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::Limit;
-use tenantry_domain::values::AllowedNetworks;
-use tenantry_domain::verifications::Verification;
 
-use crate::memory::{MemoryStore, State};
+use crate::memory::{MemoryStore, Row, State};
 
 /// A defect of [`MemoryStore`], to be switched on with [`MemoryStore::with_fault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +31,6 @@ pub enum Fault {
 
 impl MemoryStore {
     /// An empty store with this defect.
-    #[must_use]
     pub fn with_fault(fault: Fault) -> Self {
         let store = Self::default();
         store.lock().current.faults = Faults(Some(fault));
@@ -123,40 +113,11 @@ impl Faults {
         rows
     }
 
-    pub(crate) fn stored<T: Lossy + Clone>(self, row: &T) -> T {
+    pub(crate) fn stored<T: Row>(self, row: &T) -> T {
         let mut row = row.clone();
         if self.has(Fault::FieldLost) {
             row.lose_field();
         }
         row
     }
-}
-
-pub(crate) trait Lossy {
-    fn lose_field(&mut self);
-}
-
-macro_rules! lossy {
-    ($($row:ty: $($field:ident).+ = $value:expr;)+) => {$(
-        impl Lossy for $row {
-            fn lose_field(&mut self) {
-                self.$($field).+ = $value;
-            }
-        }
-    )+};
-}
-
-lossy! {
-    Account: full_name = None;
-    AuditEntry: event.origin.address = None;
-    DeveloperKey: record.expires_at = None;
-    EmailRequest: language = None;
-    OperatorKey: record.expires_at = None;
-    OutboxEmail: language = None;
-    Project: description = None;
-    ProjectKey: record.expires_at = None;
-    ServiceToken: networks = AllowedNetworks::default();
-    Session: user_agent = None;
-    SigningKey: public_key = Vec::new();
-    Verification: created_at = tenantry_domain::values::Timestamp::from_unix_micros(0);
 }

@@ -3,8 +3,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::must_use_candidate,
     clippy::panic,
-    reason = "test support fails a test by panicking"
+    reason = "test support"
 )]
 
 pub mod conformance;

@@ -53,7 +53,6 @@ pub struct EmailState {
 
 impl EmailState {
     /// An email that was just put into the outbox.
-    #[must_use]
     pub const fn new(email: &OutboxEmail) -> Self {
         Self {
             id: email.id,
@@ -66,7 +65,6 @@ impl EmailState {
 
 impl StoreSnapshot {
     /// The same, each kind sorted by id or key.
-    #[must_use]
     pub fn sorted(mut self) -> Self {
         self.accounts.sort_by_key(|one| one.id);
         self.projects.sort_by_key(|one| one.id);

@@ -13,17 +13,17 @@ use crate::fixtures::grant_of;
 impl StoreTest {
     /// A developer with a project and keys.
     pub(super) async fn a_developer(&self) -> DeveloperRegistration {
-        let new = self.fixtures.a_developer_registration();
-        let stored = self.store.register_developer(&new).await;
+        let new = self.make.a_developer_registration();
+        let stored = self.register_developer(&new).await;
         stored.expect("a developer");
         new
     }
 
     /// A developer without project, session, token or email.
     pub(super) async fn a_lone_developer(&self) -> Account {
-        let mut new = self.fixtures.a_private_user_creation(Tier::Developer);
+        let mut new = self.make.a_private_user_creation(Tier::Developer);
         new.verification = None;
-        let stored = self.store.create_private_user(&new).await;
+        let stored = self.create_private_user(&new).await;
         stored.expect("an account");
         new.account
     }
@@ -33,8 +33,8 @@ impl StoreTest {
         &self,
         developer: &DeveloperRegistration,
     ) -> EndUserRegistration {
-        let new = self.fixtures.an_end_user_registration(grant_of(developer));
-        let stored = self.store.register_end_user(&new).await;
+        let new = self.make.an_end_user_registration(grant_of(developer));
+        let stored = self.register_end_user(&new).await;
         stored.expect("an end user");
         new
     }
@@ -45,10 +45,28 @@ impl StoreTest {
         self.an_end_user_of(&developer).await
     }
 
+    /// End users who could log in until something was disabled, and what it was.
+    pub(super) async fn locked_out_users(&self) -> [(&'static str, EndUserRegistration); 3] {
+        let disabled = self.a_user().await;
+        let of_archived = self.a_user().await;
+        let of_suspended = self.a_user().await;
+        for user in [&disabled, &of_archived, &of_suspended] {
+            self.a_session_of(&user.account).await;
+        }
+        self.suspend(disabled.account.id).await;
+        self.archive(of_archived.grant.project_id).await;
+        self.suspend(of_suspended.grant.developer_id).await;
+        [
+            ("a disabled account", disabled),
+            ("an archived project", of_archived),
+            ("a suspended developer", of_suspended),
+        ]
+    }
+
     /// One more session of this account.
     pub(super) async fn a_session_of(&self, account: &Account) -> Session {
-        let new = self.fixtures.a_session_opening(account);
-        self.store.open_session(&new).await.expect("a session");
+        let new = self.make.a_session_opening(account);
+        self.open_session(&new).await.expect("a session");
         new.session
     }
 
@@ -58,7 +76,7 @@ impl StoreTest {
         account: &Account,
         purpose: VerificationPurpose,
     ) -> Verification {
-        let (verification, email) = self.fixtures.an_email_with_token(account, purpose);
+        let (verification, email) = self.make.an_email_with_token(account, purpose);
         self.put_email(account, (email, Some(verification.clone())))
             .await;
         verification
@@ -66,7 +84,7 @@ impl StoreTest {
 
     /// An email without token.
     pub(super) async fn an_email_to(&self, account: &Account) -> OutboxEmail {
-        let email = self.fixtures.a_notice(account);
+        let email = self.make.a_notice(account);
         self.put_email(account, (email.clone(), None)).await;
         email
     }
@@ -78,27 +96,27 @@ impl StoreTest {
         email: (OutboxEmail, Option<Verification>),
     ) {
         let purpose = VerificationPurpose::VerifyEmail;
-        let request = self.fixtures.an_email_request(account, purpose);
-        let admission = self.store.submit_email_request(&request, &[]).await;
+        let request = self.make.an_email_request(account, purpose);
+        let admission = self.submit_email_request(&request, &[]).await;
         assert_eq!(admission.expect("a response"), Admission::Admitted);
         let processed = ProcessedEmailRequest {
             request: request.id,
             email: Some(email),
         };
-        let is_processed = self.store.complete_email_request(&processed).await;
+        let is_processed = self.complete_email_request(&processed).await;
         assert!(is_processed.expect("a response"), "the request was waiting");
     }
 
     pub(super) async fn an_installation(&self) -> NewInstallation {
-        let new = self.fixtures.a_new_installation();
-        let created = self.store.create_installation(&new).await;
+        let new = self.make.a_new_installation();
+        let created = self.create_installation(&new).await;
         created.expect("a first start");
         new
     }
 
     /// A key that nothing was counted on yet.
     pub(super) fn a_throttle_key(&self) -> ThrottleKey {
-        let account = self.fixtures.an_account(Tier::Developer);
+        let account = self.make.an_account(Tier::Developer);
         ThrottleKey::password(account.scope(), account.email.key(), None)
     }
 }

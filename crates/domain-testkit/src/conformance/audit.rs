@@ -12,40 +12,37 @@ contracts!(
     /// Entries of every actor, action, outcome and origin come back as they were stored, without what is no
     /// part of the log; an entry is never replaced.
     async fn every_field_comes_back(test: &StoreTest) {
-        let log = &test.store;
         let mut stored = Vec::new();
-        for entry in entries_of_every_kind(&test.fixtures) {
-            log.append_audit_entry(&entry).await.expect("an entry");
+        for entry in entries_of_every_kind(&test.make) {
+            test.append_audit_entry(&entry).await.expect("an entry");
             stored.insert(0, entry);
         }
-        let short = test.fixtures.an_audit_entry();
+        let short = test.make.an_audit_entry();
         stored.insert(0, short.clone());
-        log.append_audit_entry(&with_browser(short))
+        test.append_audit_entry(&with_browser(short))
             .await
             .expect("an entry");
         assert_eq!(
-            log.newest_audit_entries(100).await.expect("the log"),
+            test.newest_audit_entries(100).await.expect("the log"),
             stored
         );
 
         let before = test.snapshot().await;
-        let mut again = test.fixtures.an_audit_entry();
+        let mut again = test.make.an_audit_entry();
         again.id = stored[0].id;
-        expect_failure(log.append_audit_entry(&again).await);
-        test.expect_unchanged(&before, "the log is append-only")
-            .await;
+        expect_failure(test.append_audit_entry(&again).await);
+        test.unchanged(&before, "the log is append-only").await;
     },
     /// The newest come first, whatever the order they were stored in, and never more than asked for.
     async fn the_newest_come_first(test: &StoreTest) {
-        let log = &test.store;
-        let [old, middle, new] = [(); 3].map(|()| test.fixtures.an_audit_entry());
+        let [old, middle, new] = [(); 3].map(|()| test.make.an_audit_entry());
         for entry in [&middle, &new, &old] {
-            log.append_audit_entry(entry).await.expect("an entry");
+            test.append_audit_entry(entry).await.expect("an entry");
         }
         let newest_first = [new, middle, old];
         for limit in [0, 1, 2, 3, u32::MAX] {
             let length = usize::try_from(limit).expect("a length").min(3);
-            let response = log.newest_audit_entries(limit).await.expect("the log");
+            let response = test.newest_audit_entries(limit).await.expect("the log");
             assert_eq!(response, newest_first[..length], "at most {limit}");
         }
     }

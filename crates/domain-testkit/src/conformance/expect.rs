@@ -59,3 +59,14 @@ fn only_one(outcomes: impl Iterator<Item = bool>) -> usize {
     assert_eq!(winners.len(), 1, "one wins: {winners:?}");
     winners[0]
 }
+
+/// Gives a write one key of an earlier write.
+pub(super) type Collision<T> = (&'static str, fn(&mut T, &T));
+
+macro_rules! collision {
+    ($($field:ident).+) => {
+        (stringify!($($field).+), |new, old| new.$($field).+ = old.$($field).+)
+    };
+}
+
+pub(super) use collision;

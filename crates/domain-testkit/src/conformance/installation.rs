@@ -7,7 +7,7 @@ use tenantry_domain::store::Conflict;
 
 use crate::StoreSnapshot;
 use crate::conformance::expect::{expect_conflict, expect_failure, expect_one_winner};
-use crate::conformance::race::RACERS;
+use crate::conformance::race::{RACERS, race};
 use crate::conformance::store_test::Snapshot;
 use crate::conformance::{StoreTest, contracts};
 use crate::fixtures::Fixtures;
@@ -19,59 +19,41 @@ contracts!(
         let empty = test.snapshot().await;
         assert_eq!(empty.installation, None);
         let new = Fixtures::new(1).a_new_installation();
-        test.store
-            .create_installation(&new)
-            .await
-            .expect("a first start");
+        test.create_installation(&new).await.expect("a first start");
         assert_eq!(test.snapshot().await, everything_of(&new));
     },
     /// All of a first start is stored; when any part of it cannot be, nothing is.
     async fn creation_is_all_or_nothing(test: &StoreTest) {
-        let ports = &test.store;
-        let (key, token) = (
-            test.fixtures.an_operator_key(),
-            test.fixtures.a_service_token(),
-        );
-        let [first, second] = [(); 2].map(|()| test.fixtures.an_audit_entry());
-        ports
-            .create_operator_key(&key, &first)
-            .await
-            .expect("a key");
-        let created = ports.create_service_token(&token, &second).await;
+        let (key, token) = (test.make.an_operator_key(), test.make.a_service_token());
+        let [first, second] = [(); 2].map(|()| test.make.an_audit_entry());
+        test.create_operator_key(&key, &first).await.expect("a key");
+        let created = test.create_service_token(&token, &second).await;
         created.expect("a token");
 
         let before = test.snapshot().await;
-        let mut new = test.fixtures.a_new_installation();
+        let mut new = test.make.a_new_installation();
         new.audit.id = first.id;
-        expect_failure(test.store.create_installation(&new).await);
-        test.expect_unchanged(&before, "an audit entry that exists")
-            .await;
-        let mut new = test.fixtures.a_new_installation();
+        expect_failure(test.create_installation(&new).await);
+        test.unchanged(&before, "an audit entry that exists").await;
+        let mut new = test.make.a_new_installation();
         new.operator_key.record.hash = key.record.hash;
-        expect_conflict(test.store.create_installation(&new).await, Conflict::Secret);
-        test.expect_unchanged(&before, "an operator key in use")
-            .await;
-        let mut new = test.fixtures.a_new_installation();
+        expect_conflict(test.create_installation(&new).await, Conflict::Secret);
+        test.unchanged(&before, "an operator key in use").await;
+        let mut new = test.make.a_new_installation();
         new.service_token.record.hash = token.record.hash;
-        expect_conflict(test.store.create_installation(&new).await, Conflict::Secret);
-        test.expect_unchanged(&before, "a service token in use")
-            .await;
-        let new = test.fixtures.a_new_installation();
-        test.store
-            .create_installation(&new)
+        expect_conflict(test.create_installation(&new).await, Conflict::Secret);
+        test.unchanged(&before, "a service token in use").await;
+        let new = test.make.a_new_installation();
+        test.create_installation(&new)
             .await
             .expect("the place is still free");
     },
     /// Several servers start on one empty store: one sets it up, whole, and the others are told.
     async fn one_of_many_first_starts_wins(test: &StoreTest) {
         let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.fixtures.a_new_installation())
+            .map(|_| test.make.a_new_installation())
             .collect();
-        let outcomes = test
-            .race(racers.clone(), |store, new| async move {
-                store.create_installation(&new).await
-            })
-            .await;
+        let outcomes = race!(test, racers.clone(), create_installation);
         let winner = expect_one_winner(outcomes, Conflict::Installation);
         assert_eq!(test.snapshot().await, everything_of(&racers[winner]));
     },
@@ -79,13 +61,9 @@ contracts!(
     /// start with them at once.
     async fn the_same_settings_change_nothing(test: &StoreTest) {
         test.an_installation().await;
-        let first = settings(&test.fixtures);
-        let racers = (0..RACERS).map(|_| same_secrets(&first, &test.fixtures));
-        let outcomes = test
-            .race(racers, |store, again| async move {
-                store.adopt_configured_keys(&again).await
-            })
-            .await;
+        let first = settings(&test.make);
+        let racers = (0..RACERS).map(|_| same_secrets(&first, &test.make));
+        let outcomes = race!(test, racers, adopt_configured_keys);
         for outcome in outcomes {
             outcome.expect("many may adopt the same settings");
         }
@@ -102,16 +80,15 @@ contracts!(
             "the first start's and this one"
         );
         assert_eq!(before.contents.audit.len(), 3, "one entry for each new key");
-        adopt(test, &same_secrets(&first, &test.fixtures)).await;
-        test.expect_unchanged(&before, "the same settings").await;
+        adopt(test, &same_secrets(&first, &test.make)).await;
+        test.unchanged(&before, "the same settings").await;
         adopt(test, &SettingsSecrets::default()).await;
-        test.expect_unchanged(&before, "settings without secrets")
-            .await;
+        test.unchanged(&before, "settings without secrets").await;
     },
     /// Another secret takes the place of the one before; keys that were made by us stay.
     async fn new_settings_revoke_the_old(test: &StoreTest) {
         test.an_installation().await;
-        let (old, new) = (settings(&test.fixtures), settings(&test.fixtures));
+        let (old, new) = (settings(&test.make), settings(&test.make));
         adopt(test, &old).await;
         let mut expected = test.snapshot().await;
         adopt(test, &new).await;
@@ -128,18 +105,18 @@ contracts!(
     /// A secret that was revoked, by hand or by newer settings, opens nothing when it is configured again.
     async fn settings_do_not_reactivate_a_revoked_key(test: &StoreTest) {
         test.an_installation().await;
-        let secrets = settings(&test.fixtures);
+        let secrets = settings(&test.make);
         adopt(test, &secrets).await;
         let ((key, _), (token, _)) = parts(secrets.clone());
-        let (ports, entry) = (test.store.clone(), test.fixtures.an_audit_entry());
-        let now = test.fixtures.now();
+        let (ports, entry) = (test.store.clone(), test.make.an_audit_entry());
+        let now = test.make.now();
         let revoked = ports.revoke_operator_key(key.id, now, &entry).await;
         assert!(revoked.expect("a response"), "revoked by hand");
         assert_eq!(test.count_audit([&entry]).await, 1);
-        adopt(test, &settings(&test.fixtures)).await;
+        adopt(test, &settings(&test.make)).await;
 
-        adopt(test, &same_secrets(&secrets, &test.fixtures)).await;
-        let now = test.fixtures.now();
+        adopt(test, &same_secrets(&secrets, &test.make)).await;
+        let now = test.make.now();
         let found = ports.find_active_operator_key(&key.record.hash, now).await;
         assert_eq!(found.expect("a lookup"), None, "revoked by hand");
         let found = ports
@@ -165,10 +142,7 @@ fn everything_of(new: &NewInstallation) -> Snapshot {
 }
 
 async fn adopt(test: &StoreTest, secrets: &SettingsSecrets) {
-    test.store
-        .adopt_configured_keys(secrets)
-        .await
-        .expect("adopted");
+    test.adopt_configured_keys(secrets).await.expect("adopted");
 }
 
 fn settings(fixtures: &Fixtures) -> SettingsSecrets {

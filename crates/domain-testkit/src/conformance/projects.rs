@@ -14,13 +14,9 @@ contracts!(
         for project in [&open, &archived, &suspended] {
             assert!(is_available(test, project.project.id).await);
         }
-        let now = test.fixtures.now();
-        test.under_test
-            .archive_project(archived.project.id, now)
-            .await;
-        test.under_test
-            .suspend_account(suspended.account.id, now)
-            .await;
+        let now = test.make.now();
+        test.archive(archived.project.id).await;
+        test.suspend(suspended.account.id).await;
         assert!(is_available(test, open.project.id).await, "left alone");
         assert!(!is_available(test, archived.project.id).await, "archived");
         assert!(!is_available(test, suspended.project.id).await, "suspended");
@@ -30,8 +26,5 @@ contracts!(
 );
 
 async fn is_available(test: &StoreTest, project: ProjectId) -> bool {
-    test.store
-        .is_project_available(project)
-        .await
-        .expect("a lookup")
+    test.is_project_available(project).await.expect("a lookup")
 }

@@ -38,3 +38,16 @@ impl StoreTest {
         outcomes
     }
 }
+
+/// Calls this method of the store with all values at the same moment.
+macro_rules! race {
+    ($test:expr, $values:expr, $method:ident) => {
+        $test
+            .race($values, |store, value| async move {
+                store.$method(&value).await
+            })
+            .await
+    };
+}
+
+pub(super) use race;

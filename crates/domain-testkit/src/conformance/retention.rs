@@ -20,22 +20,22 @@ contracts!(
     "retention",
     /// What lives, waits, was given up, or has only just come to its end is left alone.
     async fn rows_in_use_are_kept(test: &StoreTest) {
-        let end = soon(&test.fixtures);
+        let end = soon(&test.make);
         let user = test.a_user().await;
         let email = test.an_email_to(&user.account).await;
         let given_up = DeliveryOutcome::Dead {
-            at: test.fixtures.now(),
+            at: test.make.now(),
             reason: "550".to_owned(),
         };
         settle(test, &email, given_up).await;
         Done::store(test, end).await;
         let before = test.snapshot().await;
         assert_eq!(sweep(test, sweep_at(end)).await, PurgeReport::default());
-        test.expect_unchanged(&before, "all of it is of use").await;
+        test.unchanged(&before, "all of it is of use").await;
     },
     /// What came to its end before goes, so many of each kind at a time, and nothing else.
     async fn expired_rows_are_deleted(test: &StoreTest) {
-        let end = soon(&test.fixtures);
+        let end = soon(&test.make);
         test.a_user().await;
         let first = Done::store(test, end).await;
         let second = Done::store(test, end).await;
@@ -73,7 +73,7 @@ contracts!(
     async fn only_unverified_end_users_are_purged(test: &StoreTest) {
         let developer = test.a_developer().await;
         let verified = test.an_end_user_of(&developer).await;
-        verify(test, &verified, test.fixtures.now()).await;
+        verify(test, &verified, test.make.now()).await;
         let old = [
             an_unverified_user(test, &developer).await,
             an_unverified_user(test, &developer).await,
@@ -88,7 +88,7 @@ contracts!(
         let before = test.snapshot().await;
         for not_yet in [None, Some(old[0].account.created_at)] {
             assert_eq!(sweep(test, purge(not_yet)).await.accounts, 0);
-            test.expect_unchanged(&before, "nobody is to go yet").await;
+            test.unchanged(&before, "nobody is to go yet").await;
         }
 
         let order = purge(Some(young.account.created_at));
@@ -101,10 +101,7 @@ contracts!(
         }
         assert_eq!(test.contents().await, expected);
         for user in old {
-            test.store
-                .register_end_user(&user)
-                .await
-                .expect("a free address");
+            test.register_end_user(&user).await.expect("a free address");
         }
     }
 );
@@ -137,7 +134,7 @@ async fn an_unverified_user(
 
 async fn verify(test: &StoreTest, user: &EndUserRegistration, now: Timestamp) {
     let proof = VerificationProof::Token(user.verification.token_hash);
-    let verified = test.store.verify_email(&proof, now).await;
+    let verified = test.verify_email(&proof, now).await;
     assert!(verified.expect("a response").is_some(), "a good token");
 }
 
@@ -162,9 +159,9 @@ struct Done {
 impl Done {
     async fn store(test: &StoreTest, end: Timestamp) -> Self {
         let account = test.a_lone_developer().await;
-        let mut opening = test.fixtures.a_session_opening(&account);
+        let mut opening = test.make.a_session_opening(&account);
         opening.session.expires_at = end;
-        test.store.open_session(&opening).await.expect("a session");
+        test.open_session(&opening).await.expect("a session");
         let ended_session = test.a_session_of(&account).await;
         test.under_test.end_session(ended_session.id, end).await;
         Self {
@@ -192,7 +189,7 @@ impl Done {
 
 async fn an_expired_token(test: &StoreTest, account: &Account, end: Timestamp) -> Verification {
     let purpose = VerificationPurpose::ResetPassword;
-    let (mut verification, email) = test.fixtures.an_email_with_token(account, purpose);
+    let (mut verification, email) = test.make.an_email_with_token(account, purpose);
     verification.expires_at = end;
     let email = (email, Some(verification.clone()));
     test.put_email(account, email).await;
@@ -207,20 +204,20 @@ async fn a_delivered_email(test: &StoreTest, account: &Account, at: Timestamp) -
 
 /// Takes all emails that are due, and ends the try of this one.
 async fn settle(test: &StoreTest, email: &OutboxEmail, outcome: DeliveryOutcome) {
-    let now = test.fixtures.now();
+    let now = test.make.now();
     let lease = EmailLease {
         now,
         until: now,
         limit: u32::MAX,
     };
-    let claimed = test.store.claim_emails(lease).await.expect("a claim");
+    let claimed = test.claim_emails(lease).await.expect("a claim");
     let claimed = claimed.iter().find(|one| one.email.id == email.id);
     let tried = DeliveryAttempt {
         email: email.id,
         attempt: claimed.expect("it is due").attempt,
         outcome,
     };
-    let settled = test.store.settle_deliveries(&[tried]).await;
+    let settled = test.settle_deliveries(&[tried]).await;
     assert_eq!(settled.expect("a response"), 1, "it was just taken");
 }
 
@@ -228,7 +225,6 @@ async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
     let limit = limit(test.a_throttle_key(), 1);
     let start = end.minus(limit.rule.window);
     let counted = test
-        .store
         .count_attempt(std::slice::from_ref(&limit), start)
         .await;
     counted.expect("a response");
@@ -236,5 +232,5 @@ async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
 }
 
 async fn sweep(test: &StoreTest, order: PurgeRequest) -> PurgeReport {
-    test.store.purge(&order).await.expect("a response")
+    test.purge(&order).await.expect("a response")
 }

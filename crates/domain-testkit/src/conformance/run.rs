@@ -11,7 +11,6 @@ use crate::StoreUnderTest;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Runs every contract as a test of its own, with the command line of `cargo test`.
-#[must_use]
 pub fn run<S: StoreUnderTest>() -> ExitCode {
     let trials = contracts().map(|contract| {
         Trial::test(contract.name, move || {

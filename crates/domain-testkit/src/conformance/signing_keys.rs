@@ -7,7 +7,7 @@ use tenantry_domain::signing_keys::{
 };
 
 use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
-use crate::conformance::race::RACERS;
+use crate::conformance::race::{RACERS, race};
 use crate::conformance::{StoreTest, contracts};
 
 contracts!(
@@ -19,15 +19,15 @@ contracts!(
         let first = test.an_installation().await.signing_key;
         assert_eq!(list(test).await, std::slice::from_ref(&first));
 
-        let mut next = test.fixtures.a_next_key(None);
+        let mut next = test.make.a_next_key(None);
         next.key.algorithm = SigningAlgorithm::Hs256;
         next.key.public_key = Vec::new();
-        expect_yes(test.store.put_next_signing_key(&next).await);
+        expect_yes(test.put_next_signing_key(&next).await);
         assert_eq!(list(test).await, [first.clone(), next.key.clone()]);
 
-        let mut rotation = test.fixtures.a_key_rotation(&next.key.kid);
+        let mut rotation = test.make.a_key_rotation(&next.key.kid);
         rotation.next.algorithm = SigningAlgorithm::Es256;
-        expect_yes(test.store.rotate_signing_keys(&rotation).await);
+        expect_yes(test.rotate_signing_keys(&rotation).await);
         assert_eq!(list(test).await, after([first, next.key], &rotation));
     },
     /// Many servers make a next key at once, first where none waits and then in place of one that does: one
@@ -37,13 +37,9 @@ contracts!(
         let mut waiting: Option<String> = None;
         for _ in 0..2 {
             let racers: Vec<_> = (0..RACERS)
-                .map(|_| test.fixtures.a_next_key(waiting.as_deref()))
+                .map(|_| test.make.a_next_key(waiting.as_deref()))
                 .collect();
-            let outcomes = test
-                .race(racers.clone(), |store, next| async move {
-                    store.put_next_signing_key(&next).await
-                })
-                .await;
+            let outcomes = race!(test, racers.clone(), put_next_signing_key);
             let winner = &racers[expect_one_yes(outcomes)].key;
             assert_eq!(list(test).await, [active.clone(), winner.clone()]);
             waiting = Some(winner.kid.clone());
@@ -51,55 +47,50 @@ contracts!(
 
         let before = test.snapshot().await;
         for replaces in [None, Some(active.kid.as_str()), Some("unknown")] {
-            let next = test.fixtures.a_next_key(replaces);
-            expect_no(test.store.put_next_signing_key(&next).await);
-            test.expect_unchanged(&before, "another key waits").await;
+            let next = test.make.a_next_key(replaces);
+            expect_no(test.put_next_signing_key(&next).await);
+            test.unchanged(&before, "another key waits").await;
         }
-        let mut twin = test.fixtures.a_next_key(waiting.as_deref());
+        let mut twin = test.make.a_next_key(waiting.as_deref());
         twin.key.kid = active.kid;
-        expect_failure(test.store.put_next_signing_key(&twin).await);
-        test.expect_unchanged(&before, "a key that exists").await;
+        expect_failure(test.put_next_signing_key(&twin).await);
+        test.unchanged(&before, "a key that exists").await;
     },
     /// All of a rotation is stored; when any part of it cannot be, or another key waits, nothing is.
     async fn rotation_is_all_or_nothing(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let before = test.snapshot().await;
         for promoted in [active.kid.as_str(), "unknown"] {
-            let new = test.fixtures.a_key_rotation(promoted);
-            expect_no(test.store.rotate_signing_keys(&new).await);
-            test.expect_unchanged(&before, "no key waits").await;
+            let new = test.make.a_key_rotation(promoted);
+            expect_no(test.rotate_signing_keys(&new).await);
+            test.unchanged(&before, "no key waits").await;
         }
         let next = a_waiting_key(test).await;
-        let first = test.fixtures.a_key_rotation(&next.kid);
-        expect_yes(test.store.rotate_signing_keys(&first).await);
+        let first = test.make.a_key_rotation(&next.kid);
+        expect_yes(test.rotate_signing_keys(&first).await);
         assert_eq!(list(test).await, after([active.clone(), next], &first));
         assert_eq!(test.count_audit([&first.audit]).await, 1);
 
         let before = test.snapshot().await;
-        let mut new = test.fixtures.a_key_rotation(&first.next.kid);
+        let mut new = test.make.a_key_rotation(&first.next.kid);
         new.audit.id = first.audit.id;
-        expect_failure(test.store.rotate_signing_keys(&new).await);
-        test.expect_unchanged(&before, "an audit entry that exists")
-            .await;
-        let mut new = test.fixtures.a_key_rotation(&first.next.kid);
+        expect_failure(test.rotate_signing_keys(&new).await);
+        test.unchanged(&before, "an audit entry that exists").await;
+        let mut new = test.make.a_key_rotation(&first.next.kid);
         new.next.kid = active.kid;
-        expect_failure(test.store.rotate_signing_keys(&new).await);
-        test.expect_unchanged(&before, "a key that exists").await;
-        expect_no(test.store.rotate_signing_keys(&first).await);
-        test.expect_unchanged(&before, "another key waits").await;
+        expect_failure(test.rotate_signing_keys(&new).await);
+        test.unchanged(&before, "a key that exists").await;
+        expect_no(test.rotate_signing_keys(&first).await);
+        test.unchanged(&before, "another key waits").await;
     },
     /// Many rotate at once: one does, so that no key is skipped.
     async fn one_of_many_rotates(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let next = a_waiting_key(test).await;
         let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.fixtures.a_key_rotation(&next.kid))
+            .map(|_| test.make.a_key_rotation(&next.kid))
             .collect();
-        let outcomes = test
-            .race(racers.clone(), |store, new| async move {
-                store.rotate_signing_keys(&new).await
-            })
-            .await;
+        let outcomes = race!(test, racers.clone(), rotate_signing_keys);
         let winner = &racers[expect_one_yes(outcomes)];
         assert_eq!(list(test).await, after([active, next], winner));
         let entries = racers.iter().map(|new| &new.audit);
@@ -114,8 +105,8 @@ contracts!(
         ];
         let mut retired_at = Vec::new();
         for _ in 0..3 {
-            let rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
-            expect_yes(test.store.rotate_signing_keys(&rotation).await);
+            let rotation = test.make.a_key_rotation(&kids[kids.len() - 1]);
+            expect_yes(test.rotate_signing_keys(&rotation).await);
             kids.push(rotation.next.kid);
             retired_at.push(rotation.now);
         }
@@ -125,9 +116,9 @@ contracts!(
             (moment, 1),
             (moment.plus(Duration::from_micros(1)), 2),
         ] {
-            let mut rotation = test.fixtures.a_key_rotation(&kids[kids.len() - 1]);
+            let mut rotation = test.make.a_key_rotation(&kids[kids.len() - 1]);
             rotation.forget_before = forget_before;
-            expect_yes(test.store.rotate_signing_keys(&rotation).await);
+            expect_yes(test.rotate_signing_keys(&rotation).await);
             kids.push(rotation.next.kid);
             let kept: Vec<_> = list(test).await.into_iter().map(|key| key.kid).collect();
             assert_eq!(kept, kids[forgotten..]);
@@ -137,19 +128,16 @@ contracts!(
 
 /// A key that waits.
 async fn a_waiting_key(test: &StoreTest) -> SigningKey {
-    let next = test.fixtures.a_next_key(None);
+    let next = test.make.a_next_key(None);
     assert!(
-        test.store
-            .put_next_signing_key(&next)
-            .await
-            .expect("a response"),
+        test.put_next_signing_key(&next).await.expect("a response"),
         "none waits"
     );
     next.key
 }
 
 async fn list(test: &StoreTest) -> Vec<SigningKey> {
-    test.store.list_signing_keys().await.expect("a list")
+    test.list_signing_keys().await.expect("a list")
 }
 
 /// The keys after this rotation, had they been these two before.

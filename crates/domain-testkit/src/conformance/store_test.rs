@@ -1,3 +1,4 @@
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tenantry_domain::installation::Installation;
 use tenantry_domain::keys::{OperatorKey, ServiceToken};
 use tenantry_domain::signing_keys::SigningKey;
 use tenantry_domain::store::Store;
+use tenantry_domain::values::{AccountId, ProjectId, SessionId};
 
 use crate::fixtures::Fixtures;
 use crate::{StoreSnapshot, StoreUnderTest};
@@ -15,9 +17,17 @@ use crate::{StoreSnapshot, StoreUnderTest};
 /// A fresh store, and the fixtures that a contract fills it with.
 pub struct StoreTest {
     pub(crate) under_test: Box<dyn StoreUnderTest>,
-    /// The ports of the store under test.
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) fixtures: Fixtures,
+    pub(crate) make: Fixtures,
+}
+
+/// A contract calls the ports of the store on the test itself.
+impl Deref for StoreTest {
+    type Target = dyn Store;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.store
+    }
 }
 
 /// Everything that a store holds.
@@ -34,12 +44,11 @@ pub(super) struct Snapshot {
 
 impl StoreTest {
     /// A test of this store, which must be empty.
-    #[must_use]
     pub fn new(store: impl StoreUnderTest) -> Self {
         Self {
             store: store.store(),
             under_test: Box::new(store),
-            fixtures: Fixtures::new(1),
+            make: Fixtures::new(1),
         }
     }
 
@@ -47,16 +56,31 @@ impl StoreTest {
         self.under_test.contents().await
     }
 
+    pub(super) async fn suspend(&self, account: AccountId) {
+        self.under_test
+            .suspend_account(account, self.make.now())
+            .await;
+    }
+
+    pub(super) async fn archive(&self, project: ProjectId) {
+        self.under_test
+            .archive_project(project, self.make.now())
+            .await;
+    }
+
+    pub(super) async fn end(&self, session: SessionId) {
+        self.under_test.end_session(session, self.make.now()).await;
+    }
+
     pub(super) async fn snapshot(&self) -> Snapshot {
-        let store = &self.store;
         Snapshot {
             contents: self.contents().await,
-            installation: store.find_installation().await.expect("a read"),
-            operator_keys: store.list_operator_keys().await.expect("a list"),
-            service_tokens: store.list_service_tokens().await.expect("a list"),
-            signing_keys: store.list_signing_keys().await.expect("a list"),
-            email_requests: store.oldest_email_requests(u32::MAX).await.expect("a list"),
-            dead_emails: store.dead_emails(u32::MAX).await.expect("a list"),
+            installation: self.find_installation().await.expect("a read"),
+            operator_keys: self.list_operator_keys().await.expect("a list"),
+            service_tokens: self.list_service_tokens().await.expect("a list"),
+            signing_keys: self.list_signing_keys().await.expect("a list"),
+            email_requests: self.oldest_email_requests(u32::MAX).await.expect("a list"),
+            dead_emails: self.dead_emails(u32::MAX).await.expect("a list"),
         }
     }
 
@@ -76,12 +100,12 @@ impl StoreTest {
     /// The account that the store finds under the tenant and email of this account.
     pub(super) async fn find_account(&self, account: &Account) -> Option<Account> {
         let (tenant, email) = (account.scope(), account.email.key());
-        let found = self.store.find_account_by_email(tenant, email).await;
+        let found = self.find_account_by_email(tenant, email).await;
         found.expect("a lookup").found()
     }
 
     /// The store holds what it held before.
-    pub(super) async fn expect_unchanged(&self, before: &Snapshot, why: &str) {
+    pub(super) async fn unchanged(&self, before: &Snapshot, why: &str) {
         assert_eq!(&self.snapshot().await, before, "{why}");
     }
 

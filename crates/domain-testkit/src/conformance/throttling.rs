@@ -14,7 +14,7 @@ contracts!(
     /// R51: each of many attempts at once is counted, on a key of its own and on one that all share; so no
     /// more are admitted than are free.
     async fn racing_attempts_are_all_counted(test: &StoreTest) {
-        let now = test.fixtures.now();
+        let now = test.make.now();
         for (free, admitted) in [(100, RACERS), (5, 5)] {
             let all = limit(test.a_throttle_key(), free);
             let racers: Vec<_> = (0..RACERS)
@@ -33,7 +33,7 @@ contracts!(
     },
     /// When one limit rejects, no limit counts the attempt.
     async fn rejected_attempts_are_not_counted(test: &StoreTest) {
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let [open, new] = [
             limit(test.a_throttle_key(), 9),
             limit(test.a_throttle_key(), 9),
@@ -52,12 +52,12 @@ contracts!(
             let rejected = attempt(test, &limits, later).await;
             let limit = 1;
             assert_eq!(rejected, Admission::Rejected { retry_after, limit });
-            test.expect_unchanged(&before, "a rejected attempt").await;
+            test.unchanged(&before, "a rejected attempt").await;
         }
     },
     /// Each subject with each client, and with all clients together, has a count of its own.
     async fn keys_are_counted_separately(test: &StoreTest) {
-        let (now, mut expected) = (test.fixtures.now(), Vec::new());
+        let (now, mut expected) = (test.make.now(), Vec::new());
         for subject in [test.a_throttle_key(), test.a_throttle_key()] {
             for client in [
                 None,
@@ -88,7 +88,7 @@ contracts!(
     /// R52: a success ends the count of its key, and from then on a limit for strangers is not asked, as long
     /// as it vouches.
     async fn a_success_clears_the_count_and_trusts_the_client(test: &StoreTest) {
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let [client, other] = [
             limit(test.a_throttle_key(), 9),
             limit(test.a_throttle_key(), 9),
@@ -138,7 +138,7 @@ contracts!(
         ];
         let both = [limit.clone(), other.clone()];
         for _ in 0..RACERS {
-            attempt(test, &both, test.fixtures.now()).await;
+            attempt(test, &both, test.make.now()).await;
         }
         let refund = AttemptOutcome::Refunded {
             key: limit.key.clone(),
@@ -165,14 +165,11 @@ contracts!(
 );
 
 async fn attempt(test: &StoreTest, limits: &[Limit], now: Timestamp) -> Admission {
-    test.store
-        .count_attempt(limits, now)
-        .await
-        .expect("a response")
+    test.count_attempt(limits, now).await.expect("a response")
 }
 
 async fn settle(test: &StoreTest, outcome: AttemptOutcome) {
-    let settled = test.store.settle_attempts(&[outcome]).await;
+    let settled = test.settle_attempts(&[outcome]).await;
     settled.expect("settled");
 }
 

@@ -22,7 +22,6 @@ pub enum MailerFailure {
 
 impl FakeMailer {
     /// The emails that were handed over, in their order.
-    #[must_use]
     pub fn messages(&self) -> Vec<EmailMessage> {
         self.messages.lock().expect("nobody panicked").clone()
     }

@@ -12,7 +12,6 @@ pub struct FixedClock {
 
 impl FixedClock {
     /// A clock that shows this moment.
-    #[must_use]
     pub const fn at(now: Timestamp) -> Self {
         Self {
             unix_micros: AtomicI64::new(now.unix_micros()),

@@ -13,7 +13,6 @@ pub struct SeededRandom {
 
 impl SeededRandom {
     /// The sequence of this seed, from its beginning.
-    #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self {
             seed,

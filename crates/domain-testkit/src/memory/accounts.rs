@@ -33,10 +33,10 @@ impl AccountRepository for MemoryStore {
     async fn register_developer(&self, new: &DeveloperRegistration) -> Result<(), PortError> {
         self.write(|state| {
             state.add_account(&new.account)?;
-            state.add_project(&new.project)?;
-            state.add_developer_key(&new.developer_key)?;
-            state.add_project_key(&new.project_key)?;
-            state.add_verification(&new.verification)?;
+            state.add(&new.project)?;
+            state.add(&new.developer_key)?;
+            state.add(&new.project_key)?;
+            state.add(&new.verification)?;
             state.add_email(&new.email)?;
             state.add_audit(&new.audit)
         })
@@ -49,8 +49,8 @@ impl AccountRepository for MemoryStore {
                 return Err(Conflict::Context.into());
             }
             state.add_account(&new.account)?;
-            state.add_session(&new.session)?;
-            state.add_verification(&new.verification)?;
+            state.add(&new.session)?;
+            state.add(&new.verification)?;
             state.add_email(&new.email)
         })
         .await
@@ -64,7 +64,7 @@ impl AccountRepository for MemoryStore {
             }
             state.add_account(&new.account)?;
             if let Some((verification, email)) = &new.verification {
-                state.add_verification(verification)?;
+                state.add(verification)?;
                 state.add_email(email)?;
             }
             state.add_audit(&new.audit)

@@ -18,7 +18,7 @@ impl EmailRequestRepository for MemoryStore {
         self.write(|state| {
             let admission = state.attempt(limits, request.created_at);
             if admission == Admission::Admitted {
-                state.add_email_request(request)?;
+                state.add(request)?;
             }
             Ok(admission)
         })
@@ -66,7 +66,7 @@ impl State {
             self.use_up(|one| {
                 faults.is_own(one.account_id == new.account_id) && one.purpose == new.purpose
             });
-            self.add_verification(new)?;
+            self.add(new)?;
         }
         self.add_email(email)
     }

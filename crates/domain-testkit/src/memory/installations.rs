@@ -3,9 +3,11 @@ use tenantry_domain::audit::AuditEntry;
 use tenantry_domain::installation::{
     Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
-use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
+use tenantry_domain::keys::{KeyRecord, KeySource, OperatorKey, ServiceToken};
 use tenantry_domain::store::{Conflict, PortError};
+use tenantry_domain::values::Timestamp;
 
+use super::rows::Row;
 use super::{MemoryStore, State};
 
 #[async_trait]
@@ -20,8 +22,8 @@ impl InstallationRepository for MemoryStore {
                 return Err(Conflict::Installation.into());
             }
             state.installation = Some(new.installation.clone());
-            state.add_operator_key(&new.operator_key)?;
-            state.add_service_token(&new.service_token)?;
+            state.add(&new.operator_key)?;
+            state.add(&new.service_token)?;
             state.add_signing_key(&new.signing_key)?;
             state.add_audit(&new.audit)
         })
@@ -31,10 +33,10 @@ impl InstallationRepository for MemoryStore {
     async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError> {
         self.write(|state| {
             if let Some(operator_key) = &secrets.operator_key {
-                state.adopt_operator_key(operator_key)?;
+                state.adopt(operator_key)?;
             }
             if let Some(service_token) = &secrets.service_token {
-                state.adopt_service_token(service_token)?;
+                state.adopt(service_token)?;
             }
             Ok(())
         })
@@ -43,38 +45,45 @@ impl InstallationRepository for MemoryStore {
 }
 
 impl State {
-    fn adopt_operator_key(
-        &mut self,
-        (key, audit): &(OperatorKey, AuditEntry),
-    ) -> Result<(), PortError> {
-        for other in &mut self.operator_keys {
-            if other.source == KeySource::Settings && other.record.hash != key.record.hash {
-                other.record.revoked_at.get_or_insert(key.record.created_at);
+    /// Revokes the other keys from the settings, and stores this one unless it was stored before.
+    fn adopt<T: ConfiguredKey>(&mut self, (key, audit): &(T, AuditEntry)) -> Result<(), PortError> {
+        let (hash, now) = (key.record().hash, key.record().created_at);
+        let keys = T::table(self);
+        for other in keys.iter_mut() {
+            if other.source() == KeySource::Settings && other.record().hash != hash {
+                other.revoke(now);
             }
         }
-        let mut stored = self.operator_keys.iter();
-        if stored.any(|other| other.record.hash == key.record.hash) {
+        if keys.iter().any(|other| other.record().hash == hash) {
             return Ok(());
         }
-        self.add_operator_key(key)?;
-        self.add_audit(audit)
-    }
-
-    fn adopt_service_token(
-        &mut self,
-        (token, audit): &(ServiceToken, AuditEntry),
-    ) -> Result<(), PortError> {
-        for other in &mut self.service_tokens {
-            if other.source == KeySource::Settings && other.record.hash != token.record.hash {
-                let revoked_at = &mut other.record.revoked_at;
-                revoked_at.get_or_insert(token.record.created_at);
-            }
-        }
-        let mut stored = self.service_tokens.iter();
-        if stored.any(|other| other.record.hash == token.record.hash) {
-            return Ok(());
-        }
-        self.add_service_token(token)?;
+        self.add(key)?;
         self.add_audit(audit)
     }
 }
+
+trait ConfiguredKey: Row {
+    fn source(&self) -> KeySource;
+    fn record(&self) -> &KeyRecord;
+    fn revoke(&mut self, at: Timestamp);
+}
+
+macro_rules! configured_keys {
+    ($($key:ty),+) => {$(
+        impl ConfiguredKey for $key {
+            fn source(&self) -> KeySource {
+                self.source
+            }
+
+            fn record(&self) -> &KeyRecord {
+                &self.record
+            }
+
+            fn revoke(&mut self, at: Timestamp) {
+                self.record.revoked_at.get_or_insert(at);
+            }
+        }
+    )+};
+}
+
+configured_keys!(OperatorKey, ServiceToken);

@@ -12,6 +12,7 @@ mod outbox;
 mod project_keys;
 mod projects;
 mod retention;
+mod rows;
 mod service_tokens;
 mod sessions;
 mod signing_keys;
@@ -26,6 +27,7 @@ use tenantry_domain::store::{PortError, Store};
 
 use crate::faults::Fault;
 
+pub(crate) use rows::Row;
 use state::Dispatch;
 pub(crate) use state::State;
 
@@ -50,7 +52,6 @@ impl Versions {
 
 impl MemoryStore {
     /// This store as the port of all repositories.
-    #[must_use]
     pub fn store(&self) -> Arc<dyn Store> {
         Arc::new(self.clone())
     }

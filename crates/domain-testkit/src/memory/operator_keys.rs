@@ -26,7 +26,7 @@ impl OperatorKeyRepository for MemoryStore {
         audit: &AuditEntry,
     ) -> Result<(), PortError> {
         self.write(|state| {
-            state.add_operator_key(key)?;
+            state.add(key)?;
             state.add_audit(audit)
         })
         .await

@@ -33,7 +33,7 @@ impl ServiceTokenRepository for MemoryStore {
             {
                 return Err(Conflict::Context.into());
             }
-            state.add_service_token(token)?;
+            state.add(token)?;
             state.add_audit(audit)
         })
         .await

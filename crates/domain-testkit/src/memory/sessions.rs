@@ -40,7 +40,7 @@ impl SessionRepository for MemoryStore {
                     .for_each(|account| account.password_hash = hash.clone());
             }
             state.settle(&opening.settlements);
-            state.add_session(&opening.session)
+            state.add(&opening.session)
         })
         .await
     }

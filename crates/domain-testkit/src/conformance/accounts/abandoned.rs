@@ -14,7 +14,7 @@ contracts!(
     async fn an_abandoned_developer_registration_is_whole_or_absent(test: &StoreTest) {
         for micros in PATIENCE_IN_MICROS {
             let held = test.settled_contents().await;
-            let new = test.fixtures.a_developer_registration();
+            let new = test.make.a_developer_registration();
             let (accounts, registration) = (test.store.clone(), new.clone());
             abandon_after(micros, async move {
                 let _ = accounts.register_developer(&registration).await;
@@ -31,7 +31,7 @@ contracts!(
         let developer = test.a_developer().await;
         for micros in PATIENCE_IN_MICROS {
             let held = test.settled_contents().await;
-            let new = test.fixtures.an_end_user_registration(grant_of(&developer));
+            let new = test.make.an_end_user_registration(grant_of(&developer));
             let (accounts, registration) = (test.store.clone(), new.clone());
             abandon_after(micros, async move {
                 let _ = accounts.register_end_user(&registration).await;

@@ -3,7 +3,7 @@ use tenantry_domain::verifications::VerificationPurpose;
 
 use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
 use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::RACERS;
+use crate::conformance::race::{RACERS, race};
 use crate::conformance::{StoreTest, contracts};
 use crate::fixtures::full_name;
 
@@ -13,23 +13,20 @@ contracts!(
     async fn renaming_changes_the_name_alone(test: &StoreTest) {
         let user = test.a_user().await.account;
         test.a_user().await;
-        let accounts = &test.store;
         let mut expected = test.contents().await;
         for name in [Some(full_name("Renée O\u{2019}Connor 李")), None] {
-            let now = test.fixtures.an_audit_entry().at;
+            let now = test.make.an_audit_entry().at;
             let account = expected.account(user.id);
             account.full_name.clone_from(&name);
             account.updated_at = now;
             account.version += 1;
-            let renamed = accounts.rename_account(user.id, name, now).await;
+            let renamed = test.rename_account(user.id, name, now).await;
             assert_eq!(renamed.expect("a response").as_ref(), Some(&*account));
             assert_eq!(test.contents().await, expected);
         }
 
-        let unknown = AccountId::generate(test.fixtures.now(), [1; 10]);
-        let renamed = accounts
-            .rename_account(unknown, None, test.fixtures.now())
-            .await;
+        let unknown = AccountId::generate(test.make.now(), [1; 10]);
+        let renamed = test.rename_account(unknown, None, test.make.now()).await;
         assert_eq!(renamed.expect("a response"), None);
         assert_eq!(test.contents().await, expected);
     },
@@ -38,10 +35,8 @@ contracts!(
     async fn a_password_change_is_all_or_nothing(test: &StoreTest) {
         let user = test.a_user().await;
         let mut expected = test.contents().await;
-        let first = test
-            .fixtures
-            .a_password_change(&user.account, user.session.id);
-        expect_yes(test.store.change_password(&first).await);
+        let first = test.make.a_password_change(&user.account, user.session.id);
+        expect_yes(test.change_password(&first).await);
         let account = expected.account(user.account.id);
         account.password_hash = first.new_hash.clone();
         account.updated_at = first.now;
@@ -54,45 +49,33 @@ contracts!(
         assert_eq!(test.contents().await, expected);
 
         let before = test.snapshot().await;
-        let mut new = test.fixtures.a_password_change(&account, user.session.id);
+        let mut new = test.make.a_password_change(&account, user.session.id);
         new.notification.id = first.notification.id;
-        expect_failure(test.store.change_password(&new).await);
-        test.expect_unchanged(&before, "an email that exists").await;
-        let mut new = test.fixtures.a_password_change(&account, user.session.id);
+        expect_failure(test.change_password(&new).await);
+        test.unchanged(&before, "an email that exists").await;
+        let mut new = test.make.a_password_change(&account, user.session.id);
         new.audit.id = first.audit.id;
-        expect_failure(test.store.change_password(&new).await);
-        test.expect_unchanged(&before, "an audit entry that exists")
-            .await;
-        let outdated = test
-            .fixtures
-            .a_password_change(&user.account, user.session.id);
-        expect_no(test.store.change_password(&outdated).await);
-        test.expect_unchanged(&before, "another password than the checked one")
+        expect_failure(test.change_password(&new).await);
+        test.unchanged(&before, "an audit entry that exists").await;
+        let outdated = test.make.a_password_change(&user.account, user.session.id);
+        expect_no(test.change_password(&outdated).await);
+        test.unchanged(&before, "another password than the checked one")
             .await;
 
-        test.under_test
-            .suspend_account(account.id, test.fixtures.now())
-            .await;
+        test.suspend(account.id).await;
         let before = test.snapshot().await;
-        let new = test.fixtures.a_password_change(&account, user.session.id);
-        expect_no(test.store.change_password(&new).await);
-        test.expect_unchanged(&before, "a disabled account").await;
+        let new = test.make.a_password_change(&account, user.session.id);
+        expect_no(test.change_password(&new).await);
+        test.unchanged(&before, "a disabled account").await;
     },
     /// Many change the same password at once: one does, and the others are told that it is another by now.
     async fn one_of_many_changes_the_password(test: &StoreTest) {
         let user = test.a_user().await;
         let emails = test.contents().await.emails.len();
         let racers: Vec<_> = (0..RACERS)
-            .map(|_| {
-                test.fixtures
-                    .a_password_change(&user.account, user.session.id)
-            })
+            .map(|_| test.make.a_password_change(&user.account, user.session.id))
             .collect();
-        let outcomes = test
-            .race(racers.clone(), |store, new| async move {
-                store.change_password(&new).await
-            })
-            .await;
+        let outcomes = race!(test, racers.clone(), change_password);
         let winner = &racers[expect_one_yes(outcomes)];
         let mut contents = test.contents().await;
         let stored = contents.account(user.account.id);
@@ -111,19 +94,18 @@ contracts!(
         let kept = test.a_session_of(account).await;
         let over = test.a_session_of(account).await;
         test.a_session_of(account).await;
-        let ended_at = test.fixtures.now();
+        let ended_at = test.make.now();
         test.under_test.end_session(over.id, ended_at).await;
         for account in [account, &neighbour.account] {
             test.a_token_of(account, VerificationPurpose::ResetPassword)
                 .await;
         }
 
-        let new = test.fixtures.a_password_change(account, kept.id);
-        expect_yes(test.store.change_password(&new).await);
-        let sessions = &test.store;
-        let live = sessions.list_sessions(account.id, new.now).await;
+        let new = test.make.a_password_change(account, kept.id);
+        expect_yes(test.change_password(&new).await);
+        let live = test.list_sessions(account.id, new.now).await;
         assert_eq!(live.expect("a list"), [kept]);
-        let live = sessions.list_sessions(neighbour.account.id, new.now).await;
+        let live = test.list_sessions(neighbour.account.id, new.now).await;
         assert_eq!(live.expect("a list"), [neighbour.session]);
         let mut contents = test.contents().await;
         assert_eq!(contents.session(over.id).ended_at, Some(ended_at));

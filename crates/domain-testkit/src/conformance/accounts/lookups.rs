@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tenantry_domain::accounts::{Account, AccountLookup, EndUserRegistration, Tenant, Tier};
+use tenantry_domain::accounts::{Account, AccountLookup, Tenant, Tier};
 use tenantry_domain::values::{PasswordHash, ProjectId};
 
 use crate::StoreSnapshot;
@@ -16,54 +16,38 @@ contracts!(
         let empty = test.a_developer().await;
         let address = first.account.email.clone();
         for project in [&first, &second] {
-            let mut user = test.fixtures.an_end_user_registration(grant_of(project));
+            let mut user = test.make.an_end_user_registration(grant_of(project));
             user.account.email = address.clone();
-            test.store
-                .register_end_user(&user)
-                .await
-                .expect("an end user");
+            test.register_end_user(&user).await.expect("an end user");
             assert_eq!(test.find_account(&user.account).await, Some(user.account));
         }
         assert_eq!(test.find_account(&first.account).await, Some(first.account));
 
-        let accounts = &test.store;
-        let lookup =
-            accounts.find_account_by_email(Tenant::Project(empty.project.id), address.key());
+        let lookup = test.find_account_by_email(Tenant::Project(empty.project.id), address.key());
         assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
         let unknown = email("nobody@example.com");
-        let lookup = accounts.find_account_by_email(Tenant::Platform, unknown.key());
+        let lookup = test.find_account_by_email(Tenant::Platform, unknown.key());
         assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
     },
     /// Nobody is found in a project that is unknown, archived or its developer's no more.
     async fn lookups_need_an_available_project(test: &StoreTest) {
-        let now = test.fixtures.now();
-        let open = a_stored_user(test).await;
-        let archived = a_stored_user(test).await;
-        let suspended = a_stored_user(test).await;
-        test.under_test
-            .archive_project(archived.grant.project_id, now)
-            .await;
-        test.under_test
-            .suspend_account(suspended.grant.developer_id, now)
-            .await;
-
-        let find_in = async |user: &EndUserRegistration, scope| {
-            let lookup = test
-                .store
-                .find_account_by_email(scope, user.account.email.key());
+        let open = test.a_user().await.account;
+        let find = async |tenant, account: &Account| {
+            let lookup = test.find_account_by_email(tenant, account.email.key());
             lookup.await.expect("a lookup")
         };
-        let found = find_in(&open, open.account.scope()).await;
-        assert_eq!(found, AccountLookup::Found(open.account.clone()));
-        for closed in [&archived, &suspended] {
-            let lookup = find_in(closed, closed.account.scope()).await;
-            assert_eq!(lookup, AccountLookup::TenantUnavailable);
+        let found = find(open.scope(), &open).await;
+        assert_eq!(found, AccountLookup::Found(open.clone()));
+        let [disabled, of_archived, of_suspended] = test.locked_out_users().await;
+        let lookup = find(disabled.1.account.scope(), &disabled.1.account).await;
+        assert!(lookup.found().is_some(), "disabled accounts are found");
+        for (why, user) in [of_archived, of_suspended] {
+            let lookup = find(user.account.scope(), &user.account).await;
+            assert_eq!(lookup, AccountLookup::TenantUnavailable, "{why}");
         }
-        let unknown = Tenant::Project(ProjectId::generate(now, [1; 10]));
-        assert_eq!(
-            find_in(&open, unknown).await,
-            AccountLookup::TenantUnavailable
-        );
+        let unknown = Tenant::Project(ProjectId::generate(test.make.now(), [1; 10]));
+        let lookup = find(unknown, &open).await;
+        assert_eq!(lookup, AccountLookup::TenantUnavailable, "unknown");
     },
     /// Long, short, absent and non-ASCII fields come back as they were stored, and times to the
     /// microsecond.
@@ -72,13 +56,10 @@ contracts!(
         let mut stored = Vec::new();
         for tier in [Tier::Developer, Tier::EndUser(project)] {
             for change in [keep, shorten, lengthen] {
-                let mut new = test.fixtures.a_private_user_creation(tier);
+                let mut new = test.make.a_private_user_creation(tier);
                 change(&mut new.account);
                 new.verification = None;
-                test.store
-                    .create_private_user(&new)
-                    .await
-                    .expect("an account");
+                test.create_private_user(&new).await.expect("an account");
                 assert_eq!(
                     test.find_account(&new.account).await.as_ref(),
                     Some(&new.account)
@@ -87,10 +68,8 @@ contracts!(
             }
         }
         let disabled = stored.last_mut().expect("an account");
-        disabled.disabled_at = Some(test.fixtures.now());
-        test.under_test
-            .suspend_account(disabled.id, test.fixtures.now())
-            .await;
+        disabled.disabled_at = Some(test.make.now());
+        test.suspend(disabled.id).await;
         assert_eq!(test.find_account(disabled).await.as_ref(), Some(&*disabled));
 
         let StoreSnapshot { accounts, .. } = test.contents().await;
@@ -99,16 +78,6 @@ contracts!(
         }
     }
 );
-
-async fn a_stored_user(test: &StoreTest) -> EndUserRegistration {
-    let project = test.a_developer().await;
-    let user = test.fixtures.an_end_user_registration(grant_of(&project));
-    test.store
-        .register_end_user(&user)
-        .await
-        .expect("an end user");
-    user
-}
 
 const fn keep(_: &mut Account) {}
 

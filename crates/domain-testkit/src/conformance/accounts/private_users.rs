@@ -2,7 +2,7 @@ use tenantry_domain::accounts::{PrivateUserCreation, Tier};
 use tenantry_domain::store::Conflict;
 use tenantry_domain::values::ProjectId;
 
-use crate::conformance::expect::{expect_conflict, expect_failure};
+use crate::conformance::expect::{Collision, collision, expect_conflict, expect_failure};
 use crate::conformance::expected_state::ExpectedState as _;
 use crate::conformance::{StoreTest, contracts};
 use crate::fixtures::grant_of;
@@ -13,31 +13,21 @@ contracts!(
     async fn private_creation_is_all_or_nothing(test: &StoreTest) {
         let project = test.a_developer().await.project.id;
         let held = test.contents().await;
-        let first = test
-            .fixtures
-            .a_private_user_creation(Tier::EndUser(project));
-        test.store
-            .create_private_user(&first)
-            .await
-            .expect("a user");
-        let mut second = test.fixtures.a_private_user_creation(Tier::Developer);
+        let first = test.make.a_private_user_creation(Tier::EndUser(project));
+        test.create_private_user(&first).await.expect("a user");
+        let mut second = test.make.a_private_user_creation(Tier::Developer);
         second.account.verified_at = Some(second.account.created_at);
         second.verification = None;
-        test.store
-            .create_private_user(&second)
-            .await
-            .expect("another");
+        test.create_private_user(&second).await.expect("another");
         let both = held.with_private_user(&first).with_private_user(&second);
         assert_eq!(test.contents().await, both);
 
         let before = test.snapshot().await;
         for (part, collide) in COLLISIONS {
-            let mut new = test
-                .fixtures
-                .a_private_user_creation(Tier::EndUser(project));
+            let mut new = test.make.a_private_user_creation(Tier::EndUser(project));
             collide(&mut new, &first);
-            expect_failure(test.store.create_private_user(&new).await);
-            test.expect_unchanged(&before, part).await;
+            expect_failure(test.create_private_user(&new).await);
+            test.unchanged(&before, part).await;
         }
     },
     /// Created and registered accounts block each other within a space, in both orders.
@@ -46,52 +36,38 @@ contracts!(
         let user = test.an_end_user_of(&developer).await;
         let before = test.snapshot().await;
         for taken in [&developer.account, &user.account] {
-            let mut new = test.fixtures.a_private_user_creation(taken.tier);
+            let mut new = test.make.a_private_user_creation(taken.tier);
             new.account.email = taken.email.clone();
-            expect_conflict(test.store.create_private_user(&new).await, Conflict::Email);
-            test.expect_unchanged(&before, "a registered account blocks")
-                .await;
+            expect_conflict(test.create_private_user(&new).await, Conflict::Email);
+            test.unchanged(&before, "a registered account blocks").await;
         }
 
         let created = [developer.account.tier, user.account.tier]
-            .map(|tier| test.fixtures.a_private_user_creation(tier));
+            .map(|tier| test.make.a_private_user_creation(tier));
         for new in &created {
-            test.store
-                .create_private_user(new)
-                .await
-                .expect("an account");
+            test.create_private_user(new).await.expect("an account");
         }
         let before = test.snapshot().await;
         let [as_developer, as_user] = created.map(|new| new.account.email);
-        let mut new = test.fixtures.a_developer_registration();
+        let mut new = test.make.a_developer_registration();
         new.account.email = as_developer;
-        expect_conflict(test.store.register_developer(&new).await, Conflict::Email);
-        let mut new = test.fixtures.an_end_user_registration(grant_of(&developer));
+        expect_conflict(test.register_developer(&new).await, Conflict::Email);
+        let mut new = test.make.an_end_user_registration(grant_of(&developer));
         new.account.email = as_user;
-        expect_conflict(test.store.register_end_user(&new).await, Conflict::Email);
-        test.expect_unchanged(&before, "a created account blocks")
-            .await;
+        expect_conflict(test.register_end_user(&new).await, Conflict::Email);
+        test.unchanged(&before, "a created account blocks").await;
     },
     /// R17: the project is judged again by the write.
     async fn private_users_need_an_available_project(test: &StoreTest) {
         let archived = test.a_developer().await;
         let suspended = test.a_developer().await;
-        let unknown = ProjectId::generate(test.fixtures.now(), [1; 10]);
+        let unknown = ProjectId::generate(test.make.now(), [1; 10]);
         for project in [archived.project.id, suspended.project.id] {
-            let new = test
-                .fixtures
-                .a_private_user_creation(Tier::EndUser(project));
-            test.store
-                .create_private_user(&new)
-                .await
-                .expect("available");
+            let new = test.make.a_private_user_creation(Tier::EndUser(project));
+            test.create_private_user(&new).await.expect("available");
         }
-        test.under_test
-            .archive_project(archived.project.id, test.fixtures.now())
-            .await;
-        test.under_test
-            .suspend_account(suspended.account.id, test.fixtures.now())
-            .await;
+        test.archive(archived.project.id).await;
+        test.suspend(suspended.account.id).await;
 
         let before = test.snapshot().await;
         for (why, project) in [
@@ -99,22 +75,16 @@ contracts!(
             ("a suspended developer", suspended.project.id),
             ("an unknown project", unknown),
         ] {
-            let new = test
-                .fixtures
-                .a_private_user_creation(Tier::EndUser(project));
-            let outcome = test.store.create_private_user(&new).await;
-            assert!(outcome.is_err(), "{why} must reject");
-            expect_conflict(outcome, Conflict::Context);
-            test.expect_unchanged(&before, why).await;
+            let new = test.make.a_private_user_creation(Tier::EndUser(project));
+            expect_conflict(test.create_private_user(&new).await, Conflict::Context);
+            test.unchanged(&before, why).await;
         }
     }
 );
 
-type Collide = fn(&mut PrivateUserCreation, &PrivateUserCreation);
-
 /// Each part once, because any of them may be the one that is written last.
-const COLLISIONS: [(&str, Collide); 4] = [
-    ("account", |new, old| new.account.id = old.account.id),
+const COLLISIONS: [Collision<PrivateUserCreation>; 4] = [
+    collision!(account.id),
     ("verification", |new, old| {
         for ((new, _), (old, _)) in new.verification.iter_mut().zip(&old.verification) {
             new.id = old.id;
@@ -125,5 +95,5 @@ const COLLISIONS: [(&str, Collide); 4] = [
             new.id = old.id;
         }
     }),
-    ("audit", |new, old| new.audit.id = old.audit.id),
+    collision!(audit.id),
 ];

@@ -1,15 +1,18 @@
 //! [`EmailRequestRepository`](tenantry_domain::email::EmailRequestRepository).
 
+use std::sync::Arc;
+
 use tenantry_domain::accounts::{Account, Tier};
 use tenantry_domain::email::{EmailRequest, ProcessedEmailRequest};
-use tenantry_domain::throttling::{Admission, ThrottleKey, ThrottleRule};
+use tenantry_domain::store::Store;
+use tenantry_domain::throttling::{Admission, Limit, ThrottleKey, ThrottleRule};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain::verifications::VerificationPurpose;
 
 use crate::conformance::arrange::limit;
 use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
 use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::RACERS;
+use crate::conformance::race::{RACERS, race};
 use crate::conformance::{StoreTest, contracts};
 use crate::fixtures::Fixtures;
 
@@ -17,106 +20,79 @@ contracts!(
     "email_requests",
     /// R27: of many at once so many are taken as the limits admit, and only those are counted.
     async fn limits_are_enforced(test: &StoreTest) {
-        let account = test.fixtures.an_account(Tier::Developer);
+        let account = test.make.an_account(Tier::Developer);
         let client = ClientNetwork::of([192, 0, 2, 1].into());
+        let to_account = ThrottleKey::emails_to(PURPOSE, account.scope(), account.email.key());
         let limits = [
-            limit(
-                ThrottleKey::emails_to(
-                    VerificationPurpose::ResetPassword,
-                    account.scope(),
-                    account.email.key(),
-                ),
-                3,
-            ),
+            limit(to_account, 3),
             limit(ThrottleKey::emails_by(client), 20),
         ];
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let a_request = || EmailRequest {
             created_at: now,
-            ..test
-                .fixtures
-                .an_email_request(&account, VerificationPurpose::ResetPassword)
+            ..test.make.an_email_request(&account, PURPOSE)
         };
-        let racers = (0..RACERS).map(|_| (a_request(), limits.clone()));
-        let outcomes = test
-            .race(racers, |store, (new, limits)| async move {
-                store
-                    .submit_email_request(&new, &limits)
-                    .await
-                    .expect("a response")
-            })
-            .await;
+        let racers = [(); RACERS].map(|()| (a_request(), limits.clone()));
+        let submit = |store: Arc<dyn Store>, (new, limits): (EmailRequest, [Limit; 2])| async move {
+            let admission = store.submit_email_request(&new, &limits).await;
+            admission.expect("a response")
+        };
+        let outcomes = test.race(racers, submit).await;
         let admitted = outcomes.iter().filter(|one| **one == Admission::Admitted);
         assert_eq!(admitted.count(), 3, "{outcomes:?}");
         let before = test.snapshot().await;
-        assert_eq!(before.email_requests.len(), 3, "those that were admitted");
-        let counts = before
-            .contents
-            .throttles
-            .iter()
-            .map(|(_, state)| state.count);
-        assert_eq!(
-            counts.collect::<Vec<_>>(),
-            [3, 3],
-            "those that were admitted"
-        );
+        assert_eq!(before.email_requests.len(), 3, "only admitted requests");
+        let throttles = before.contents.throttles.iter();
+        let counts: Vec<_> = throttles.map(|(_, state)| state.count).collect();
+        assert_eq!(counts, [3, 3], "only admitted requests");
 
-        let rejected = test
-            .store
-            .submit_email_request(&a_request(), &limits)
-            .await
-            .expect("a response");
-        let retry_after = ThrottleRule::EMAILS_TO_ADDRESS.window;
-        assert_eq!(
-            rejected,
-            Admission::Rejected {
-                retry_after,
-                limit: 3
-            }
-        );
-        test.expect_unchanged(&before, "a rejected request").await;
+        let rejected = test.submit_email_request(&a_request(), &limits).await;
+        let expected = Admission::Rejected {
+            retry_after: ThrottleRule::EMAILS_TO_ADDRESS.window,
+            limit: 3,
+        };
+        assert_eq!(rejected.expect("a response"), expected);
+        test.unchanged(&before, "a rejected request").await;
         let mut twin = a_request();
         twin.id = before.email_requests[0].id;
-        expect_failure(test.store.submit_email_request(&twin, &limits[1..]).await);
-        test.expect_unchanged(&before, "a request that exists")
-            .await;
+        expect_failure(test.submit_email_request(&twin, &limits[1..]).await);
+        test.unchanged(&before, "a request that exists").await;
     },
     /// R27: nobody has the address, and the project does not exist; the request is taken all the same.
     async fn any_email_is_accepted(test: &StoreTest) {
-        let unknown = ProjectId::generate(test.fixtures.now(), [1; 10]);
+        let unknown = ProjectId::generate(test.make.now(), [1; 10]);
         let mut taken = Vec::new();
         for tier in [Tier::Developer, Tier::EndUser(unknown)] {
-            let nobody = test.fixtures.an_account(tier);
+            let nobody = test.make.an_account(tier);
             let new = test
-                .fixtures
+                .make
                 .an_email_request(&nobody, VerificationPurpose::ResetPassword);
-            let admission = test.store.submit_email_request(&new, &[]).await;
+            let admission = test.submit_email_request(&new, &[]).await;
             assert_eq!(admission.expect("a response"), Admission::Admitted);
             taken.push(new);
         }
-        let listed = test.store.oldest_email_requests(10).await;
+        let listed = test.oldest_email_requests(10).await;
         assert_eq!(listed.expect("a list"), taken);
     },
     /// Requests come back as they were stored, oldest first, and never more than asked for.
     async fn every_field_comes_back(test: &StoreTest) {
         let mut oldest_first = Vec::new();
-        let project = Tier::EndUser(ProjectId::generate(test.fixtures.now(), [1; 10]));
+        let project = Tier::EndUser(ProjectId::generate(test.make.now(), [1; 10]));
         for tier in [Tier::Developer, project] {
             for purpose in [
                 VerificationPurpose::VerifyEmail,
                 VerificationPurpose::ResetPassword,
             ] {
-                let account = test.fixtures.an_account(tier);
-                let mut silent = test.fixtures.an_email_request(&account, purpose);
+                let account = test.make.an_account(tier);
+                let mut silent = test.make.an_email_request(&account, purpose);
                 silent.language = None;
-                oldest_first.extend([test.fixtures.an_email_request(&account, purpose), silent]);
+                oldest_first.extend([test.make.an_email_request(&account, purpose), silent]);
             }
         }
         oldest_first.sort_by_key(|request| request.created_at);
         let (first, second) = oldest_first.split_at(3);
         for new in second.iter().chain(first) {
-            test.store
-                .submit_email_request(new, &[])
+            test.submit_email_request(new, &[])
                 .await
                 .expect("a response");
         }
@@ -124,11 +100,7 @@ contracts!(
             let length = usize::try_from(limit)
                 .expect("a length")
                 .min(oldest_first.len());
-            let listed = test
-                .store
-                .oldest_email_requests(limit)
-                .await
-                .expect("a list");
+            let listed = test.oldest_email_requests(limit).await.expect("a list");
             assert_eq!(listed, oldest_first[..length], "at most {limit}");
         }
     },
@@ -137,8 +109,8 @@ contracts!(
     async fn processing_is_all_or_nothing(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let mut expected = test.contents().await;
-        let (verification, email) = test.fixtures.an_email_with_token(&account, PURPOSE);
-        let notification = test.fixtures.a_notice(&account);
+        let (verification, email) = test.make.an_email_with_token(&account, PURPOSE);
+        let notification = test.make.a_notice(&account);
         expected.add_email(&email);
         expected.add_email(&notification);
         expected.verifications.push(verification.clone());
@@ -152,8 +124,8 @@ contracts!(
                 request: request.id,
                 email: response,
             };
-            expect_yes(test.store.complete_email_request(&new).await);
-            let waiting = test.store.oldest_email_requests(1).await;
+            expect_yes(test.complete_email_request(&new).await);
+            let waiting = test.oldest_email_requests(1).await;
             assert_eq!(waiting.expect("a list"), [], "it is taken out");
         }
         assert_eq!(test.contents().await, expected.sorted());
@@ -161,7 +133,7 @@ contracts!(
         let request = a_request(test, &account).await;
         let before = test.snapshot().await;
         for part in ["email", "verification", "token"] {
-            let mut new = a_response(&test.fixtures, &account, &request);
+            let mut new = a_response(&test.make, &account, &request);
             let (new_email, new_verification) = new.email.as_mut().expect("an email");
             let new_verification = new_verification.as_mut().expect("a verification");
             match part {
@@ -169,8 +141,8 @@ contracts!(
                 "verification" => new_verification.id = verification.id,
                 _ => new_verification.token_hash = verification.token_hash,
             }
-            expect_failure(test.store.complete_email_request(&new).await);
-            test.expect_unchanged(&before, part).await;
+            expect_failure(test.complete_email_request(&new).await);
+            test.unchanged(&before, part).await;
         }
     },
     /// Many process one request at once: one email goes out.
@@ -178,13 +150,9 @@ contracts!(
         let account = test.a_lone_developer().await;
         let request = a_request(test, &account).await;
         let racers: Vec<_> = (0..RACERS)
-            .map(|_| a_response(&test.fixtures, &account, &request))
+            .map(|_| a_response(&test.make, &account, &request))
             .collect();
-        let outcomes = test
-            .race(racers.clone(), |store, new| async move {
-                store.complete_email_request(&new).await
-            })
-            .await;
+        let outcomes = race!(test, racers.clone(), complete_email_request);
         let winner = &racers[expect_one_yes(outcomes)];
         let (email, verification) = winner.email.clone().expect("an email");
         let before = test.snapshot().await;
@@ -194,9 +162,9 @@ contracts!(
             verification.as_ref().map(std::slice::from_ref)
         );
         assert_eq!(before.email_requests, []);
-        let late = a_response(&test.fixtures, &account, &request);
-        expect_no(test.store.complete_email_request(&late).await);
-        test.expect_unchanged(&before, "it was fulfilled").await;
+        let late = a_response(&test.make, &account, &request);
+        expect_no(test.complete_email_request(&late).await);
+        test.unchanged(&before, "it was fulfilled").await;
     },
     /// R21: each new token takes the place of the one before it, of the same account and purpose only; a
     /// email without token replaces nothing.
@@ -211,7 +179,7 @@ contracts!(
         let old = test.a_token_of(&user.account, reset).await;
         let new = test.a_token_of(&user.account, reset).await;
         test.an_email_to(&user.account).await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         for (token, is_good) in [
             (&old, false),
             (&new, true),
@@ -220,7 +188,6 @@ contracts!(
             (&other.verification, true),
         ] {
             let found = test
-                .store
                 .find_verification(&token.token_hash, token.purpose, now)
                 .await;
             assert_eq!(found.expect("a lookup").is_some(), is_good, "{token:?}");
@@ -236,9 +203,8 @@ contracts!(
 const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
 
 async fn a_request(test: &StoreTest, account: &Account) -> EmailRequest {
-    let request = test.fixtures.an_email_request(account, PURPOSE);
-    test.store
-        .submit_email_request(&request, &[])
+    let request = test.make.an_email_request(account, PURPOSE);
+    test.submit_email_request(&request, &[])
         .await
         .expect("a response");
     request

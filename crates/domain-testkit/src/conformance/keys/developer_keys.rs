@@ -6,35 +6,26 @@ use tenantry_domain::accounts::DeveloperRegistration;
 use tenantry_domain::keys::DeveloperContext;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
+use super::every_kind::Kind;
 use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "developer_keys",
     /// R41: an operator key, a project key and a service token are no developer keys.
     async fn other_kinds_are_unknown(test: &StoreTest) {
-        let secrets = test.secrets_of_every_kind().await;
-        let now = test.fixtures.now();
-        assert!(
-            find(test, &secrets.developer_key, None, now)
-                .await
-                .is_some()
-        );
-        for other in [
-            secrets.operator_key,
-            secrets.project_key,
-            secrets.service_token,
-        ] {
-            assert_eq!(find(test, &other, None, now).await, None);
-        }
+        let now = test.make.now();
+        test.finds_only(Kind::DeveloperKey, async |hash| {
+            find(test, &hash, None, now).await.is_some()
+        })
+        .await;
     },
     /// A key opens until it is revoked or expired or its developer suspended, and says whose it is.
     async fn only_active_keys_are_found(test: &StoreTest) {
-        let mut developer = test.fixtures.a_developer_registration();
-        let now = test.fixtures.now();
+        let mut developer = test.make.a_developer_registration();
+        let now = test.make.now();
         let end = now.plus(Duration::from_micros(1));
         developer.developer_key.record.expires_at = Some(end);
-        test.store
-            .register_developer(&developer)
+        test.register_developer(&developer)
             .await
             .expect("a developer");
         let found = find_key(test, &developer, now).await;
@@ -49,9 +40,7 @@ contracts!(
         test.under_test
             .revoke_developer_key(revoked.developer_key.id, now)
             .await;
-        test.under_test
-            .suspend_account(suspended.account.id, now)
-            .await;
+        test.suspend(suspended.account.id).await;
         assert_eq!(find_key(test, &revoked, now).await, None, "revoked");
         assert_eq!(find_key(test, &suspended, now).await, None, "suspended");
         let unknown = SecretHash::of("ak_unknown");
@@ -61,7 +50,7 @@ contracts!(
     async fn only_own_active_projects_are_seen(test: &StoreTest) {
         let own = test.a_developer().await;
         let other = test.a_developer().await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let look = async |project| find(test, &own.developer_key.record.hash, project, now).await;
         let seen = Some(context(&own, Some(own.project.id)));
         let not_seen = Some(context(&own, None));
@@ -69,7 +58,7 @@ contracts!(
         assert_eq!(look(Some(other.project.id)).await, not_seen, "foreign");
         let unknown = ProjectId::generate(now, [1; 10]);
         assert_eq!(look(Some(unknown)).await, not_seen, "unknown");
-        test.under_test.archive_project(own.project.id, now).await;
+        test.archive(own.project.id).await;
         assert_eq!(look(Some(own.project.id)).await, not_seen, "archived");
     }
 );
@@ -88,8 +77,7 @@ async fn find(
     project: Option<ProjectId>,
     now: Timestamp,
 ) -> Option<DeveloperContext> {
-    test.store
-        .find_developer_context(key, project, now)
+    test.find_developer_context(key, project, now)
         .await
         .expect("a lookup")
 }

@@ -5,37 +5,29 @@ use std::time::Duration;
 use tenantry_domain::accounts::DeveloperRegistration;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
+use super::every_kind::Kind;
 use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "project_keys",
     /// R41: an operator key, a developer key and a service token are no project keys.
     async fn other_kinds_are_unknown(test: &StoreTest) {
-        let secrets = test.secrets_of_every_kind().await;
-        let now = test.fixtures.now();
-        assert!(find(test, &secrets.project_key, now).await.is_some());
-        for other in [
-            secrets.operator_key,
-            secrets.developer_key,
-            secrets.service_token,
-        ] {
-            assert_eq!(find(test, &other, now).await, None);
-        }
+        let now = test.make.now();
+        test.finds_only(Kind::ProjectKey, async |hash| {
+            find(test, &hash, now).await.is_some()
+        })
+        .await;
     },
     /// A key names its project until it is revoked or expired, the project archived or the developer
     /// suspended.
     async fn only_active_keys_are_found(test: &StoreTest) {
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let end = now.plus(Duration::from_micros(1));
-        let [mut expiring, mut revoked] =
-            [(); 2].map(|()| test.fixtures.a_developer_registration());
+        let [mut expiring, mut revoked] = [(); 2].map(|()| test.make.a_developer_registration());
         expiring.project_key.record.expires_at = Some(end);
         revoked.project_key.record.revoked_at = Some(now);
         for new in [&expiring, &revoked] {
-            test.store
-                .register_developer(new)
-                .await
-                .expect("a developer");
+            test.register_developer(new).await.expect("a developer");
         }
         let found = find_key(test, &expiring, now).await;
         assert_eq!(found, Some(expiring.project.id));
@@ -47,12 +39,8 @@ contracts!(
         for one in [&archived, &suspended] {
             assert_eq!(find_key(test, one, now).await, Some(one.project.id));
         }
-        test.under_test
-            .archive_project(archived.project.id, now)
-            .await;
-        test.under_test
-            .suspend_account(suspended.account.id, now)
-            .await;
+        test.archive(archived.project.id).await;
+        test.suspend(suspended.account.id).await;
         assert_eq!(find_key(test, &archived, now).await, None, "archived");
         assert_eq!(find_key(test, &suspended, now).await, None, "suspended");
         let unknown = SecretHash::of("ak_unknown");
@@ -69,8 +57,5 @@ async fn find_key(
 }
 
 async fn find(test: &StoreTest, key: &SecretHash, now: Timestamp) -> Option<ProjectId> {
-    test.store
-        .find_project_of_key(key, now)
-        .await
-        .expect("a lookup")
+    test.find_project_of_key(key, now).await.expect("a lookup")
 }

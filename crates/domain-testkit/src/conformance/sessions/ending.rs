@@ -13,19 +13,19 @@ contracts!(
         let user = test.a_user().await;
         let (account, session) = (user.account.id, user.session.id);
         let mut expected = test.contents().await;
-        let at = test.fixtures.now();
+        let at = test.make.now();
         assert!(end(test, account, session, at).await);
         expected.session(session).ended_at = Some(at);
         assert_eq!(test.contents().await, expected);
         assert_eq!(find(test, own(&user), at).await, None);
         assert_eq!(list(test, &user.account, at).await, []);
-        let rotation = test.fixtures.a_rotation(&user.account, &user.session);
+        let rotation = test.make.a_rotation(&user.account, &user.session);
         assert_eq!(rotate(test, &rotation).await, RotationOutcome::Rejected);
 
         let before = test.snapshot().await;
-        let later = test.fixtures.an_audit_entry().at;
+        let later = test.make.an_audit_entry().at;
         assert!(!end(test, account, session, later).await, "it is over");
-        test.expect_unchanged(&before, "it is over").await;
+        test.unchanged(&before, "it is over").await;
         for _ in 0..ROUNDS {
             ends_beside_refreshes(test).await;
         }
@@ -34,7 +34,7 @@ contracts!(
     async fn only_its_account_ends_a_session(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_user().await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let before = test.snapshot().await;
         let unknown = SessionId::generate(now, [1; 10]);
         for (why, account, session) in [
@@ -42,7 +42,7 @@ contracts!(
             ("unknown", user.account.id, unknown),
         ] {
             assert!(!end(test, account, session, now).await, "{why}");
-            test.expect_unchanged(&before, why).await;
+            test.unchanged(&before, why).await;
         }
         assert!(end(test, user.account.id, user.session.id, now).await);
     },
@@ -52,13 +52,10 @@ contracts!(
         test.a_user().await;
         let live = test.a_session_of(&user.account).await;
         let over = test.a_session_of(&user.account).await;
-        test.under_test
-            .end_session(over.id, test.fixtures.now())
-            .await;
+        test.end(over.id).await;
         let mut expected = test.contents().await;
-        let at = test.fixtures.an_audit_entry().at;
-        test.store
-            .end_all_sessions(user.account.id, at)
+        let at = test.make.an_audit_entry().at;
+        test.end_all_sessions(user.account.id, at)
             .await
             .expect("ended");
         for id in [user.session.id, live.id] {
@@ -74,12 +71,12 @@ const ROUNDS: usize = 5;
 async fn ends_beside_refreshes(test: &StoreTest) {
     let user = test.a_user().await;
     // One in the middle ends the session, the others refresh it.
-    let now = test.fixtures.now();
+    let now = test.make.now();
     let racers = (0..RACERS).map(|place| {
         let refreshes = place != RACERS / 2;
         refreshes.then(|| RefreshRotation {
             now,
-            ..test.fixtures.a_rotation(&user.account, &user.session)
+            ..test.make.a_rotation(&user.account, &user.session)
         })
     });
     let (account, session) = (user.account.id, user.session.id);
@@ -97,8 +94,7 @@ async fn ends_beside_refreshes(test: &StoreTest) {
 }
 
 async fn end(test: &StoreTest, account: AccountId, session: SessionId, at: Timestamp) -> bool {
-    test.store
-        .end_session(account, session, at)
+    test.end_session(account, session, at)
         .await
         .expect("a response")
 }

@@ -12,15 +12,13 @@ contracts!(
         let user = test.an_end_user_of(&developer).await;
         let ended = test.an_end_user_of(&developer).await;
         let disabled = test.an_end_user_of(&developer).await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         for one in [&user, &ended, &disabled] {
             let found = find(test, own(one), now).await;
             assert_eq!(found.as_ref(), Some(&one.account));
         }
-        test.under_test.end_session(ended.session.id, now).await;
-        test.under_test
-            .suspend_account(disabled.account.id, now)
-            .await;
+        test.end(ended.session.id).await;
+        test.suspend(disabled.account.id).await;
         assert_eq!(find(test, own(&ended), now).await, None, "over");
         assert_eq!(find(test, own(&disabled), now).await, None, "disabled");
 
@@ -43,7 +41,7 @@ contracts!(
         let user = test.an_end_user_of(&developer).await;
         let neighbour = test.an_end_user_of(&developer).await;
         let other = test.a_developer().await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         assert_eq!(
             find(test, own(&user), now).await.as_ref(),
             Some(&user.account)
@@ -75,9 +73,9 @@ contracts!(
     async fn live_sessions_are_listed(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         test.a_user().await;
-        assert_eq!(list(test, &account, test.fixtures.now()).await, []);
+        assert_eq!(list(test, &account, test.make.now()).await, []);
         let mut openings = ORIGINS.map(|(address, user_agent)| {
-            let mut new = test.fixtures.a_session_opening(&account);
+            let mut new = test.make.a_session_opening(&account);
             new.session.address = address.map(|text| text.parse().expect("an address"));
             new.session.user_agent = user_agent.and_then(UserAgent::new);
             new
@@ -85,18 +83,16 @@ contracts!(
         let mut sessions = openings.clone().map(|new| new.session);
         openings.rotate_left(2);
         for new in &openings {
-            let opened = test.store.open_session(new).await;
+            let opened = test.open_session(new).await;
             opened.expect("a session");
         }
         let over = test.a_session_of(&account).await;
-        test.under_test
-            .end_session(over.id, test.fixtures.now())
-            .await;
+        test.end(over.id).await;
 
-        let rotation = test.fixtures.a_rotation(&account, &sessions[0]);
+        let rotation = test.make.a_rotation(&account, &sessions[0]);
         sessions[0] = rotated(test, &rotation).await;
         sessions.reverse();
-        assert_eq!(list(test, &account, test.fixtures.now()).await, sessions);
+        assert_eq!(list(test, &account, test.make.now()).await, sessions);
         let end = sessions[1].expires_at;
         let newest = list(test, &account, end).await;
         assert_eq!(newest, sessions[..1], "the others expired");

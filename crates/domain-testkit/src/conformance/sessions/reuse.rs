@@ -13,23 +13,23 @@ contracts!(
     /// used itself. A clock that was set back does not make the grace longer (R69).
     async fn a_lost_response_can_be_replayed(test: &StoreTest) {
         let user = test.a_user().await;
-        let first = test.fixtures.a_rotation(&user.account, &user.session);
+        let first = test.make.a_rotation(&user.account, &user.session);
         let session = rotated(test, &first).await;
         let grace_end = first.now.plus(first.grace);
         let before = test.snapshot().await;
         let replayed = RotationOutcome::Replayed(user.account.clone(), session.clone());
         for now in [first.now, grace_end.minus(Duration::from_micros(1))] {
             let again = RefreshRotation {
-                successor: test.fixtures.a_token_id(),
+                successor: test.make.a_token_id(),
                 now,
                 ..first.clone()
             };
             assert_eq!(rotate(test, &again).await, replayed);
-            test.expect_unchanged(&before, "the same successor").await;
+            test.unchanged(&before, "the same successor").await;
         }
         let second = RefreshRotation {
             now: first.now,
-            ..test.fixtures.a_rotation(&user.account, &session)
+            ..test.make.a_rotation(&user.account, &session)
         };
         rotated(test, &second).await;
         assert_eq!(
@@ -40,7 +40,7 @@ contracts!(
 
         let rotation = || async {
             let user = test.a_user().await;
-            test.fixtures.a_rotation(&user.account, &user.session)
+            test.make.a_rotation(&user.account, &user.session)
         };
         let mut late = rotation().await;
         rotated(test, &late).await;
@@ -68,15 +68,15 @@ contracts!(
     async fn reuse_ends_the_session(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_session_of(&user.account).await;
-        let first = test.fixtures.a_rotation(&user.account, &user.session);
+        let first = test.make.a_rotation(&user.account, &user.session);
         let second = test
-            .fixtures
+            .make
             .a_rotation(&user.account, &rotated(test, &first).await);
         let session = rotated(test, &second).await;
         let mut expected = test.contents().await;
         let reuse = RefreshRotation {
             now: second.now,
-            reuse: test.fixtures.an_audit_entry(),
+            reuse: test.make.an_audit_entry(),
             ..first
         };
         assert_eq!(rotate(test, &reuse).await, RotationOutcome::Reused);
@@ -88,7 +88,7 @@ contracts!(
         assert_eq!(live, std::slice::from_ref(&other));
 
         let before = test.snapshot().await;
-        let good = test.fixtures.a_rotation(&user.account, &session);
+        let good = test.make.a_rotation(&user.account, &session);
         assert_eq!(
             rotate(test, &good).await,
             RotationOutcome::Rejected,
@@ -99,10 +99,10 @@ contracts!(
             RotationOutcome::Rejected,
             "it is over"
         );
-        test.expect_unchanged(&before, "it is over").await;
+        test.unchanged(&before, "it is over").await;
 
-        let mut unknown = test.fixtures.a_rotation(&user.account, &other);
-        unknown.presented = TokenId::generate(test.fixtures.now(), [1; 10]);
+        let mut unknown = test.make.a_rotation(&user.account, &other);
+        unknown.presented = TokenId::generate(test.make.now(), [1; 10]);
         assert_eq!(
             rotate(test, &unknown).await,
             RotationOutcome::Reused,

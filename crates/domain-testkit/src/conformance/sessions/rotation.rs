@@ -2,12 +2,11 @@ use std::time::Duration;
 
 use tenantry_domain::accounts::EndUserRegistration;
 use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session};
-use tenantry_domain::values::{SessionId, Timestamp};
+use tenantry_domain::values::SessionId;
 
 use super::session_helpers::{list, rotate, rotated};
 use crate::conformance::race::RACERS;
 use crate::conformance::{StoreTest, contracts};
-use crate::fixtures::Fixtures;
 
 contracts!(
     "sessions",
@@ -15,21 +14,14 @@ contracts!(
     /// without, one gets it and the next one ends the session.
     async fn a_token_has_one_successor(test: &StoreTest) {
         let user = test.a_user().await;
-        let racers = racers(&test.fixtures, || {
-            test.fixtures.a_rotation(&user.account, &user.session)
-        });
+        let racers = [(); RACERS].map(|()| test.make.a_rotation(&user.account, &user.session));
         let outcomes = race_to_rotate(test, &racers).await;
-        let winners = outcomes
-            .iter()
-            .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
-        assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
-        let [session] = &list(test, &user.account, test.fixtures.now()).await[..] else {
+        assert_eq!(count(&outcomes, is_rotated), 1, "one rotates: {outcomes:?}");
+        let [session] = &list(test, &user.account, test.make.now()).await[..] else {
             panic!("the session lives");
         };
-        assert_eq!(
-            (session.generation, session.previous_token_id),
-            (1, Some(user.session.token_id))
-        );
+        let chain = (session.generation, session.previous_token_id);
+        assert_eq!(chain, (1, Some(user.session.token_id)));
         assert!(racers.iter().any(|one| one.successor == session.token_id));
         for outcome in outcomes {
             let (RotationOutcome::RotationOutcome(account, got)
@@ -40,34 +32,31 @@ contracts!(
             assert_eq!((&account, &got), (&user.account, session));
         }
 
-        let racers = self::racers(&test.fixtures, || RefreshRotation {
+        let racers = [(); RACERS].map(|()| RefreshRotation {
             grace: Duration::ZERO,
-            ..test.fixtures.a_rotation(&user.account, session)
+            ..test.make.a_rotation(&user.account, session)
         });
         let outcomes = race_to_rotate(test, &racers).await;
-        let winners = outcomes
-            .iter()
-            .filter(|one| matches!(one, RotationOutcome::RotationOutcome(..)));
-        assert_eq!(winners.count(), 1, "one rotates: {outcomes:?}");
-        let reused = outcomes
-            .iter()
-            .filter(|one| **one == RotationOutcome::Reused);
-        assert_eq!(reused.count(), 1, "one ends the session: {outcomes:?}");
-        let too_late = outcomes
-            .iter()
-            .filter(|one| **one == RotationOutcome::Rejected);
-        assert_eq!(too_late.count(), RACERS - 2, "nobody else gets anything");
+        let is = |expected| move |one: &RotationOutcome| *one == expected;
+        assert_eq!(count(&outcomes, is_rotated), 1, "{outcomes:?}");
+        assert_eq!(
+            count(&outcomes, is(RotationOutcome::Reused)),
+            1,
+            "ends the session"
+        );
+        let rejected = count(&outcomes, is(RotationOutcome::Rejected));
+        assert_eq!(rejected, RACERS - 2, "the rest");
         let entries = racers.iter().map(|one| &one.reuse);
-        assert_eq!(test.count_audit(entries).await, 1, "written down once");
+        assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
     /// R32: generation and successor come by each rotation, even within one moment; the absolute end and
     /// everything else stays.
     async fn rotation_does_not_extend_the_session(test: &StoreTest) {
         let user = test.a_user().await;
         let mut session = user.session.clone();
-        let now = test.fixtures.an_audit_entry().at;
+        let now = test.make.an_audit_entry().at;
         for moment in [now, now, now, now.plus(Duration::from_secs(60))] {
-            let mut rotation = test.fixtures.a_rotation(&user.account, &session);
+            let mut rotation = test.make.a_rotation(&user.account, &session);
             rotation.now = moment;
             session = Session {
                 generation: session.generation + 1,
@@ -83,23 +72,28 @@ contracts!(
     },
     /// R30: session, account and project are judged at each rotation, however good the token is.
     async fn only_live_sessions_rotate(test: &StoreTest) {
-        what_is_gone_rejects(test).await;
-        what_is_named_otherwise_rejects(test).await;
-        a_session_rejects_from_its_end_on(test).await;
+        locked_out_users_are_rejected(test).await;
+        mismatched_sessions_are_rejected(test).await;
+        expired_sessions_are_rejected(test).await;
     }
 );
 
-/// At one and the same moment.
-fn racers(fixtures: &Fixtures, make: impl Fn() -> RefreshRotation) -> Vec<RefreshRotation> {
-    let mut racers: Vec<_> = (0..RACERS).map(|_| make()).collect();
-    for racer in &mut racers {
-        racer.now = fixtures.now();
-    }
-    racers
+const fn is_rotated(outcome: &RotationOutcome) -> bool {
+    matches!(outcome, RotationOutcome::RotationOutcome(..))
 }
 
+fn count(outcomes: &[RotationOutcome], is_such: impl Fn(&RotationOutcome) -> bool) -> usize {
+    outcomes.iter().filter(|one| is_such(one)).count()
+}
+
+/// At one and the same moment.
 async fn race_to_rotate(test: &StoreTest, racers: &[RefreshRotation]) -> Vec<RotationOutcome> {
-    test.race(racers.to_vec(), |store, rotation| async move {
+    let now = test.make.now();
+    let racers = racers
+        .iter()
+        .cloned()
+        .map(|one| RefreshRotation { now, ..one });
+    test.race(racers, |store, rotation| async move {
         store
             .rotate_refresh_token(&rotation)
             .await
@@ -108,49 +102,26 @@ async fn race_to_rotate(test: &StoreTest, racers: &[RefreshRotation]) -> Vec<Rot
     .await
 }
 
-async fn what_is_gone_rejects(test: &StoreTest) {
-    let open = test.a_developer().await;
-    let archived = test.a_developer().await;
-    let suspended = test.a_developer().await;
-    let ended = test.an_end_user_of(&open).await;
-    let disabled = test.an_end_user_of(&open).await;
-    let of_archived = test.an_end_user_of(&archived).await;
-    let of_suspended = test.an_end_user_of(&suspended).await;
-    let now = test.fixtures.now();
-    test.under_test.end_session(ended.session.id, now).await;
-    test.under_test
-        .suspend_account(disabled.account.id, now)
-        .await;
-    test.under_test
-        .archive_project(archived.project.id, now)
-        .await;
-    test.under_test
-        .suspend_account(suspended.account.id, now)
-        .await;
-    for (why, user) in [
-        ("over", &ended),
-        ("of a disabled account", &disabled),
-        ("in an archived project", &of_archived),
-        ("in a project of a suspended developer", &of_suspended),
-    ] {
-        is_rejected(test, &rotation_of(&test.fixtures, user), why).await;
+async fn locked_out_users_are_rejected(test: &StoreTest) {
+    let ended = test.a_user().await;
+    test.end(ended.session.id).await;
+    is_rejected(test, &rotation_of(test, &ended), "ended").await;
+    for (why, user) in test.locked_out_users().await {
+        is_rejected(test, &rotation_of(test, &user), why).await;
     }
 }
 
-async fn what_is_named_otherwise_rejects(test: &StoreTest) {
+async fn mismatched_sessions_are_rejected(test: &StoreTest) {
     let developer = test.a_developer().await;
-    let other = test.a_developer().await;
     let user = test.an_end_user_of(&developer).await;
     let neighbour = test.an_end_user_of(&developer).await;
-    let good = rotation_of(&test.fixtures, &user);
-    let mut of_neighbour = good.clone();
+    let other = test.a_developer().await;
+    let good = rotation_of(test, &user);
+    let [mut of_neighbour, mut of_other, mut of_none, mut unknown] = [(); 4].map(|()| good.clone());
     of_neighbour.session.account_id = neighbour.account.id;
-    let mut of_other = good.clone();
     of_other.session.project_id = Some(other.project.id);
-    let mut of_none = good.clone();
     of_none.session.project_id = None;
-    let mut unknown = good.clone();
-    unknown.session.session_id = SessionId::generate(test.fixtures.now(), [1; 10]);
+    unknown.session.session_id = SessionId::generate(test.make.now(), [1; 10]);
     is_rejected(test, &of_neighbour, "a neighbour's").await;
     is_rejected(test, &of_other, "in another project").await;
     is_rejected(test, &of_none, "in no project").await;
@@ -158,27 +129,22 @@ async fn what_is_named_otherwise_rejects(test: &StoreTest) {
     rotated(test, &good).await;
 }
 
-async fn a_session_rejects_from_its_end_on(test: &StoreTest) {
-    let developer = test.a_developer().await;
-    let user = test.an_end_user_of(&developer).await;
-    let end = user.session.expires_at;
-    let mut late = rotation_of(&test.fixtures, &user);
-    late.now = end;
+async fn expired_sessions_are_rejected(test: &StoreTest) {
+    let user = test.a_user().await;
+    let mut late = rotation_of(test, &user);
+    late.now = user.session.expires_at;
     is_rejected(test, &late, "expired").await;
-    late.now = Timestamp::from_unix_micros(end.unix_micros() - 1);
+    late.now = late.now.minus(Duration::from_micros(1));
     rotated(test, &late).await;
 }
 
-fn rotation_of(fixtures: &Fixtures, user: &EndUserRegistration) -> RefreshRotation {
-    fixtures.a_rotation(&user.account, &user.session)
+fn rotation_of(test: &StoreTest, user: &EndUserRegistration) -> RefreshRotation {
+    test.make.a_rotation(&user.account, &user.session)
 }
 
 async fn is_rejected(test: &StoreTest, rotation: &RefreshRotation, why: &str) {
     let before = test.snapshot().await;
-    assert_eq!(
-        rotate(test, rotation).await,
-        RotationOutcome::Rejected,
-        "{why}"
-    );
-    test.expect_unchanged(&before, why).await;
+    let outcome = rotate(test, rotation).await;
+    assert_eq!(outcome, RotationOutcome::Rejected, "{why}");
+    test.unchanged(&before, why).await;
 }

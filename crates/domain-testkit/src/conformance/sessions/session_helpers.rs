@@ -11,22 +11,17 @@ pub(super) const fn own(user: &EndUserRegistration) -> SessionRef {
 }
 
 pub(super) async fn find(test: &StoreTest, session: SessionRef, now: Timestamp) -> Option<Account> {
-    test.store
-        .find_account_of_session(session, now)
+    test.find_account_of_session(session, now)
         .await
         .expect("a lookup")
 }
 
 pub(super) async fn list(test: &StoreTest, account: &Account, now: Timestamp) -> Vec<Session> {
-    test.store
-        .list_sessions(account.id, now)
-        .await
-        .expect("a list")
+    test.list_sessions(account.id, now).await.expect("a list")
 }
 
 pub(super) async fn rotate(test: &StoreTest, rotation: &RefreshRotation) -> RotationOutcome {
-    test.store
-        .rotate_refresh_token(rotation)
+    test.rotate_refresh_token(rotation)
         .await
         .expect("a response")
 }

@@ -18,13 +18,10 @@ contracts!(
         let second = test.a_developer().await;
         let mut users = Vec::new();
         for developer in [&first, &second] {
-            let mut new = test.fixtures.an_end_user_registration(grant_of(developer));
+            let mut new = test.make.an_end_user_registration(grant_of(developer));
             new.account.email = first.account.email.clone();
             new.verification.email = new.account.email.key().clone();
-            test.store
-                .register_end_user(&new)
-                .await
-                .expect("an end user");
+            test.register_end_user(&new).await.expect("an end user");
             users.push(new);
         }
         let times = CodeTimes {
@@ -32,7 +29,7 @@ contracts!(
                 .verification
                 .created_at
                 .minus(Duration::from_micros(1)),
-            now: test.fixtures.now(),
+            now: test.make.now(),
         };
         let account = users[0].account.clone();
         let outcomes = test
@@ -64,8 +61,7 @@ contracts!(
             [(users[0].verification.id, Verification::CODE_TRIES)]
         );
         assert_eq!(try_code(test, &account, times).await, None);
-        test.expect_unchanged(&before, "the tries are used up")
-            .await;
+        test.unchanged(&before, "the tries are used up").await;
 
         let named = try_code(test, &users[1].account, times).await;
         assert_eq!(named, Some(users[1].verification.id), "in another project");
@@ -82,12 +78,12 @@ contracts!(
         let token = test.a_token_of(&account, PURPOSE).await;
         test.a_token_of(&account, VerificationPurpose::ResetPassword)
             .await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let before = test.snapshot().await;
         let times = |since| CodeTimes { since, now };
         let too_old = try_code(test, &account, times(token.created_at)).await;
         assert_eq!(too_old, None, "not made after that moment");
-        test.expect_unchanged(&before, "an old code").await;
+        test.unchanged(&before, "an old code").await;
         let earlier = token.created_at.minus(Duration::from_micros(1));
         let named = try_code(test, &account, times(earlier)).await;
         assert_eq!(named, Some(token.id));
@@ -106,8 +102,6 @@ contracts!(
 const PURPOSE: VerificationPurpose = VerificationPurpose::VerifyEmail;
 
 async fn try_code(test: &StoreTest, account: &Account, times: CodeTimes) -> Option<VerificationId> {
-    let tried = test
-        .store
-        .try_verification_code(account.scope(), account.email.key(), times);
+    let tried = test.try_verification_code(account.scope(), account.email.key(), times);
     tried.await.expect("a response")
 }

@@ -43,14 +43,13 @@ contracts!(
         let account = test.a_lone_developer().await;
         let purpose = VerificationPurpose::VerifyEmail;
         let token = test.a_token_of(&account, purpose).await;
-        let (now, before) = (test.fixtures.now(), test.snapshot().await);
+        let (now, before) = (test.make.now(), test.snapshot().await);
         for _ in 0..5 {
             assert!(find(test, &token, purpose, now).await.is_some());
-            test.expect_unchanged(&before, "it was only looked at")
-                .await;
+            test.unchanged(&before, "it was only looked at").await;
         }
         let proof = VerificationProof::Token(token.token_hash);
-        let verified = test.store.verify_email(&proof, now).await;
+        let verified = test.verify_email(&proof, now).await;
         assert!(verified.expect("a response").is_some(), "it is still good");
     }
 );
@@ -67,7 +66,6 @@ async fn find(
     now: Timestamp,
 ) -> Option<PendingVerification> {
     let found = test
-        .store
         .find_verification(&token.token_hash, purpose, now)
         .await;
     found.expect("a lookup")

@@ -18,7 +18,7 @@ contracts!(
         let token = test.a_token_of(&account, PURPOSE).await;
         let emails = test.contents().await.emails.len();
         let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.fixtures.a_password_reset(&account, &token))
+            .map(|_| test.make.a_password_reset(&account, &token))
             .collect();
         let outcomes = test
             .race(racers.clone(), |store, new| async move {
@@ -42,8 +42,8 @@ contracts!(
         let user = test.a_user().await;
         let token = test.a_token_of(&user.account, PURPOSE).await;
         let mut expected = test.contents().await;
-        let first = test.fixtures.a_password_reset(&user.account, &token);
-        let changed = test.store.reset_password(&first).await.expect("a response");
+        let first = test.make.a_password_reset(&user.account, &token);
+        let changed = test.reset_password(&first).await.expect("a response");
         let account = expected.account(user.account.id);
         account.password_hash = first.password_hash.clone();
         account.verified_at = Some(first.now);
@@ -58,25 +58,22 @@ contracts!(
 
         let token = test.a_token_of(&user.account, PURPOSE).await;
         let before = test.snapshot().await;
-        let mut new = test.fixtures.a_password_reset(&user.account, &token);
+        let mut new = test.make.a_password_reset(&user.account, &token);
         new.notification.id = first.notification.id;
-        expect_failure(test.store.reset_password(&new).await);
-        test.expect_unchanged(&before, "an email that exists").await;
-        let mut new = test.fixtures.a_password_reset(&user.account, &token);
+        expect_failure(test.reset_password(&new).await);
+        test.unchanged(&before, "an email that exists").await;
+        let mut new = test.make.a_password_reset(&user.account, &token);
         new.audit.id = first.audit.id;
-        expect_failure(test.store.reset_password(&new).await);
-        test.expect_unchanged(&before, "an audit entry that exists")
-            .await;
+        expect_failure(test.reset_password(&new).await);
+        test.unchanged(&before, "an audit entry that exists").await;
 
         for bad in bad_tokens(test, PURPOSE).await {
             let before = test.snapshot().await;
-            let mut new = test
-                .fixtures
-                .a_password_reset(&bad.account, &bad.verification);
+            let mut new = test.make.a_password_reset(&bad.account, &bad.verification);
             new.now = bad.now;
-            let changed = test.store.reset_password(&new).await.expect("a response");
+            let changed = test.reset_password(&new).await.expect("a response");
             assert_eq!(changed, None, "{}", bad.why);
-            test.expect_unchanged(&before, bad.why).await;
+            test.unchanged(&before, bad.why).await;
         }
     },
     /// R23: whoever resets by mailbox puts an earlier registrant out: no session, no token and no count of
@@ -94,8 +91,8 @@ contracts!(
         let before = test.contents().await;
         assert_eq!(login_attempts_left(&before, &user.account), 2);
 
-        let reset = test.fixtures.a_password_reset(&user.account, &token);
-        let changed = test.store.reset_password(&reset).await;
+        let reset = test.make.a_password_reset(&user.account, &token);
+        let changed = test.reset_password(&reset).await;
         let changed = changed.expect("a response").expect("a good token");
         assert_eq!(changed.verified_at, Some(reset.now));
         let mut after = test.contents().await;
@@ -126,7 +123,7 @@ async fn login_attempt(test: &StoreTest, account: &Account) {
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
         only_unknown_clients: false,
     });
-    let admission = test.store.count_attempt(&limits, test.fixtures.now()).await;
+    let admission = test.count_attempt(&limits, test.make.now()).await;
     admission.expect("a response");
 }
 

@@ -15,7 +15,7 @@ contracts!(
     async fn one_of_many_verifies(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let token = test.a_token_of(&account, PURPOSE).await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let proofs = proofs(&token).into_iter().cycle().take(RACERS);
         let outcomes = test
             .race(proofs, move |store, proof| async move {
@@ -43,9 +43,9 @@ contracts!(
         for bad in bad_tokens(test, PURPOSE).await {
             let before = test.snapshot().await;
             for proof in proofs(&bad.verification) {
-                let verified = test.store.verify_email(&proof, bad.now).await;
+                let verified = test.verify_email(&proof, bad.now).await;
                 assert_eq!(verified.expect("a response"), None, "{}", bad.why);
-                test.expect_unchanged(&before, bad.why).await;
+                test.unchanged(&before, bad.why).await;
             }
         }
     }
@@ -61,7 +61,7 @@ async fn verify(
     now: Timestamp,
 ) -> Account {
     let mut expected = test.contents().await;
-    let verified = test.store.verify_email(&proof, now).await;
+    let verified = test.verify_email(&proof, now).await;
     let verified = verified.expect("a response").expect("a good proof");
     let account = expected.account(token.account_id);
     account.verified_at.get_or_insert(now);

@@ -16,7 +16,7 @@ contracts!(
     /// and none before its time.
     async fn the_longest_due_come_first(test: &StoreTest) {
         let account = test.a_lone_developer().await;
-        let [first, second, third, early] = [(); 4].map(|()| test.fixtures.a_notice(&account));
+        let [first, second, third, early] = [(); 4].map(|()| test.make.a_notice(&account));
         for email in [&third, &first, &early, &second] {
             test.put_email(&account, (email.clone(), None)).await;
         }
@@ -46,7 +46,7 @@ contracts!(
     /// R29: many workers take emails at once: each email goes to one of them, and none is forgotten.
     async fn a_lease_is_exclusive(test: &StoreTest) {
         let emails: [_; 24] = some_emails(test).await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let lease = EmailLease {
             now,
             until: now.plus(LEASE),
@@ -70,7 +70,7 @@ contracts!(
     /// R29: a worker that died keeps its email until its lease ends, and no longer; each try is counted.
     async fn a_lease_ends(test: &StoreTest) {
         let [email] = some_emails(test).await;
-        let mut now = test.fixtures.now();
+        let mut now = test.make.now();
         for attempt in 1..=3 {
             assert_eq!(claim_all(test, now).await, [(email.id, attempt)]);
             let end = now.plus(LEASE);
@@ -81,7 +81,7 @@ contracts!(
     /// Whoever comes back after the email was taken again changes nothing by it.
     async fn a_lost_lease_settles_nothing(test: &StoreTest) {
         let [email] = some_emails(test).await;
-        let start = test.fixtures.now();
+        let start = test.make.now();
         let later = start.plus(LEASE);
         claim_all(test, start).await;
         assert_eq!(claim_all(test, later).await, [(email.id, 2)]);
@@ -90,7 +90,7 @@ contracts!(
         for outcome in every_outcome(later) {
             for lost in [(email.id, 1), (unknown, 2)] {
                 assert!(!settle(test, lost, outcome.clone()).await, "{lost:?}");
-                test.expect_unchanged(&before, "the lease is lost").await;
+                test.unchanged(&before, "the lease is lost").await;
             }
         }
         let [delivered, ..] = every_outcome(later);
@@ -99,23 +99,22 @@ contracts!(
     /// An email comes as it was stored, with its account as it is by now, the project's name, and the end of
     /// its token unless that was spent or replaced.
     async fn a_claim_brings_what_an_email_needs(test: &StoreTest) {
-        let ports = &test.store;
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;
         let project_name = Some(developer.project.name.clone());
         let notification = test.an_email_to(&user.account).await;
         let (reset, mut email) = test
-            .fixtures
+            .make
             .an_email_with_token(&user.account, VerificationPurpose::ResetPassword);
         email.language = None;
         let with_token = (email.clone(), Some(reset.clone()));
         test.put_email(&user.account, with_token).await;
         let proof = VerificationProof::Token(developer.verification.token_hash);
-        let now = test.fixtures.now();
-        let verified = ports.verify_email(&proof, now).await;
+        let now = test.make.now();
+        let verified = test.verify_email(&proof, now).await;
         let verified = verified.expect("a response").expect("a good token");
         let name = Some(full_name("Neuer Name"));
-        let renamed = ports.rename_account(user.account.id, name, now).await;
+        let renamed = test.rename_account(user.account.id, name, now).await;
         let renamed = renamed.expect("a response").expect("the account");
 
         let of_user = |email, token_expires_at| ClaimedEmail {
@@ -141,11 +140,11 @@ contracts!(
         assert_eq!(claim(test, now, 9).await, expected);
 
         let (newer, its_email) = test
-            .fixtures
+            .make
             .an_email_with_token(&user.account, VerificationPurpose::ResetPassword);
         test.put_email(&user.account, (its_email, Some(newer)))
             .await;
-        let later = test.fixtures.now().plus(LEASE);
+        let later = test.make.now().plus(LEASE);
         let claimed = claim(test, later, 9).await;
         let replaced = claimed.iter().find(|one| one.email.id == email.id);
         assert_eq!(replaced.expect("it").token_expires_at, None, "replaced");

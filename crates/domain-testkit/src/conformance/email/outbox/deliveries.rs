@@ -27,7 +27,7 @@ pub(super) async fn claim(test: &StoreTest, now: Timestamp, limit: u32) -> Vec<C
         until: now.plus(LEASE),
         limit,
     };
-    test.store.claim_emails(lease).await.expect("a claim")
+    test.claim_emails(lease).await.expect("a claim")
 }
 
 /// Takes all that is due: which emails, and which try of each.
@@ -52,10 +52,7 @@ pub(super) async fn settle(
 
 /// How many tries were written down.
 pub(super) async fn settle_all(test: &StoreTest, tries: &[DeliveryAttempt]) -> usize {
-    test.store
-        .settle_deliveries(tries)
-        .await
-        .expect("a response")
+    test.settle_deliveries(tries).await.expect("a response")
 }
 
 pub(super) fn postponed(until: Timestamp) -> DeliveryOutcome {

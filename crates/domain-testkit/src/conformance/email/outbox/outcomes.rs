@@ -13,7 +13,7 @@ contracts!(
     /// comes; what is final stays.
     async fn outcomes_are_stored(test: &StoreTest) {
         let [delivered, withdrawn, late, soon, given_up] = some_emails(test).await;
-        let start = test.fixtures.now();
+        let start = test.make.now();
         claim_all(test, start).await;
         let after_lease = start.plus(2 * LEASE);
         let within_lease = start.plus(Duration::from_secs(1));
@@ -43,7 +43,7 @@ contracts!(
         for outcome in every_outcome(start) {
             for email in [&delivered, &withdrawn, &given_up] {
                 assert!(!settle(test, (email.id, 1), outcome.clone()).await);
-                test.expect_unchanged(&before, "it is final").await;
+                test.unchanged(&before, "it is final").await;
             }
         }
 
@@ -59,7 +59,7 @@ contracts!(
     /// The one whose lease was lost does not count and is due again; the others are through.
     async fn deliveries_are_settled_together(test: &StoreTest) {
         let [early, lost, late] = some_emails(test).await;
-        let start = test.fixtures.now();
+        let start = test.make.now();
         claim_all(test, start).await;
         let after_lease = start.plus(2 * LEASE);
         claim_all(test, after_lease).await;

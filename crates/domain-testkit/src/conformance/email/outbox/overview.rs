@@ -10,11 +10,11 @@ contracts!(
     /// What waits, is being sent or is postponed counts as waiting, since it was put in; what was delivered or
     /// withdrawn does not count at all.
     async fn the_overview_counts(test: &StoreTest) {
-        let overview = async || test.store.outbox_overview().await.expect("an overview");
+        let overview = async || test.outbox_overview().await.expect("an overview");
         assert_eq!(overview().await, OutboxOverview::default());
         let emails: [_; 6] = some_emails(test).await;
         let [delivered, withdrawn, given_up, late, ..] = &emails;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let all = OutboxOverview {
             waiting: 6,
             oldest_waiting: Some(delivered.created_at),
@@ -42,7 +42,7 @@ contracts!(
     /// for.
     async fn dead_emails_are_listed(test: &StoreTest) {
         let [delivered, waiting, first, second] = some_emails(test).await;
-        let now = test.fixtures.now();
+        let now = test.make.now();
         let later = now.plus(Duration::from_secs(1));
         claim_all(test, now).await;
         for (email, outcome) in [
@@ -56,8 +56,7 @@ contracts!(
         claim_all(test, now).await;
         assert!(settle(test, (first.id, 2), dead(now)).await);
 
-        let outbox = &test.store;
-        let listed = outbox.dead_emails(9).await.expect("a list");
+        let listed = test.dead_emails(9).await.expect("a list");
         let seen: Vec<_> = listed
             .iter()
             .map(|one| (&one.email, one.attempts, one.died_at, one.reason.as_str()))
@@ -67,7 +66,7 @@ contracts!(
             seen,
             [(&first, 2, now, reason), (&second, 1, later, reason)]
         );
-        assert_eq!(outbox.dead_emails(1).await.expect("a list"), listed[..1]);
-        assert_eq!(outbox.dead_emails(0).await.expect("a list"), []);
+        assert_eq!(test.dead_emails(1).await.expect("a list"), listed[..1]);
+        assert_eq!(test.dead_emails(0).await.expect("a list"), []);
     }
 );

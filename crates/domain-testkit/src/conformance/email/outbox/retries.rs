@@ -10,19 +10,18 @@ contracts!(
     /// What was given up is due at once and has every try before it; everything else stays as it is.
     async fn dead_emails_can_be_sent_again(test: &StoreTest) {
         let emails = in_every_state(test).await;
-        let outbox = &test.store;
         let before = test.contents().await;
-        let retried = outbox.retry_emails(EmailsToRetry::Dead, emails.now).await;
+        let retried = test.retry_emails(EmailsToRetry::Dead, emails.now).await;
         assert_eq!(retried.expect("a response"), 2);
         let others = [emails.delivered, emails.postponed, emails.leased].concat();
         stay_as_they_were(&before, &test.contents().await, &others);
-        assert_eq!(outbox.dead_emails(9).await.expect("a list"), []);
+        assert_eq!(test.dead_emails(9).await.expect("a list"), []);
         let due = emails.dead.map(|email| (email.id, 1));
         assert_eq!(
             sorted(claim_all(test, emails.now).await),
             sorted(due.to_vec())
         );
-        let again = outbox.retry_emails(EmailsToRetry::Dead, emails.now).await;
+        let again = test.retry_emails(EmailsToRetry::Dead, emails.now).await;
         assert_eq!(again.expect("a response"), 0, "none is dead");
     },
     /// What waits after a failed try is due at once, and the try is not forgotten; what is being sent, or is
@@ -30,10 +29,7 @@ contracts!(
     async fn waiting_emails_can_be_retried_now(test: &StoreTest) {
         let emails = in_every_state(test).await;
         let before = test.contents().await;
-        let hastened = test
-            .store
-            .retry_emails(EmailsToRetry::Waiting, emails.now)
-            .await;
+        let hastened = test.retry_emails(EmailsToRetry::Waiting, emails.now).await;
         assert_eq!(hastened.expect("a response"), 2);
         let others = [emails.delivered, emails.dead, emails.leased].concat();
         stay_as_they_were(&before, &test.contents().await, &others);
@@ -59,7 +55,7 @@ async fn in_every_state(test: &StoreTest) -> Emails {
     let waiting = some_emails(test).await;
     let given_up = some_emails(test).await;
     let leased = some_emails(test).await;
-    let now = test.fixtures.now();
+    let now = test.make.now();
     claim_all(test, now).await;
     for (emails, outcome) in [
         (&delivered, DeliveryOutcome::Delivered { at: now }),
