@@ -114,7 +114,6 @@ impl StoreTest {
         new
     }
 
-    /// A key that nothing was counted on yet.
     pub(super) fn a_throttle_key(&self) -> ThrottleKey {
         let account = self.make.an_account(Tier::Developer);
         ThrottleKey::password(account.scope(), account.email.key(), None)

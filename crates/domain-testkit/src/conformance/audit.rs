@@ -9,8 +9,8 @@ use crate::fixtures::Fixtures;
 
 contracts!(
     "audit",
-    /// Entries of every actor, action, outcome and origin come back as they were stored, without what is no
-    /// part of the log; an entry is never replaced.
+    /// Entries of every actor, action, outcome and origin come back as they were stored, without user
+    /// agent and language. No entry is replaced.
     async fn every_field_comes_back(test: &StoreTest) {
         let mut stored = Vec::new();
         for entry in entries_of_every_kind(&test.make) {
@@ -33,7 +33,7 @@ contracts!(
         expect_failure(test.append_audit_entry(&again).await);
         test.unchanged(&before, "the log is append-only").await;
     },
-    /// The newest come first, whatever the order they were stored in, and never more than asked for.
+    /// The newest entries come first in any order of insertion, and never more than the limit.
     async fn the_newest_come_first(test: &StoreTest) {
         let [old, middle, new] = [(); 3].map(|()| test.make.an_audit_entry());
         for entry in [&middle, &new, &old] {
@@ -48,7 +48,6 @@ contracts!(
     }
 );
 
-/// As the request of a browser brings it.
 fn with_browser(mut entry: AuditEntry) -> AuditEntry {
     entry.event.origin.user_agent = UserAgent::new("Mozilla/5.0");
     entry.event.origin.language = Some("de-at".parse().expect("a language tag"));
@@ -87,7 +86,7 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
         event.action = actions[number % actions.len()];
         event.origin.address = addresses
             .get(number % 4)
-            .map(|text| text.parse().expect("an address"));
+            .map(|text| text.parse().expect("an IP address"));
         if number % 3 == 0 {
             event.outcome = AuditOutcome::Rejected(format!("raison n° {number} 🛑"));
             event.target = None;

@@ -16,7 +16,7 @@ pub(super) trait ExpectedState {
     fn with_developer(self, new: &DeveloperRegistration) -> Self;
     fn with_end_user(self, new: &EndUserRegistration) -> Self;
     fn with_private_user(self, new: &PrivateUserCreation) -> Self;
-    /// Drops what belongs to verifications and emails that are gone.
+    /// Removes the states of verifications and emails that are gone.
     fn drop_orphans(&mut self);
 }
 

@@ -14,7 +14,7 @@ use crate::fixtures::Fixtures;
 
 contracts!(
     "installation",
-    /// An empty store has no installation; one that was set up gives back what the first start made.
+    /// An empty store has no installation. Afterwards it returns what the first start stored.
     async fn every_field_comes_back(test: &StoreTest) {
         let empty = test.snapshot().await;
         assert_eq!(empty.installation, None);
@@ -22,7 +22,7 @@ contracts!(
         test.create_installation(&new).await.expect("a first start");
         assert_eq!(test.snapshot().await, everything_of(&new));
     },
-    /// All of a first start is stored; when any part of it cannot be, nothing is.
+    /// A first start is stored as a whole. When a part cannot be stored, nothing is.
     async fn creation_is_all_or_nothing(test: &StoreTest) {
         let (key, token) = (test.make.an_operator_key(), test.make.a_service_token());
         let [first, second] = [(); 2].map(|()| test.make.an_audit_entry());
@@ -46,9 +46,9 @@ contracts!(
         let new = test.make.a_new_installation();
         test.create_installation(&new)
             .await
-            .expect("the place is still free");
+            .expect("nothing was created yet");
     },
-    /// Several servers start on one empty store: one sets it up, whole, and the others are told.
+    /// When several servers start on an empty store, one creates the installation.
     async fn one_of_many_first_starts_wins(test: &StoreTest) {
         let racers: Vec<_> = (0..RACERS)
             .map(|_| test.make.a_new_installation())
@@ -57,8 +57,7 @@ contracts!(
         let winner = expect_one_winner(outcomes, Conflict::Installation);
         assert_eq!(test.snapshot().await, everything_of(&racers[winner]));
     },
-    /// Settings that give nothing, or the same secrets as before, change nothing; also when many servers
-    /// start with them at once.
+    /// Settings without secrets, or with the secrets that are stored, change nothing, also in a race.
     async fn the_same_settings_change_nothing(test: &StoreTest) {
         test.an_installation().await;
         let first = settings(&test.make);
@@ -85,7 +84,7 @@ contracts!(
         adopt(test, &SettingsSecrets::default()).await;
         test.unchanged(&before, "settings without secrets").await;
     },
-    /// Another secret takes the place of the one before; keys that were made by us stay.
+    /// A new secret revokes the previous one from the settings. Generated keys stay active.
     async fn new_settings_revoke_the_old(test: &StoreTest) {
         test.an_installation().await;
         let (old, new) = (settings(&test.make), settings(&test.make));
@@ -102,7 +101,7 @@ contracts!(
         expected.contents = expected.contents.sorted();
         assert_eq!(test.snapshot().await, expected);
     },
-    /// A secret that was revoked, by hand or by newer settings, opens nothing when it is configured again.
+    /// A revoked secret stays revoked when it is configured again.
     async fn settings_do_not_reactivate_a_revoked_key(test: &StoreTest) {
         test.an_installation().await;
         let secrets = settings(&test.make);
@@ -155,7 +154,7 @@ fn settings(fixtures: &Fixtures) -> SettingsSecrets {
     }
 }
 
-/// The same secrets as a later start brings them: with other ids, times and audit entries.
+/// The same secrets with the ids, times and audit entries of a later start.
 fn same_secrets(secrets: &SettingsSecrets, fixtures: &Fixtures) -> SettingsSecrets {
     let ((old_key, _), (old_token, _)) = parts(secrets.clone());
     let ((mut key, key_audit), (mut token, token_audit)) = parts(settings(fixtures));

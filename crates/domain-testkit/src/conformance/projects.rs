@@ -6,7 +6,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "projects",
-    /// A project takes users until it is archived or its developer suspended.
+    /// A project accepts users until it is archived or its developer is suspended.
     async fn only_available_projects_accept_users(test: &StoreTest) {
         let open = test.a_developer().await;
         let archived = test.a_developer().await;
@@ -17,7 +17,7 @@ contracts!(
         let now = test.make.now();
         test.archive(archived.project.id).await;
         test.suspend(suspended.account.id).await;
-        assert!(is_available(test, open.project.id).await, "left alone");
+        assert!(is_available(test, open.project.id).await, "not changed");
         assert!(!is_available(test, archived.project.id).await, "archived");
         assert!(!is_available(test, suspended.project.id).await, "suspended");
         let unknown = ProjectId::generate(now, [1; 10]);

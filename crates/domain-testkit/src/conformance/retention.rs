@@ -18,31 +18,32 @@ use crate::fixtures::Fixtures;
 
 contracts!(
     "retention",
-    /// What lives, waits, was given up, or has only just come to its end is left alone.
+    /// Live, waiting and dead rows are kept, and those that ended at the given time.
     async fn rows_in_use_are_kept(test: &StoreTest) {
         let end = soon(&test.make);
         let user = test.a_user().await;
         let email = test.an_email_to(&user.account).await;
-        let given_up = DeliveryOutcome::Dead {
+        let dead = DeliveryOutcome::Dead {
             at: test.make.now(),
             reason: "550".to_owned(),
         };
-        settle(test, &email, given_up).await;
-        Done::store(test, end).await;
+        settle(test, &email, dead).await;
+        EndedRows::store(test, end).await;
         let before = test.snapshot().await;
-        assert_eq!(sweep(test, sweep_at(end)).await, PurgeReport::default());
-        test.unchanged(&before, "all of it is of use").await;
+        assert_eq!(purge(test, ended_before(end)).await, PurgeReport::default());
+        test.unchanged(&before, "all of it is in use").await;
     },
-    /// What came to its end before goes, so many of each kind at a time, and nothing else.
+    /// Rows that ended before the given time are deleted, at most the limit of each kind, and nothing
+    /// else.
     async fn expired_rows_are_deleted(test: &StoreTest) {
         let end = soon(&test.make);
         test.a_user().await;
-        let first = Done::store(test, end).await;
-        let second = Done::store(test, end).await;
+        let first = EndedRows::store(test, end).await;
+        let second = EndedRows::store(test, end).await;
         let later = end.plus(Duration::from_micros(1));
-        Done::store(test, later).await;
+        EndedRows::store(test, later).await;
         let mut expected = test.contents().await;
-        let all = sweep_at(later);
+        let all = ended_before(later);
         let one_of_each = PurgeReport {
             throttles: 1,
             sessions: 1,
@@ -51,25 +52,25 @@ contracts!(
             accounts: 0,
         };
         assert_eq!(
-            sweep(test, PurgeRequest { limit: 1, ..all }).await,
+            purge(test, PurgeRequest { limit: 1, ..all }).await,
             one_of_each
         );
         let rest = PurgeReport {
             sessions: 3,
             ..one_of_each
         };
-        assert_eq!(sweep(test, all).await, rest);
-        first.swept_from(&mut expected);
-        second.swept_from(&mut expected);
+        assert_eq!(purge(test, all).await, rest);
+        first.remove_from(&mut expected);
+        second.remove_from(&mut expected);
         assert_eq!(test.contents().await, expected);
         assert_eq!(
-            sweep(test, all).await,
+            purge(test, all).await,
             PurgeReport::default(),
             "nothing is left"
         );
     },
-    /// R23: only when it is asked for, end users who were registered before that moment and never verified go
-    /// with everything that is theirs, and their address is free again. Nobody else does.
+    /// R23: on request, end users that registered before the given time and never verified their email
+    /// are deleted with all their rows. Their email can register again.
     async fn only_unverified_end_users_are_purged(test: &StoreTest) {
         let developer = test.a_developer().await;
         let verified = test.an_end_user_of(&developer).await;
@@ -79,40 +80,41 @@ contracts!(
             an_unverified_user(test, &developer).await,
         ];
         let young = an_unverified_user(test, &developer).await;
-        let purge = |unverified_before| PurgeRequest {
+        let unverified = |unverified_before| PurgeRequest {
             now: Timestamp::from_unix_micros(0),
             done_before: Timestamp::from_unix_micros(0),
             unverified_before,
             limit: 1,
         };
         let before = test.snapshot().await;
-        for not_yet in [None, Some(old[0].account.created_at)] {
-            assert_eq!(sweep(test, purge(not_yet)).await.accounts, 0);
-            test.unchanged(&before, "nobody is to go yet").await;
+        for moment in [None, Some(old[0].account.created_at)] {
+            assert_eq!(purge(test, unverified(moment)).await.accounts, 0);
+            test.unchanged(&before, "nothing is to be deleted yet")
+                .await;
         }
 
-        let order = purge(Some(young.account.created_at));
+        let request = unverified(Some(young.account.created_at));
         for purged in [1, 1, 0] {
-            assert_eq!(sweep(test, order).await.accounts, purged);
+            assert_eq!(purge(test, request).await.accounts, purged);
         }
         let mut expected = before.contents;
         for user in &old {
-            purge_from(&mut expected, &user.account);
+            remove_account(&mut expected, &user.account);
         }
         assert_eq!(test.contents().await, expected);
         for user in old {
-            test.register_end_user(&user).await.expect("a free address");
+            test.register_end_user(&user).await.expect("a free email");
         }
     }
 );
 
-/// Long before anything of use ends.
+/// Before any other fixture ends.
 fn soon(fixtures: &Fixtures) -> Timestamp {
     fixtures.now().plus(Duration::from_secs(60 * 60))
 }
 
-/// Whatever came to its end before this moment.
-const fn sweep_at(moment: Timestamp) -> PurgeRequest {
+/// Deletes what ended before this time.
+const fn ended_before(moment: Timestamp) -> PurgeRequest {
     PurgeRequest {
         now: moment,
         done_before: moment,
@@ -121,7 +123,6 @@ const fn sweep_at(moment: Timestamp) -> PurgeRequest {
     }
 }
 
-/// With a session, tokens and emails.
 async fn an_unverified_user(
     test: &StoreTest,
     developer: &DeveloperRegistration,
@@ -138,7 +139,7 @@ async fn verify(test: &StoreTest, user: &EndUserRegistration, now: Timestamp) {
     assert!(verified.expect("a response").is_some(), "a good token");
 }
 
-fn purge_from(held: &mut StoreSnapshot, account: &Account) {
+fn remove_account(held: &mut StoreSnapshot, account: &Account) {
     held.accounts.retain(|one| one.id != account.id);
     held.sessions.retain(|one| one.account_id != account.id);
     held.verifications
@@ -147,8 +148,8 @@ fn purge_from(held: &mut StoreSnapshot, account: &Account) {
     held.drop_orphans();
 }
 
-/// Something of each kind that is swept, all of which comes to its end at one moment.
-struct Done {
+/// One row of each kind, which all end at the same time.
+struct EndedRows {
     expired_session: Session,
     ended_session: Session,
     verification: Verification,
@@ -156,7 +157,7 @@ struct Done {
     throttle: ThrottleKey,
 }
 
-impl Done {
+impl EndedRows {
     async fn store(test: &StoreTest, end: Timestamp) -> Self {
         let account = test.a_lone_developer().await;
         let mut opening = test.make.a_session_opening(&account);
@@ -173,8 +174,8 @@ impl Done {
         }
     }
 
-    /// What a store holds that held this before and then swept it.
-    fn swept_from(&self, held: &mut StoreSnapshot) {
+    /// Removes these rows from a snapshot.
+    fn remove_from(&self, held: &mut StoreSnapshot) {
         let sessions = [self.expired_session.id, self.ended_session.id];
         held.sessions.retain(|one| !sessions.contains(&one.id));
         held.verifications
@@ -202,7 +203,7 @@ async fn a_delivered_email(test: &StoreTest, account: &Account, at: Timestamp) -
     email
 }
 
-/// Takes all emails that are due, and ends the try of this one.
+/// Claims all due emails, and settles the delivery of this one.
 async fn settle(test: &StoreTest, email: &OutboxEmail, outcome: DeliveryOutcome) {
     let now = test.make.now();
     let lease = EmailLease {
@@ -218,7 +219,7 @@ async fn settle(test: &StoreTest, email: &OutboxEmail, outcome: DeliveryOutcome)
         outcome,
     };
     let settled = test.settle_deliveries(&[tried]).await;
-    assert_eq!(settled.expect("a response"), 1, "it was just taken");
+    assert_eq!(settled.expect("a response"), 1, "it was just claimed");
 }
 
 async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
@@ -231,6 +232,6 @@ async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
     limit.key
 }
 
-async fn sweep(test: &StoreTest, order: PurgeRequest) -> PurgeReport {
-    test.purge(&order).await.expect("a response")
+async fn purge(test: &StoreTest, request: PurgeRequest) -> PurgeReport {
+    test.purge(&request).await.expect("a response")
 }

@@ -12,8 +12,8 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "signing_keys",
-    /// An empty store has no key; afterwards it gives back those that sign, wait or verify, of every
-    /// algorithm, oldest first.
+    /// An empty store has no key. Afterwards keys of every status and algorithm are listed, oldest
+    /// first.
     async fn every_field_comes_back(test: &StoreTest) {
         assert_eq!(list(test).await, []);
         let first = test.an_installation().await.signing_key;
@@ -30,8 +30,8 @@ contracts!(
         expect_yes(test.rotate_signing_keys(&rotation).await);
         assert_eq!(list(test).await, after([first, next.key], &rotation));
     },
-    /// Many servers make a next key at once, first where none waits and then in place of one that does: one
-    /// of them is stored, and who expected another one to wait changes nothing.
+    /// In a race one next key is stored, also in place of another. A server that expected another one
+    /// changes nothing.
     async fn one_next_key_wins(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let mut waiting: Option<String> = None;
@@ -56,7 +56,8 @@ contracts!(
         expect_failure(test.put_next_signing_key(&twin).await);
         test.unchanged(&before, "a key that exists").await;
     },
-    /// All of a rotation is stored; when any part of it cannot be, or another key waits, nothing is.
+    /// A rotation is stored as a whole. When a part cannot be stored, or another key is next, nothing
+    /// changes.
     async fn rotation_is_all_or_nothing(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let before = test.snapshot().await;
@@ -83,7 +84,7 @@ contracts!(
         expect_no(test.rotate_signing_keys(&first).await);
         test.unchanged(&before, "another key waits").await;
     },
-    /// Many rotate at once: one does, so that no key is skipped.
+    /// In a race one rotation succeeds, so that no key is skipped.
     async fn one_of_many_rotates(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let next = a_waiting_key(test).await;
@@ -94,10 +95,9 @@ contracts!(
         let winner = &racers[expect_one_yes(outcomes)];
         assert_eq!(list(test).await, after([active, next], winner));
         let entries = racers.iter().map(|new| &new.audit);
-        assert_eq!(test.count_audit(entries).await, 1, "written down once");
+        assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
-    /// A rotation forgets the keys that retired before the moment it names, and none that retired at that
-    /// moment or later.
+    /// A rotation deletes the keys that retired before the given time, and no others.
     async fn long_retired_keys_are_forgotten(test: &StoreTest) {
         let mut kids = vec![
             test.an_installation().await.signing_key.kid,
@@ -126,7 +126,6 @@ contracts!(
     }
 );
 
-/// A key that waits.
 async fn a_waiting_key(test: &StoreTest) -> SigningKey {
     let next = test.make.a_next_key(None);
     assert!(
@@ -140,7 +139,6 @@ async fn list(test: &StoreTest) -> Vec<SigningKey> {
     test.list_signing_keys().await.expect("a list")
 }
 
-/// The keys after this rotation, had they been these two before.
 fn after([active, next]: [SigningKey; 2], rotation: &NewSigningKeyRotation) -> [SigningKey; 3] {
     [
         SigningKey {

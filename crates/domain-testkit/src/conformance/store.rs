@@ -5,18 +5,16 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "store",
-    /// A store that was set up is healthy.
     async fn a_migrated_store_is_healthy(test: &StoreTest) {
         test.check_health().await.expect("healthy");
     },
-    /// A store that was set up knows its migrations and has them all.
     async fn a_migrated_store_has_nothing_pending(test: &StoreTest) {
         let migrations = test.migration_status().await.expect("a status");
         assert!(!migrations.is_empty(), "there are migrations");
         let pending: Vec<_> = migrations.iter().filter(|m| !m.is_applied).collect();
         assert!(pending.is_empty(), "pending: {pending:?}");
     },
-    /// Applying the migrations once more applies nothing and leaves the store as it is.
+    /// A second run applies nothing.
     async fn migrating_twice_applies_nothing(test: &StoreTest) {
         let before = test.migration_status().await.expect("a status");
         let applied = test.apply_migrations().await.expect("a second time");

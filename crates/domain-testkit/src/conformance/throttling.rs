@@ -11,8 +11,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "throttling",
-    /// R51: each of many attempts at once is counted, on a key of its own and on one that all share; so no
-    /// more are admitted than are free.
+    /// R51: in a race every attempt is counted, so no more are admitted than are free.
     async fn racing_attempts_are_all_counted(test: &StoreTest) {
         let now = test.make.now();
         for (free, admitted) in [(100, RACERS), (5, 5)] {
@@ -31,7 +30,7 @@ contracts!(
             assert_eq!(count_of(test, &all).await, Some(counted));
         }
     },
-    /// When one limit rejects, no limit counts the attempt.
+    /// An attempt that one limit rejects is counted by no limit.
     async fn rejected_attempts_are_not_counted(test: &StoreTest) {
         let now = test.make.now();
         let [open, new] = [
@@ -55,7 +54,7 @@ contracts!(
             test.unchanged(&before, "a rejected attempt").await;
         }
     },
-    /// Each subject with each client, and with all clients together, has a count of its own.
+    /// Each pair of subject and client has its own count, and each subject has one for all clients.
     async fn keys_are_counted_separately(test: &StoreTest) {
         let (now, mut expected) = (test.make.now(), Vec::new());
         for subject in [test.a_throttle_key(), test.a_throttle_key()] {
@@ -66,7 +65,7 @@ contracts!(
                 Some("2001:db8:1:2::3"),
             ] {
                 let client =
-                    client.map(|text| ClientNetwork::of(text.parse().expect("an address")));
+                    client.map(|text| ClientNetwork::of(text.parse().expect("an IP address")));
                 let limit = limit(ThrottleKey { client, ..subject }, 9);
                 let state = ThrottleState {
                     count: u32::try_from(expected.len()).expect("a count") + 1,
@@ -85,25 +84,25 @@ contracts!(
         expected.sort_by(|(one, _), (other, _)| one.cmp(other));
         assert_eq!(test.contents().await.throttles, expected);
     },
-    /// R52: a success ends the count of its key, and from then on a limit for strangers is not asked, as long
-    /// as it vouches.
+    /// R52: a success clears the count of its key. While the client is trusted, limits for unknown
+    /// clients do not apply to it.
     async fn a_success_clears_the_count_and_trusts_the_client(test: &StoreTest) {
         let now = test.make.now();
         let [client, other] = [
             limit(test.a_throttle_key(), 9),
             limit(test.a_throttle_key(), 9),
         ];
-        let strangers = Limit {
+        let unknown_clients = Limit {
             only_unknown_clients: true,
             ..limit(test.a_throttle_key(), 2)
         };
-        let known = [client.clone(), strangers.clone()];
-        let unknown = [other.clone(), strangers.clone()];
-        for limits in [&known, &unknown] {
+        let from_known = [client.clone(), unknown_clients.clone()];
+        let from_unknown = [other.clone(), unknown_clients.clone()];
+        for limits in [&from_known, &from_unknown] {
             assert_eq!(attempt(test, limits, now).await, Admission::Admitted);
         }
-        let rejected = attempt(test, &known, now).await;
-        assert_ne!(rejected, Admission::Admitted, "like any stranger");
+        let rejected = attempt(test, &from_known, now).await;
+        assert_ne!(rejected, Admission::Admitted, "not trusted yet");
 
         let trusted_until = now.plus(Duration::from_secs(7 * 24 * 60 * 60));
         let succeeded = AttemptOutcome::Succeeded {
@@ -113,24 +112,35 @@ contracts!(
         settle(test, succeeded).await;
         assert_eq!(count_of(test, &client).await, Some(0));
         assert_eq!(count_of(test, &other).await, Some(1));
-        assert_eq!(count_of(test, &strangers).await, Some(2));
+        assert_eq!(count_of(test, &unknown_clients).await, Some(2));
         let stored = state_of(test, &client).await.expect("a counter");
-        assert!(stored.expires_at >= trusted_until, "it is not swept before");
-        assert_eq!(attempt(test, &known, now).await, Admission::Admitted);
+        assert!(
+            stored.expires_at >= trusted_until,
+            "it is not purged before"
+        );
+        assert_eq!(attempt(test, &from_known, now).await, Admission::Admitted);
         assert_eq!(count_of(test, &client).await, Some(1));
-        assert_eq!(count_of(test, &strangers).await, Some(2), "not asked");
-        let rejected = attempt(test, &unknown, now).await;
-        assert_ne!(rejected, Admission::Admitted, "it vouches for nobody else");
-        let swept = limit(test.a_throttle_key(), 9);
+        assert_eq!(
+            count_of(test, &unknown_clients).await,
+            Some(2),
+            "not counted"
+        );
+        let rejected = attempt(test, &from_unknown, now).await;
+        assert_ne!(
+            rejected,
+            Admission::Admitted,
+            "other clients are not trusted"
+        );
+        let purged = limit(test.a_throttle_key(), 9);
         let succeeded = AttemptOutcome::Succeeded {
-            key: swept.key.clone(),
+            key: purged.key.clone(),
             trusted_until,
         };
         settle(test, succeeded).await;
-        let known = [swept, strangers];
-        assert_eq!(attempt(test, &known, now).await, Admission::Admitted);
+        let from_known = [purged, unknown_clients];
+        assert_eq!(attempt(test, &from_known, now).await, Admission::Admitted);
     },
-    /// An attempt that was none is taken back, and no more than that, also when many are at once.
+    /// A refund subtracts one attempt, never below zero, also in a race.
     async fn a_refund_subtracts_one_attempt(test: &StoreTest) {
         let [limit, other] = [
             limit(test.a_throttle_key(), 99),
@@ -158,9 +168,9 @@ contracts!(
         assert_eq!(count_of(test, &limit).await, Some(1));
         for _ in 0..2 {
             settle(test, refund.clone()).await;
-            assert_eq!(count_of(test, &limit).await, Some(0), "nothing is owed");
+            assert_eq!(count_of(test, &limit).await, Some(0), "never below zero");
         }
-        assert_eq!(count_of(test, &other).await, Some(all), "left alone");
+        assert_eq!(count_of(test, &other).await, Some(all), "not refunded");
     }
 );
 

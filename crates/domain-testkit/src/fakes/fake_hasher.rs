@@ -8,8 +8,7 @@ use tenantry_domain::values::{Password, PasswordHash};
 
 const PREFIX: &str = "$plain$";
 
-/// Hashes in no time, without salt: `$plain$` and SHA-256 in hexadecimal. For tests only. It counts
-/// what it is asked to do.
+/// Hashes without salt: `$plain$` and SHA-256 in hexadecimal. For tests only. It counts its calls.
 #[derive(Debug, Default)]
 pub struct FakeHasher {
     hashed: AtomicUsize,
@@ -22,7 +21,7 @@ impl FakeHasher {
         self.hashed.load(Ordering::SeqCst)
     }
 
-    /// How many passwords were compared, those of nobody too.
+    /// How many passwords were verified, dummy verifications included.
     pub fn verified(&self) -> usize {
         self.verified.load(Ordering::SeqCst)
     }
@@ -40,7 +39,6 @@ impl FakeHasher {
 
 #[async_trait]
 impl PasswordHasher for FakeHasher {
-    /// There is always room.
     async fn has_capacity(&self, share: TenantShare) -> Result<(), HasherError> {
         self.reserve(share).await
     }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use tenantry_domain::passwords::HasherError;
 use tenantry_domain::throttling::{KeyedLock, LockGuard, ThrottleKey};
 
-/// Turns for each key in the order they were asked for; nobody is ever sent away.
+/// A lock for each key, first come, first served, without a limit.
 #[derive(Debug, Default)]
 pub struct FakeKeyedLock {
     queues: Mutex<BTreeMap<ThrottleKey, Arc<tokio::sync::Mutex<()>>>>,
@@ -15,7 +15,7 @@ pub struct FakeKeyedLock {
 impl KeyedLock for FakeKeyedLock {
     async fn take(&self, key: &ThrottleKey) -> Result<LockGuard, HasherError> {
         let queue = {
-            let mut queues = self.queues.lock().expect("nobody panicked");
+            let mut queues = self.queues.lock().expect("no holder panicked");
             queues.entry(key.clone()).or_default().clone()
         };
         Ok(LockGuard::of(queue.lock_owned().await))
@@ -35,15 +35,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_turn_waits_for_the_one_before_it_on_its_own_key_only() {
-        let turns = FakeKeyedLock::default();
+    async fn a_lock_is_exclusive_for_its_own_key_only() {
+        let locks = FakeKeyedLock::default();
         let (one, another) = (key(1), key(2));
-        let first = turns.take(&one).await.unwrap();
-        let mut second = pin!(turns.take(&one));
+        let first = locks.take(&one).await.unwrap();
+        let mut second = pin!(locks.take(&one));
         tokio::select! {
             biased;
-            _ = &mut second => panic!("the first turn is not over"),
-            other = turns.take(&another) => drop(other.unwrap()),
+            _ = &mut second => panic!("the lock is held"),
+            other = locks.take(&another) => drop(other.unwrap()),
         }
         drop(first);
         second.await.unwrap();

@@ -106,7 +106,7 @@ impl AccountRepository for MemoryStore {
 }
 
 impl State {
-    /// Whether key, developer and project are what they were when the grant was given.
+    /// Key, developer and project are still what the grant says.
     fn still_grants(&self, grant: EndUserGrant, now: Timestamp) -> bool {
         let has_key = self.contents.developer_keys.iter().any(|key| {
             key.id == grant.developer_key_id

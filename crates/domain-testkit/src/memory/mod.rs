@@ -1,23 +1,20 @@
-//! A store in memory that keeps every contract: one port a file.
+//! An in-memory store that keeps every contract.
 
 mod accounts;
 mod audit;
 mod changes;
-mod developer_keys;
 mod email_requests;
-mod health;
-mod installations;
-mod operator_keys;
+mod installation;
+mod keys;
 mod outbox;
-mod project_keys;
 mod projects;
 mod retention;
 mod rows;
-mod service_tokens;
 mod sessions;
 mod signing_keys;
 mod state;
-mod throttles;
+mod store;
+mod throttling;
 mod under_test;
 mod verifications;
 
@@ -68,7 +65,7 @@ impl MemoryStore {
         look(&versions.current)
     }
 
-    /// The change works on a copy that replaces the state only when all of it succeeded.
+    /// The change works on a copy, which replaces the state when all of it succeeded.
     async fn write<T: Send>(
         &self,
         change: impl FnOnce(&mut State) -> Result<T, PortError> + Send,
@@ -88,7 +85,6 @@ impl MemoryStore {
     }
 }
 
-/// At most this many, from the first on.
 fn first<T>(mut rows: Vec<T>, limit: u32) -> Vec<T> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows

@@ -103,7 +103,7 @@ fn is_unverified(account: &Account) -> bool {
     matches!(account.tier, Tier::EndUser(_)) && account.verified_at.is_none()
 }
 
-/// Takes out such rows, at most as many as the limit says.
+/// Removes such rows, at most this many.
 fn take_out<T>(rows: &mut Vec<T>, limit: u32, mut is_such: impl FnMut(&T) -> bool) -> Vec<T> {
     let mut left = limit;
     rows.extract_if(.., |row| {

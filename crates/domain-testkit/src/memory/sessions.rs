@@ -113,7 +113,7 @@ impl State {
             .sorted(live, |one| Reverse((one.created_at, one.id)))
     }
 
-    /// The new session is not stored yet, so that it stays even if the clock was set back.
+    /// The new session is not stored yet, so that it stays when the clock was set back.
     fn end_surplus_sessions(&mut self, new: &Session) {
         let most = self.faults.limit(u32::from(Session::MAX_PER_ACCOUNT));
         let live = self.live_sessions_of(new.account_id, new.created_at);

@@ -14,7 +14,6 @@ use super::rows::Row;
 use crate::StoreSnapshot;
 use crate::faults::Faults;
 
-/// Everything stored, and the rules that a database would keep by constraints.
 #[derive(Clone, Default)]
 pub(crate) struct State {
     pub(crate) faults: Faults,
@@ -31,7 +30,7 @@ pub(crate) struct State {
     pub(crate) throttles: BTreeMap<ThrottleKey, ThrottleState>,
 }
 
-/// How far the outbox has come with an email.
+/// The delivery state of an email.
 #[derive(Clone)]
 pub(crate) struct Dispatch {
     pub(crate) attempts: u32,

@@ -116,7 +116,7 @@ impl State {
         }
     }
 
-    /// Only an email that asks to verify an address carries a code.
+    /// Only emails of this purpose carry a code.
     fn newest_code(
         &self,
         scope: Tenant,

@@ -9,8 +9,7 @@ use crate::fixtures::grant_of;
 
 contracts!(
     "accounts",
-    /// R63: whenever the caller goes away, the developer is there with everything or not at all, and the
-    /// store goes on working.
+    /// R63: a registration that its caller aborts is stored as a whole or not at all.
     async fn an_abandoned_developer_registration_is_whole_or_absent(test: &StoreTest) {
         for micros in PATIENCE_IN_MICROS {
             let held = test.settled_contents().await;
@@ -25,8 +24,7 @@ contracts!(
         }
         test.a_developer().await;
     },
-    /// R63: whenever the caller goes away, the end user is there with everything or not at all, and the
-    /// store goes on working.
+    /// R63: a registration that its caller aborts is stored as a whole or not at all.
     async fn an_abandoned_end_user_registration_is_whole_or_absent(test: &StoreTest) {
         let developer = test.a_developer().await;
         for micros in PATIENCE_IN_MICROS {
@@ -44,7 +42,7 @@ contracts!(
     }
 );
 
-/// From before the first poll until long after the end of a write in memory, SQLite or Postgres.
+/// From before the first poll until after the end of a write in memory, SQLite or Postgres.
 const PATIENCE_IN_MICROS: [u64; 12] = [
     0, 100, 200, 400, 800, 1_500, 2_500, 4_000, 6_000, 10_000, 20_000, 40_000,
 ];

@@ -9,7 +9,7 @@ use crate::fixtures::full_name;
 
 contracts!(
     "accounts",
-    /// A new name, or none, comes with time and version; everything else and everybody else stays.
+    /// Name, time and version change. Other fields and other accounts do not.
     async fn renaming_changes_the_name_alone(test: &StoreTest) {
         let user = test.a_user().await.account;
         test.a_user().await;
@@ -30,8 +30,8 @@ contracts!(
         assert_eq!(renamed.expect("a response"), None);
         assert_eq!(test.contents().await, expected);
     },
-    /// R8: all of a change is stored; when any part of it cannot be, or the password was changed meanwhile,
-    /// nothing is.
+    /// R8: a change is stored as a whole. When a part cannot be stored, or the checked hash is
+    /// outdated, nothing changes.
     async fn a_password_change_is_all_or_nothing(test: &StoreTest) {
         let user = test.a_user().await;
         let mut expected = test.contents().await;
@@ -68,7 +68,7 @@ contracts!(
         expect_no(test.change_password(&new).await);
         test.unchanged(&before, "a disabled account").await;
     },
-    /// Many change the same password at once: one does, and the others are told that it is another by now.
+    /// In a race, one change succeeds.
     async fn one_of_many_changes_the_password(test: &StoreTest) {
         let user = test.a_user().await;
         let emails = test.contents().await.emails.len();
@@ -83,10 +83,10 @@ contracts!(
         assert_eq!(contents.emails.len(), emails + 1, "one notification");
         assert!(contents.emails.contains(&winner.notification));
         let entries = racers.iter().map(|new| &new.audit);
-        assert_eq!(test.count_audit(entries).await, 1, "written down once");
+        assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
-    /// R8: the session that asked stays; every other one ends, and no email token is good any more. Nobody
-    /// else is touched.
+    /// R8: the current session stays. Every other session and every email token of the account ends.
+    /// Other accounts keep theirs.
     async fn a_password_change_ends_other_sessions(test: &StoreTest) {
         let user = test.a_user().await;
         let neighbour = test.a_user().await;

@@ -12,7 +12,7 @@ use crate::fixtures::email;
 
 contracts!(
     "accounts",
-    /// R15: all of a registration is stored; when any part of it cannot be, nothing is.
+    /// R15: a registration is stored as a whole. When a part cannot be stored, nothing is.
     async fn developer_registration_is_all_or_nothing(test: &StoreTest) {
         let mut first = test.make.a_developer_registration();
         first.developer_key.record.expires_at = Some(first.project_key.record.created_at);
@@ -39,7 +39,7 @@ contracts!(
             test.unchanged(&before, part).await;
         }
     },
-    /// R14: many with one address at once: one is stored, whole, and the others are told why not.
+    /// R14: in a race for one email, one registration is stored as a whole.
     async fn one_of_many_racing_developers_wins(test: &StoreTest) {
         let racers: Vec<_> = (0..RACERS)
             .map(|_| {
@@ -54,7 +54,7 @@ contracts!(
         let expected = StoreSnapshot::default().with_developer(&racers[winner]);
         assert_eq!(test.contents().await, expected);
     },
-    /// An operator's address, or another spelling of a developer's, is taken.
+    /// The email of an operator, or another spelling of a developer's, is taken.
     async fn developers_and_operators_share_one_tenant(test: &StoreTest) {
         let mut operator = test.make.a_private_user_creation(Tier::PlatformOperator);
         operator.account.email = email("root@example.com");
@@ -78,7 +78,7 @@ contracts!(
     }
 );
 
-/// Each part once, because any of them may be the one that is written last.
+/// Each part, because any of them may be the one that is written last.
 const COLLISIONS: [Collision<DeveloperRegistration>; 7] = [
     collision!(account.id),
     collision!(project.id),

@@ -15,7 +15,7 @@ use crate::fixtures::{email, grant_of};
 
 contracts!(
     "accounts",
-    /// All of a registration is stored; when any part of it cannot be, nothing is.
+    /// A registration is stored as a whole. When a part cannot be stored, nothing is.
     async fn end_user_registration_is_all_or_nothing(test: &StoreTest) {
         let developer = test.a_developer().await;
         let held = test.contents().await;
@@ -31,8 +31,7 @@ contracts!(
             test.unchanged(&before, part).await;
         }
     },
-    /// R14: many with one address at once in one project: one is stored, whole, and the others are told
-    /// why not.
+    /// R14: in a race for one email in one project, one registration is stored as a whole.
     async fn one_of_many_racing_end_users_wins(test: &StoreTest) {
         let developer = test.a_developer().await;
         let held = test.contents().await;
@@ -49,7 +48,7 @@ contracts!(
         let expected = held.with_end_user(&racers[winner]);
         assert_eq!(test.contents().await, expected);
     },
-    /// One address may be a developer's, and an end user's in each of two projects, but only once in each.
+    /// An email is unique in its tenant only.
     async fn each_project_is_a_tenant_of_its_own(test: &StoreTest) {
         let first = test.a_developer().await;
         let second = test.a_developer().await;
@@ -66,15 +65,15 @@ contracts!(
         let mut developer = test.make.a_developer_registration();
         developer.account.email = jane;
         let outcome = test.register_developer(&developer).await;
-        outcome.expect("an end user's address blocks no developer");
+        outcome.expect("another tenant");
         let mut private = test
             .make
             .a_private_user_creation(Tier::EndUser(first.project.id));
         private.account.email = second.account.email;
         let outcome = test.create_private_user(&private).await;
-        outcome.expect("a developer's address blocks no end user");
+        outcome.expect("another tenant");
     },
-    /// R17: what the grant rests on is judged again by the write, at the moment the account is made.
+    /// R17: the write checks key, developer and project of the grant again.
     async fn end_users_need_an_available_context(test: &StoreTest) {
         unavailable_grants_reject(test).await;
         inconsistent_grants_reject(test).await;
@@ -82,7 +81,7 @@ contracts!(
     }
 );
 
-/// Each part once, because any of them may be the one that is written last.
+/// Each part, because any of them may be the one that is written last.
 const COLLISIONS: [Collision<EndUserRegistration>; 4] = [
     collision!(account.id),
     collision!(session.id),

@@ -9,7 +9,7 @@ use crate::fixtures::{email, full_name, grant_of};
 
 contracts!(
     "accounts",
-    /// One address, known to two projects and the platform: each scope sees its own account only.
+    /// The same email has another account in each tenant.
     async fn lookups_stay_in_their_tenant(test: &StoreTest) {
         let first = test.a_developer().await;
         let second = test.a_developer().await;
@@ -29,7 +29,7 @@ contracts!(
         let lookup = test.find_account_by_email(Tenant::Platform, unknown.key());
         assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
     },
-    /// Nobody is found in a project that is unknown, archived or its developer's no more.
+    /// No account is found in an unknown or unavailable project.
     async fn lookups_need_an_available_project(test: &StoreTest) {
         let open = test.a_user().await.account;
         let find = async |tenant, account: &Account| {

@@ -9,7 +9,7 @@ use crate::fixtures::grant_of;
 
 contracts!(
     "accounts",
-    /// All of a creation is stored; when any part of it cannot be, nothing is.
+    /// A creation is stored as a whole. When a part cannot be stored, nothing is.
     async fn private_creation_is_all_or_nothing(test: &StoreTest) {
         let project = test.a_developer().await.project.id;
         let held = test.contents().await;
@@ -30,7 +30,7 @@ contracts!(
             test.unchanged(&before, part).await;
         }
     },
-    /// Created and registered accounts block each other within a space, in both orders.
+    /// Created and registered accounts share the emails of a tenant.
     async fn private_users_share_the_tenants(test: &StoreTest) {
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;
@@ -57,7 +57,7 @@ contracts!(
         expect_conflict(test.register_end_user(&new).await, Conflict::Email);
         test.unchanged(&before, "a created account blocks").await;
     },
-    /// R17: the project is judged again by the write.
+    /// R17: the write checks the project again.
     async fn private_users_need_an_available_project(test: &StoreTest) {
         let archived = test.a_developer().await;
         let suspended = test.a_developer().await;
@@ -82,7 +82,7 @@ contracts!(
     }
 );
 
-/// Each part once, because any of them may be the one that is written last.
+/// Each part, because any of them may be the one that is written last.
 const COLLISIONS: [Collision<PrivateUserCreation>; 4] = [
     collision!(account.id),
     ("verification", |new, old| {

@@ -18,7 +18,7 @@ use crate::fixtures::Fixtures;
 
 contracts!(
     "email_requests",
-    /// R27: of many at once so many are taken as the limits admit, and only those are counted.
+    /// R27: in a race the limits admit no more requests than are free, and only those are counted.
     async fn limits_are_enforced(test: &StoreTest) {
         let account = test.make.an_account(Tier::Developer);
         let client = ClientNetwork::of([192, 0, 2, 1].into());
@@ -58,15 +58,15 @@ contracts!(
         expect_failure(test.submit_email_request(&twin, &limits[1..]).await);
         test.unchanged(&before, "a request that exists").await;
     },
-    /// R27: nobody has the address, and the project does not exist; the request is taken all the same.
+    /// R27: a request is accepted without an account and without a project.
     async fn any_email_is_accepted(test: &StoreTest) {
         let unknown = ProjectId::generate(test.make.now(), [1; 10]);
         let mut taken = Vec::new();
         for tier in [Tier::Developer, Tier::EndUser(unknown)] {
-            let nobody = test.make.an_account(tier);
+            let unknown_account = test.make.an_account(tier);
             let new = test
                 .make
-                .an_email_request(&nobody, VerificationPurpose::ResetPassword);
+                .an_email_request(&unknown_account, VerificationPurpose::ResetPassword);
             let admission = test.submit_email_request(&new, &[]).await;
             assert_eq!(admission.expect("a response"), Admission::Admitted);
             taken.push(new);
@@ -74,7 +74,7 @@ contracts!(
         let listed = test.oldest_email_requests(10).await;
         assert_eq!(listed.expect("a list"), taken);
     },
-    /// Requests come back as they were stored, oldest first, and never more than asked for.
+    /// Requests come back as they were stored, oldest first, and never more than the limit.
     async fn every_field_comes_back(test: &StoreTest) {
         let mut oldest_first = Vec::new();
         let project = Tier::EndUser(ProjectId::generate(test.make.now(), [1; 10]));
@@ -104,8 +104,8 @@ contracts!(
             assert_eq!(listed, oldest_first[..length], "at most {limit}");
         }
     },
-    /// The request goes and the email comes, with its verification if there is one; when any part of it
-    /// cannot be stored, the request stays and nothing changes.
+    /// A processed request is deleted and its email stored. When a part cannot be stored, nothing
+    /// changes.
     async fn processing_is_all_or_nothing(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let mut expected = test.contents().await;
@@ -126,7 +126,7 @@ contracts!(
             };
             expect_yes(test.complete_email_request(&new).await);
             let waiting = test.oldest_email_requests(1).await;
-            assert_eq!(waiting.expect("a list"), [], "it is taken out");
+            assert_eq!(waiting.expect("a list"), [], "it is deleted");
         }
         assert_eq!(test.contents().await, expected.sorted());
 
@@ -145,7 +145,7 @@ contracts!(
             test.unchanged(&before, part).await;
         }
     },
-    /// Many process one request at once: one email goes out.
+    /// In a race for one request, one email is stored.
     async fn one_of_many_processes_a_request(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let request = a_request(test, &account).await;
@@ -164,10 +164,10 @@ contracts!(
         assert_eq!(before.email_requests, []);
         let late = a_response(&test.make, &account, &request);
         expect_no(test.complete_email_request(&late).await);
-        test.unchanged(&before, "it was fulfilled").await;
+        test.unchanged(&before, "it was processed").await;
     },
-    /// R21: each new token takes the place of the one before it, of the same account and purpose only; a
-    /// email without token replaces nothing.
+    /// R21: a new token replaces the previous one of the same account and purpose. An email without
+    /// token replaces nothing.
     async fn the_newest_token_wins(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_user().await;

@@ -11,7 +11,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "developer_keys",
-    /// R41: an operator key, a project key and a service token are no developer keys.
+    /// R41: keys of other kinds are not found here.
     async fn other_kinds_are_unknown(test: &StoreTest) {
         let now = test.make.now();
         test.finds_only(Kind::DeveloperKey, async |hash| {
@@ -19,7 +19,7 @@ contracts!(
         })
         .await;
     },
-    /// A key opens until it is revoked or expired or its developer suspended, and says whose it is.
+    /// Only active keys of enabled developers are found.
     async fn only_active_keys_are_found(test: &StoreTest) {
         let mut developer = test.make.a_developer_registration();
         let now = test.make.now();
@@ -46,7 +46,8 @@ contracts!(
         let unknown = SecretHash::of("ak_unknown");
         assert_eq!(find(test, &unknown, None, now).await, None, "unknown");
     },
-    /// R16: the key is found beside any project, but only an own active project is confirmed.
+    /// R16: the key is found with any project, but only an available project of its developer is
+    /// confirmed.
     async fn only_own_active_projects_are_seen(test: &StoreTest) {
         let own = test.a_developer().await;
         let other = test.a_developer().await;

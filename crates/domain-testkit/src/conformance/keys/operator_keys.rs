@@ -14,7 +14,7 @@ use crate::fixtures::name;
 
 contracts!(
     "operator_keys",
-    /// A key opens until it is revoked or expired.
+    /// Only active keys are found.
     async fn only_active_keys_are_found(test: &StoreTest) {
         let [mut key, mut revoked] = [(); 2].map(|()| test.make.an_operator_key());
         let now = test.make.now();
@@ -30,7 +30,7 @@ contracts!(
         let unknown = SecretHash::of("ok_unknown");
         assert_eq!(find(test, &unknown, now).await, None, "unknown");
     },
-    /// R41: a developer key, a project key and a service token are no operator keys.
+    /// R41: keys of other kinds are not found here.
     async fn other_kinds_are_unknown(test: &StoreTest) {
         let now = test.make.now();
         test.finds_only(Kind::OperatorKey, async |hash| {
@@ -38,7 +38,7 @@ contracts!(
         })
         .await;
     },
-    /// A secret is stored once, and a key never without its audit entry.
+    /// A secret is unique, and its audit entry is stored with it.
     async fn a_secret_is_stored_once(test: &StoreTest) {
         let (first, audit) = (test.make.an_operator_key(), test.make.an_audit_entry());
         test.create_operator_key(&first, &audit)
@@ -55,7 +55,7 @@ contracts!(
         expect_failure(test.create_operator_key(&unaudited, &audit).await);
         test.unchanged(&before, "an audit entry that exists").await;
     },
-    /// Keys are listed as they were stored, oldest first, revoked ones too.
+    /// Keys are listed as they were stored, oldest first, with revoked ones.
     async fn every_field_comes_back(test: &StoreTest) {
         let [mut first, mut second, third] = [(); 3].map(|()| test.make.an_operator_key());
         first.record.name = name(&"名".repeat(255));
@@ -69,7 +69,7 @@ contracts!(
         let listed = test.list_operator_keys().await;
         assert_eq!(listed.expect("a list"), [first, second, third]);
     },
-    /// R43: revoking is felt at once, happens once, and is written down once.
+    /// R43: a revocation takes effect at once, happens once, and has one audit entry.
     async fn revoking_is_final(test: &StoreTest) {
         let key = test.make.an_operator_key();
         create(test, &key).await.expect("a key");

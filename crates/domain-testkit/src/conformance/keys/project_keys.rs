@@ -10,7 +10,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "project_keys",
-    /// R41: an operator key, a developer key and a service token are no project keys.
+    /// R41: keys of other kinds are not found here.
     async fn other_kinds_are_unknown(test: &StoreTest) {
         let now = test.make.now();
         test.finds_only(Kind::ProjectKey, async |hash| {
@@ -18,8 +18,7 @@ contracts!(
         })
         .await;
     },
-    /// A key names its project until it is revoked or expired, the project archived or the developer
-    /// suspended.
+    /// Only active keys of available projects are found.
     async fn only_active_keys_are_found(test: &StoreTest) {
         let now = test.make.now();
         let end = now.plus(Duration::from_micros(1));

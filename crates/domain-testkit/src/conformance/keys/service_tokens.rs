@@ -14,7 +14,7 @@ use crate::fixtures::name;
 
 contracts!(
     "service_tokens",
-    /// A token opens until it is revoked or expired.
+    /// Only active tokens are found.
     async fn only_active_tokens_are_found(test: &StoreTest) {
         let [mut token, mut revoked] = [(); 2].map(|()| test.make.a_service_token());
         let now = test.make.now();
@@ -31,7 +31,7 @@ contracts!(
         let unknown = SecretHash::of("st_unknown");
         assert_eq!(find(test, &unknown, now).await, None, "unknown");
     },
-    /// R41: an operator key, a developer key and a project key are no service tokens.
+    /// R41: keys of other kinds are not found here.
     async fn other_kinds_are_unknown(test: &StoreTest) {
         let now = test.make.now();
         test.finds_only(Kind::ServiceToken, async |hash| {
@@ -39,7 +39,7 @@ contracts!(
         })
         .await;
     },
-    /// A secret is stored once, and a token never without its audit entry.
+    /// A secret is unique, and its audit entry is stored with it.
     async fn a_secret_is_stored_once(test: &StoreTest) {
         let (first, audit) = (test.make.a_service_token(), test.make.an_audit_entry());
         test.create_service_token(&first, &audit)
@@ -56,7 +56,7 @@ contracts!(
         expect_failure(test.create_service_token(&unaudited, &audit).await);
         test.unchanged(&before, "an audit entry that exists").await;
     },
-    /// A token can be bound to a project that exists, and to no other.
+    /// A token can be bound to an existing project only.
     async fn a_bound_token_needs_its_project(test: &StoreTest) {
         let project = test.a_developer().await.project.id;
         let mut bound = test.make.a_service_token();
@@ -69,7 +69,7 @@ contracts!(
         expect_conflict(create(test, &lost).await, Conflict::Context);
         test.unchanged(&before, "an unknown project").await;
     },
-    /// Tokens are listed and found as they were stored, listed oldest first, revoked ones too.
+    /// Tokens are listed and found as they were stored, oldest first, with revoked ones.
     async fn every_field_comes_back(test: &StoreTest) {
         let project = test.a_developer().await.project.id;
         let [mut first, mut second, third] = [(); 3].map(|()| test.make.a_service_token());
@@ -93,7 +93,7 @@ contracts!(
         let listed = test.list_service_tokens().await;
         assert_eq!(listed.expect("a list"), [first, second, third]);
     },
-    /// R43: revoking is felt at once, happens once, and is written down once.
+    /// R43: a revocation takes effect at once, happens once, and has one audit entry.
     async fn revoking_is_final(test: &StoreTest) {
         let token = test.make.a_service_token();
         create(test, &token).await.expect("a token");

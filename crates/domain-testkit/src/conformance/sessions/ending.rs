@@ -8,7 +8,8 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "sessions",
-    /// R34: nothing of a session works after its end, not even what was under way, and it ends once.
+    /// R34: an ended session cannot be used or ended again, and a concurrent refresh does not reopen
+    /// it.
     async fn an_ended_session_is_unusable(test: &StoreTest) {
         let user = test.a_user().await;
         let (account, session) = (user.account.id, user.session.id);
@@ -24,13 +25,12 @@ contracts!(
 
         let before = test.snapshot().await;
         let later = test.make.an_audit_entry().at;
-        assert!(!end(test, account, session, later).await, "it is over");
-        test.unchanged(&before, "it is over").await;
+        assert!(!end(test, account, session, later).await, "it has ended");
+        test.unchanged(&before, "it has ended").await;
         for _ in 0..ROUNDS {
             ends_beside_refreshes(test).await;
         }
     },
-    /// Only the account that a session belongs to can end it.
     async fn only_its_account_ends_a_session(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_user().await;
@@ -46,7 +46,7 @@ contracts!(
         }
         assert!(end(test, user.account.id, user.session.id, now).await);
     },
-    /// Every session of the account ends, those that are over stay as they are, and nobody else's ends.
+    /// Every live session of the account ends. Ended sessions and other accounts keep theirs.
     async fn all_sessions_of_one_account_end(test: &StoreTest) {
         let user = test.a_user().await;
         test.a_user().await;
@@ -65,7 +65,7 @@ contracts!(
     }
 );
 
-/// In a race that its end wins, no refresh is under way; that happens, but not so often in a row.
+/// A race is repeated, because the end may come before every refresh.
 const ROUNDS: usize = 5;
 
 async fn ends_beside_refreshes(test: &StoreTest) {
@@ -90,7 +90,7 @@ async fn ends_beside_refreshes(test: &StoreTest) {
         }
     })
     .await;
-    assert_eq!(find(test, own(&user), now).await, None, "it stays over");
+    assert_eq!(find(test, own(&user), now).await, None, "it stays ended");
 }
 
 async fn end(test: &StoreTest, account: AccountId, session: SessionId, at: Timestamp) -> bool {

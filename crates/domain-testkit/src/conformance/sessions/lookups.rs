@@ -6,7 +6,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "sessions",
-    /// A session leads to its account until it is over or expired or the account disabled.
+    /// Only the live sessions of enabled accounts lead to their account.
     async fn only_live_sessions_are_found(test: &StoreTest) {
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;
@@ -19,7 +19,7 @@ contracts!(
         }
         test.end(ended.session.id).await;
         test.suspend(disabled.account.id).await;
-        assert_eq!(find(test, own(&ended), now).await, None, "over");
+        assert_eq!(find(test, own(&ended), now).await, None, "ended");
         assert_eq!(find(test, own(&disabled), now).await, None, "disabled");
 
         let end = user.session.expires_at;
@@ -35,7 +35,7 @@ contracts!(
         };
         assert_eq!(find(test, unknown, now).await, None, "unknown");
     },
-    /// R37: a session is not found under another account or project than its own.
+    /// R37: a session is found only together with its own account and project.
     async fn lookups_stay_with_their_account(test: &StoreTest) {
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;
@@ -68,15 +68,14 @@ contracts!(
             assert_eq!(find(test, named, now).await, None, "{why}");
         }
     },
-    /// Sessions are listed as they were stored, newest first; what is over or expired, or somebody else's,
-    /// is not.
+    /// Live sessions of the account are listed as they were stored, newest first.
     async fn live_sessions_are_listed(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         test.a_user().await;
         assert_eq!(list(test, &account, test.make.now()).await, []);
         let mut openings = ORIGINS.map(|(address, user_agent)| {
             let mut new = test.make.a_session_opening(&account);
-            new.session.address = address.map(|text| text.parse().expect("an address"));
+            new.session.address = address.map(|text| text.parse().expect("an IP address"));
             new.session.user_agent = user_agent.and_then(UserAgent::new);
             new
         });

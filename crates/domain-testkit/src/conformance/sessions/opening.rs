@@ -14,7 +14,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "sessions",
-    /// The session is stored; when it cannot be, nothing that goes with it is.
+    /// A session is stored with its new hash and settlements. When it cannot be stored, nothing is.
     async fn opening_is_all_or_nothing(test: &StoreTest) {
         let user = test.a_user().await;
         let mut expected = test.contents().await;
@@ -31,8 +31,8 @@ contracts!(
         expect_failure(test.open_session(&new).await);
         test.unchanged(&before, "a session that exists").await;
     },
-    /// R39: at most so many sessions live, also when many are opened at once; the oldest live ones of this
-    /// account end at that moment.
+    /// R39: an account has a limited number of live sessions, also in a race. The oldest live ones end
+    /// when a new one is opened.
     async fn the_oldest_session_ends_at_the_limit(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let neighbour = test.a_lone_developer().await;
@@ -74,7 +74,7 @@ contracts!(
         assert!(racers.iter().all(is_stored), "no opening is lost");
         assert_eq!(list(test, &neighbour, now).await, [others]);
     },
-    /// R1: the same password hashed anew takes the place of the checked hash; without one that stays.
+    /// R1: a new hash of the same password replaces the checked one.
     async fn opening_stores_the_new_hash(test: &StoreTest) {
         let mut account = test.a_user().await.account;
         let new_hash = test.make.a_password_hash();
@@ -90,7 +90,7 @@ contracts!(
             test.a_session_of(&account).await;
         }
     },
-    /// What was counted for the attempt is settled with it.
+    /// A new session settles the attempt that was counted for it.
     async fn opening_settles_the_attempt(test: &StoreTest) {
         let account = test.a_user().await.account;
         let limit = a_counted_attempt(test).await;
@@ -108,7 +108,7 @@ contracts!(
         assert_eq!(*key, limit.key);
         assert_eq!((state.count, state.trusted_until), (0, Some(trusted_until)));
     },
-    /// R30: the password that was checked, account and project are judged again by the write.
+    /// R30: the write checks password, account and project again.
     async fn opening_needs_the_checked_credentials(test: &StoreTest) {
         let user = test.a_user().await.account;
         let suspended = test.a_lone_developer().await;
@@ -131,7 +131,7 @@ contracts!(
     }
 );
 
-/// Something that was attempted once.
+/// A limit that one attempt was counted on.
 async fn a_counted_attempt(test: &StoreTest) -> Limit {
     let limit = limit(test.a_throttle_key(), 5);
     let now = test.make.now();

@@ -9,8 +9,8 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "sessions",
-    /// The direct predecessor gets the successor again, as long as the grace lasts and the successor was not
-    /// used itself. A clock that was set back does not make the grace longer (R69).
+    /// Within the grace period the previous token returns its successor again, until the successor is
+    /// used. A clock that was set back does not extend the grace period (R69).
     async fn a_lost_response_can_be_replayed(test: &StoreTest) {
         let user = test.a_user().await;
         let first = test.make.a_rotation(&user.account, &user.session);
@@ -45,11 +45,7 @@ contracts!(
         let mut late = rotation().await;
         rotated(test, &late).await;
         late.now = late.now.plus(late.grace);
-        assert_eq!(
-            rotate(test, &late).await,
-            RotationOutcome::Reused,
-            "too late"
-        );
+        assert_eq!(rotate(test, &late).await, RotationOutcome::Reused, "late");
         let mut early = rotation().await;
         rotated(test, &early).await;
         early.now = early.now.minus(early.grace);
@@ -63,8 +59,7 @@ contracts!(
             "no grace"
         );
     },
-    /// R32: a token that is neither good nor its direct predecessor ends the session, once, and is written
-    /// down; other sessions live on.
+    /// R32: any other token ends the session once, with an audit entry. Other sessions stay.
     async fn reuse_ends_the_session(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_session_of(&user.account).await;
@@ -92,14 +87,14 @@ contracts!(
         assert_eq!(
             rotate(test, &good).await,
             RotationOutcome::Rejected,
-            "it is over"
+            "it has ended"
         );
         assert_eq!(
             rotate(test, &reuse).await,
             RotationOutcome::Rejected,
-            "it is over"
+            "it has ended"
         );
-        test.unchanged(&before, "it is over").await;
+        test.unchanged(&before, "it has ended").await;
 
         let mut unknown = test.make.a_rotation(&user.account, &other);
         unknown.presented = TokenId::generate(test.make.now(), [1; 10]);

@@ -10,8 +10,8 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "sessions",
-    /// R32: many present one token at once. With a grace, all of them get one and the same successor;
-    /// without, one gets it and the next one ends the session.
+    /// R32: in a race with a grace period every task gets the same successor. Without one, the first
+    /// task gets it and the second ends the session.
     async fn a_token_has_one_successor(test: &StoreTest) {
         let user = test.a_user().await;
         let racers = [(); RACERS].map(|()| test.make.a_rotation(&user.account, &user.session));
@@ -49,8 +49,8 @@ contracts!(
         let entries = racers.iter().map(|one| &one.reuse);
         assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
-    /// R32: generation and successor come by each rotation, even within one moment; the absolute end and
-    /// everything else stays.
+    /// R32: each rotation changes generation and token, also within one microsecond. The expiry does
+    /// not move.
     async fn rotation_does_not_extend_the_session(test: &StoreTest) {
         let user = test.a_user().await;
         let mut session = user.session.clone();
@@ -70,7 +70,7 @@ contracts!(
             assert_eq!(list(test, &user.account, moment).await, [session.clone()]);
         }
     },
-    /// R30: session, account and project are judged at each rotation, however good the token is.
+    /// R30: each rotation checks session, account and project again.
     async fn only_live_sessions_rotate(test: &StoreTest) {
         locked_out_users_are_rejected(test).await;
         mismatched_sessions_are_rejected(test).await;
@@ -86,7 +86,7 @@ fn count(outcomes: &[RotationOutcome], is_such: impl Fn(&RotationOutcome) -> boo
     outcomes.iter().filter(|one| is_such(one)).count()
 }
 
-/// At one and the same moment.
+/// All at the same time of the clock.
 async fn race_to_rotate(test: &StoreTest, racers: &[RefreshRotation]) -> Vec<RotationOutcome> {
     let now = test.make.now();
     let racers = racers

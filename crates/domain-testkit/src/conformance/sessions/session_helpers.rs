@@ -5,7 +5,6 @@ use tenantry_domain::values::Timestamp;
 use crate::conformance::StoreTest;
 use crate::fixtures::session_ref;
 
-/// The first session of this user, as its own tokens name it.
 pub(super) const fn own(user: &EndUserRegistration) -> SessionRef {
     session_ref(&user.account, &user.session)
 }
@@ -26,7 +25,7 @@ pub(super) async fn rotate(test: &StoreTest, rotation: &RefreshRotation) -> Rota
         .expect("a response")
 }
 
-/// Rotates, and gives the session as it is then.
+/// Rotates, and returns the changed session.
 pub(super) async fn rotated(test: &StoreTest, rotation: &RefreshRotation) -> Session {
     match rotate(test, rotation).await {
         RotationOutcome::RotationOutcome(_, session) => session,

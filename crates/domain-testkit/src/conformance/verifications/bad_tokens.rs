@@ -5,7 +5,7 @@ use tenantry_domain::verifications::{Verification, VerificationProof, Verificati
 use crate::conformance::StoreTest;
 use crate::fixtures::email;
 
-/// A token that is no good, and the moment at which it is not.
+/// A token that must be rejected at this time.
 pub(super) struct BadToken {
     pub(super) why: &'static str,
     pub(super) account: Account,
@@ -13,7 +13,7 @@ pub(super) struct BadToken {
     pub(super) now: Timestamp,
 }
 
-/// A token of this purpose for each reason not to accept it.
+/// One token for each reason to reject it.
 pub(super) async fn bad_tokens(test: &StoreTest, purpose: VerificationPurpose) -> Vec<BadToken> {
     let mut bad = Vec::new();
     for why in [
@@ -50,7 +50,6 @@ pub(super) async fn bad_tokens(test: &StoreTest, purpose: VerificationPurpose) -
     bad
 }
 
-/// Uses the token for what it is good for.
 async fn use_up(test: &StoreTest, bad: &BadToken) {
     let changed = match bad.verification.purpose {
         VerificationPurpose::VerifyEmail => {

@@ -11,8 +11,8 @@ use crate::fixtures::grant_of;
 
 contracts!(
     "verifications",
-    /// Many try a code at once: so many are let in, whoever they are, and then nobody until there is a new
-    /// code. Each account has tries of its own.
+    /// In a race, a code can be tried five times. A new code has new tries, and each account has its
+    /// own.
     async fn code_tries_are_counted(test: &StoreTest) {
         let first = test.a_developer().await;
         let second = test.a_developer().await;
@@ -44,14 +44,15 @@ contracts!(
                 },
             )
             .await;
-        let (let_in, sent_away): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Option::is_some);
+        let (admitted, rejected): (Vec<_>, Vec<_>) =
+            outcomes.into_iter().partition(Option::is_some);
         assert_eq!(
-            let_in.len(),
+            admitted.len(),
             usize::from(Verification::CODE_TRIES),
-            "{sent_away:?}"
+            "{rejected:?}"
         );
         assert!(
-            let_in
+            admitted
                 .iter()
                 .all(|id| *id == Some(users[0].verification.id))
         );
@@ -71,8 +72,7 @@ contracts!(
         let named = try_code(test, &account, times).await;
         assert_eq!(named, Some(newer.id), "a new code");
     },
-    /// A code can be tried when it was made after the moment that is asked for, and its verification is good
-    /// and one that verifies an address.
+    /// Only unexpired codes of email verifications that were created after the given time can be tried.
     async fn old_codes_cannot_be_tried(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let token = test.a_token_of(&account, PURPOSE).await;

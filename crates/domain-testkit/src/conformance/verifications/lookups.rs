@@ -10,8 +10,8 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "verifications",
-    /// A good token leads to its verification, account and project, up to its last moment; any other leads
-    /// nowhere.
+    /// A good token leads to its verification, account and project until it expires. No other token is
+    /// found.
     async fn only_good_tokens_are_found(test: &StoreTest) {
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;
@@ -38,7 +38,7 @@ contracts!(
             }
         }
     },
-    /// R24: however often a token is looked at, it can still be used.
+    /// R24: a token that was looked up can still be used.
     async fn lookups_do_not_use_tokens_up(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let purpose = VerificationPurpose::VerifyEmail;

@@ -12,7 +12,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "verifications",
-    /// R22: many use one token at once: one sets its password, and the others get nothing.
+    /// R22: in a race for one token, one reset succeeds.
     async fn one_of_many_resets(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let token = test.a_token_of(&account, PURPOSE).await;
@@ -35,9 +35,10 @@ contracts!(
         assert_eq!(contents.emails.len(), emails + 1, "one notification");
         assert!(contents.emails.contains(&winner.notification));
         let entries = racers.iter().map(|new| &new.audit);
-        assert_eq!(test.count_audit(entries).await, 1, "written down once");
+        assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
-    /// All of a reset is stored; when any part of it cannot be, or the token is no good, nothing is.
+    /// A reset is stored as a whole. When a part cannot be stored, or the token is bad, nothing
+    /// changes.
     async fn a_reset_is_all_or_nothing(test: &StoreTest) {
         let user = test.a_user().await;
         let token = test.a_token_of(&user.account, PURPOSE).await;
@@ -76,8 +77,8 @@ contracts!(
             test.unchanged(&before, bad.why).await;
         }
     },
-    /// R23: whoever resets by mailbox puts an earlier registrant out: no session, no token and no count of
-    /// login attempts is left, and the address is verified. Nobody else is touched.
+    /// R23: a reset ends every session and token of the account, deletes its throttle counters and
+    /// verifies its email. Other accounts keep theirs.
     async fn a_reset_ends_all_sessions_and_tokens(test: &StoreTest) {
         let user = test.a_user().await;
         let other = test.a_user().await;
@@ -116,7 +117,7 @@ contracts!(
 
 const PURPOSE: VerificationPurpose = VerificationPurpose::ResetPassword;
 
-/// Somebody login attempts the password wrong, which is counted for the client and for all together.
+/// Counts a failed login, for the client and for all clients together.
 async fn login_attempt(test: &StoreTest, account: &Account) {
     let limits = keys(account).map(|key| Limit {
         key,

@@ -11,7 +11,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "verifications",
-    /// R22: many use one proof at once, by link and by code: one verifies.
+    /// R22: in a race for one token, by link and by code, one verification succeeds.
     async fn one_of_many_verifies(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let token = test.a_token_of(&account, PURPOSE).await;
@@ -28,7 +28,8 @@ contracts!(
         let stored = test.contents().await.account(account.id).clone();
         assert_eq!(stored, verified[0]);
     },
-    /// A good proof is used up and marks the address, once and for all; any other changes nothing.
+    /// A good token is used up and verifies the email. A later token keeps the first time. Bad tokens
+    /// change nothing.
     async fn only_good_tokens_verify(test: &StoreTest) {
         let user = test.a_user().await.account;
         let token = test.a_token_of(&user, PURPOSE).await;
@@ -53,7 +54,7 @@ contracts!(
 
 const PURPOSE: VerificationPurpose = VerificationPurpose::VerifyEmail;
 
-/// Verifies, and compares what changed with what should.
+/// Verifies, and compares the contents of the store with the expected ones.
 async fn verify(
     test: &StoreTest,
     token: &Verification,

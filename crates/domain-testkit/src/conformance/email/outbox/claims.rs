@@ -12,8 +12,8 @@ use crate::fixtures::full_name;
 
 contracts!(
     "outbox",
-    /// Whatever the order they were stored in, the longest due are taken first, never more than asked for
-    /// and none before its time.
+    /// Due emails are claimed longest due first, in any order of insertion, and never more than the
+    /// limit.
     async fn the_longest_due_come_first(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let [first, second, third, early] = [(); 4].map(|()| test.make.a_notice(&account));
@@ -43,7 +43,7 @@ contracts!(
             .collect();
         assert_eq!(postponed, [(second.id, 2), (third.id, 2), (first.id, 2)]);
     },
-    /// R29: many workers take emails at once: each email goes to one of them, and none is forgotten.
+    /// R29: in a race each email is claimed by one worker, and none is left.
     async fn a_lease_is_exclusive(test: &StoreTest) {
         let emails: [_; 24] = some_emails(test).await;
         let now = test.make.now();
@@ -67,7 +67,7 @@ contracts!(
             emails.map(|email| (email.id, 1)).into_iter().collect()
         );
     },
-    /// R29: a worker that died keeps its email until its lease ends, and no longer; each try is counted.
+    /// R29: the email of a crashed worker is due again when its lease ends. Each attempt is counted.
     async fn a_lease_ends(test: &StoreTest) {
         let [email] = some_emails(test).await;
         let mut now = test.make.now();
@@ -78,7 +78,6 @@ contracts!(
             now = end;
         }
     },
-    /// Whoever comes back after the email was taken again changes nothing by it.
     async fn a_lost_lease_settles_nothing(test: &StoreTest) {
         let [email] = some_emails(test).await;
         let start = test.make.now();
@@ -96,8 +95,8 @@ contracts!(
         let [delivered, ..] = every_outcome(later);
         assert!(settle(test, (email.id, 2), delivered).await);
     },
-    /// An email comes as it was stored, with its account as it is by now, the project's name, and the end of
-    /// its token unless that was spent or replaced.
+    /// A claim returns the email as it was stored, its current account, the project name, and the
+    /// expiry of its token unless the token was used or replaced.
     async fn a_claim_brings_what_an_email_needs(test: &StoreTest) {
         let developer = test.a_developer().await;
         let user = test.an_end_user_of(&developer).await;

@@ -7,10 +7,10 @@ use tenantry_domain::values::{EmailId, Timestamp};
 
 use crate::conformance::StoreTest;
 
-/// How long emails are leased where it does not matter.
+/// The length of a lease where it does not matter.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
 
-/// Emails that wait, longest due first.
+/// Waiting emails, longest due first.
 pub(super) async fn some_emails<const N: usize>(test: &StoreTest) -> [OutboxEmail; N] {
     let account = test.a_lone_developer().await;
     let mut emails = Vec::new();
@@ -20,7 +20,6 @@ pub(super) async fn some_emails<const N: usize>(test: &StoreTest) -> [OutboxEmai
     emails.try_into().expect("so many emails")
 }
 
-/// Takes what is due.
 pub(super) async fn claim(test: &StoreTest, now: Timestamp, limit: u32) -> Vec<ClaimedEmail> {
     let lease = EmailLease {
         now,
@@ -30,7 +29,7 @@ pub(super) async fn claim(test: &StoreTest, now: Timestamp, limit: u32) -> Vec<C
     test.claim_emails(lease).await.expect("a claim")
 }
 
-/// Takes all that is due: which emails, and which try of each.
+/// Claims everything that is due: the emails, and the number of each attempt.
 pub(super) async fn claim_all(test: &StoreTest, now: Timestamp) -> Vec<(EmailId, u32)> {
     let claimed = claim(test, now, u32::MAX).await;
     let tries = claimed.into_iter().map(|one| (one.email.id, one.attempt));
@@ -50,7 +49,7 @@ pub(super) async fn settle(
     settle_all(test, &[tried]).await == 1
 }
 
-/// How many tries were written down.
+/// The number of settled deliveries.
 pub(super) async fn settle_all(test: &StoreTest, tries: &[DeliveryAttempt]) -> usize {
     test.settle_deliveries(tries).await.expect("a response")
 }
@@ -69,7 +68,6 @@ pub(super) fn dead(at: Timestamp) -> DeliveryOutcome {
     }
 }
 
-/// Every way in which a try can end.
 pub(super) fn every_outcome(now: Timestamp) -> [DeliveryOutcome; 4] {
     [
         DeliveryOutcome::Delivered { at: now },

@@ -9,10 +9,9 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "outbox",
-    /// What was delivered, withdrawn or given up is not due again, and what was postponed is, when its time
-    /// comes; what is final stays.
+    /// Delivered, withdrawn and dead emails are final. Postponed emails are due at their time.
     async fn outcomes_are_stored(test: &StoreTest) {
-        let [delivered, withdrawn, late, soon, given_up] = some_emails(test).await;
+        let [delivered, withdrawn, late, soon, dead_email] = some_emails(test).await;
         let start = test.make.now();
         claim_all(test, start).await;
         let after_lease = start.plus(2 * LEASE);
@@ -22,26 +21,26 @@ contracts!(
             (&withdrawn, DeliveryOutcome::Withdrawn),
             (&late, postponed(after_lease)),
             (&soon, postponed(within_lease)),
-            (&given_up, dead(start)),
+            (&dead_email, dead(start)),
         ] {
             assert!(settle(test, (email.id, 1), outcome).await);
         }
 
         let before = test.snapshot().await;
         let emails = &before.contents.emails;
-        assert!(!emails.contains(&withdrawn), "it is taken out");
+        assert!(!emails.contains(&withdrawn), "it is deleted");
         let mut states = before.contents.email_states.iter();
         let state = states.find(|state| state.id == delivered.id);
         assert_eq!(state.expect("its state").delivered_at, Some(start));
-        let buried = DeadEmail {
-            email: given_up.clone(),
+        let expected = DeadEmail {
+            email: dead_email.clone(),
             attempts: 1,
             died_at: start,
             reason: "550 unbekannt ✉".to_owned(),
         };
-        assert_eq!(before.dead_emails, [buried]);
+        assert_eq!(before.dead_emails, [expected]);
         for outcome in every_outcome(start) {
-            for email in [&delivered, &withdrawn, &given_up] {
+            for email in [&delivered, &withdrawn, &dead_email] {
                 assert!(!settle(test, (email.id, 1), outcome.clone()).await);
                 test.unchanged(&before, "it is final").await;
             }
@@ -56,7 +55,7 @@ contracts!(
         let much_later = after_lease.plus(1000 * LEASE);
         assert_eq!(claim_all(test, much_later).await, [(late.id, 3)]);
     },
-    /// The one whose lease was lost does not count and is due again; the others are through.
+    /// A delivery without its lease does not count, and does not stop the others.
     async fn deliveries_are_settled_together(test: &StoreTest) {
         let [early, lost, late] = some_emails(test).await;
         let start = test.make.now();

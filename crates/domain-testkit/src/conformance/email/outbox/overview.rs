@@ -7,13 +7,13 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "outbox",
-    /// What waits, is being sent or is postponed counts as waiting, since it was put in; what was delivered or
-    /// withdrawn does not count at all.
+    /// Waiting, leased and postponed emails count as waiting. Delivered and withdrawn ones do not
+    /// count.
     async fn the_overview_counts(test: &StoreTest) {
         let overview = async || test.outbox_overview().await.expect("an overview");
         assert_eq!(overview().await, OutboxOverview::default());
         let emails: [_; 6] = some_emails(test).await;
-        let [delivered, withdrawn, given_up, late, ..] = &emails;
+        let [delivered, withdrawn, dead_email, late, ..] = &emails;
         let now = test.make.now();
         let all = OutboxOverview {
             waiting: 6,
@@ -26,7 +26,7 @@ contracts!(
         for (email, outcome) in [
             (delivered, DeliveryOutcome::Delivered { at: now }),
             (withdrawn, DeliveryOutcome::Withdrawn),
-            (given_up, dead(now)),
+            (dead_email, dead(now)),
             (late, postponed(now.plus(LEASE))),
         ] {
             assert!(settle(test, (email.id, 1), outcome).await);
@@ -38,8 +38,8 @@ contracts!(
         };
         assert_eq!(overview().await, rest);
     },
-    /// Only what was given up is listed, longest dead first, with how often and why, and never more than asked
-    /// for.
+    /// Only dead emails are listed, longest dead first, with attempts and reason, and never more than
+    /// the limit.
     async fn dead_emails_are_listed(test: &StoreTest) {
         let [delivered, waiting, first, second] = some_emails(test).await;
         let now = test.make.now();

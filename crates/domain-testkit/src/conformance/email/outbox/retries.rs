@@ -7,7 +7,7 @@ use crate::conformance::{StoreTest, contracts};
 
 contracts!(
     "outbox",
-    /// What was given up is due at once and has every try before it; everything else stays as it is.
+    /// Dead emails are due again with all their attempts. Other emails do not change.
     async fn dead_emails_can_be_sent_again(test: &StoreTest) {
         let emails = in_every_state(test).await;
         let before = test.contents().await;
@@ -24,13 +24,12 @@ contracts!(
         let again = test.retry_emails(EmailsToRetry::Dead, emails.now).await;
         assert_eq!(again.expect("a response"), 0, "none is dead");
     },
-    /// What waits after a failed try is due at once, and the try is not forgotten; what is being sent, or is
-    /// done with, stays as it is.
+    /// Postponed emails are due now and keep their attempts. Leased and final emails do not change.
     async fn waiting_emails_can_be_retried_now(test: &StoreTest) {
         let emails = in_every_state(test).await;
         let before = test.contents().await;
-        let hastened = test.retry_emails(EmailsToRetry::Waiting, emails.now).await;
-        assert_eq!(hastened.expect("a response"), 2);
+        let retried = test.retry_emails(EmailsToRetry::Waiting, emails.now).await;
+        assert_eq!(retried.expect("a response"), 2);
         let others = [emails.delivered, emails.dead, emails.leased].concat();
         stay_as_they_were(&before, &test.contents().await, &others);
         let due = emails.postponed.map(|email| (email.id, 2));
@@ -41,7 +40,7 @@ contracts!(
     }
 );
 
-/// Two emails in each state that an email can be in; each was tried once.
+/// Two emails in each state, each after one attempt.
 struct Emails {
     delivered: [OutboxEmail; 2],
     postponed: [OutboxEmail; 2],
@@ -53,14 +52,14 @@ struct Emails {
 async fn in_every_state(test: &StoreTest) -> Emails {
     let delivered = some_emails(test).await;
     let waiting = some_emails(test).await;
-    let given_up = some_emails(test).await;
+    let dead_email = some_emails(test).await;
     let leased = some_emails(test).await;
     let now = test.make.now();
     claim_all(test, now).await;
     for (emails, outcome) in [
         (&delivered, DeliveryOutcome::Delivered { at: now }),
         (&waiting, postponed(now.plus(1000 * LEASE))),
-        (&given_up, dead(now)),
+        (&dead_email, dead(now)),
     ] {
         for email in emails {
             assert!(settle(test, (email.id, 1), outcome.clone()).await);
@@ -69,7 +68,7 @@ async fn in_every_state(test: &StoreTest) -> Emails {
     Emails {
         delivered,
         postponed: waiting,
-        dead: given_up,
+        dead: dead_email,
         leased,
         now,
     }
