@@ -3,8 +3,7 @@
 use tenantry_domain::audit::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
 use tenantry_domain::values::{AccountId, OperatorKeyId, ServiceTokenId, UserAgent};
 
-use crate::conformance::expect::expect_failure;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::Fixtures;
 
 contracts!(

@@ -11,6 +11,12 @@ pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected:
     }
 }
 
+/// The write was rejected because a secret is in use.
+#[track_caller]
+pub(super) fn expect_taken_secret(outcome: Result<(), PortError>) {
+    expect_conflict(outcome, Conflict::Secret);
+}
+
 /// The write failed for a reason that is not one of the conflicts.
 #[track_caller]
 pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
@@ -60,13 +66,18 @@ fn only_one(outcomes: impl Iterator<Item = bool>) -> usize {
     winners[0]
 }
 
-/// Gives a write one key of an earlier write.
-pub(super) type Collision<T> = (&'static str, fn(&mut T, &T));
-
-macro_rules! collision {
-    ($($field:ident).+) => {
-        (stringify!($($field).+), |new, old| new.$($field).+ = old.$($field).+)
+/// A write that has one of these fields in common with an earlier one fails, and nothing changes.
+/// Each field once, because any of them may be the one that is written last.
+macro_rules! expect_collisions {
+    ($test:expr, $method:ident, $make:expr, $old:expr, [$($($field:ident).+),+], $expect:expr) => {
+        let before = $test.snapshot().await;
+        $(
+            let mut new = $make;
+            new.$($field).+ = $old.$($field).+;
+            $expect($test.$method(&new).await);
+            $test.unchanged(&before, stringify!($($field).+)).await;
+        )+
     };
 }
 
-pub(super) use collision;
+pub(super) use expect_collisions;

@@ -6,10 +6,7 @@ use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
 use tenantry_domain::store::Conflict;
 
 use crate::StoreSnapshot;
-use crate::conformance::expect::{expect_conflict, expect_failure, expect_one_winner};
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::store_test::Snapshot;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::Fixtures;
 
 contracts!(
@@ -24,35 +21,38 @@ contracts!(
     },
     /// A first start is stored as a whole. When a part cannot be stored, nothing is.
     async fn creation_is_all_or_nothing(test: &StoreTest) {
-        let (key, token) = (test.make.an_operator_key(), test.make.a_service_token());
-        let [first, second] = [(); 2].map(|()| test.make.an_audit_entry());
-        test.create_operator_key(&key, &first).await.expect("a key");
-        let created = test.create_service_token(&token, &second).await;
+        let old = test.make.a_new_installation();
+        let mut audit = [(); 2].map(|()| test.make.an_audit_entry());
+        audit[0].id = old.audit.id;
+        let created = test.create_operator_key(&old.operator_key, &audit[0]).await;
+        created.expect("a key");
+        let created = test
+            .create_service_token(&old.service_token, &audit[1])
+            .await;
         created.expect("a token");
-
-        let before = test.snapshot().await;
-        let mut new = test.make.a_new_installation();
-        new.audit.id = first.id;
-        expect_failure(test.create_installation(&new).await);
-        test.unchanged(&before, "an audit entry that exists").await;
-        let mut new = test.make.a_new_installation();
-        new.operator_key.record.hash = key.record.hash;
-        expect_conflict(test.create_installation(&new).await, Conflict::Secret);
-        test.unchanged(&before, "an operator key in use").await;
-        let mut new = test.make.a_new_installation();
-        new.service_token.record.hash = token.record.hash;
-        expect_conflict(test.create_installation(&new).await, Conflict::Secret);
-        test.unchanged(&before, "a service token in use").await;
-        let new = test.make.a_new_installation();
-        test.create_installation(&new)
-            .await
-            .expect("nothing was created yet");
+        let make = || test.make.a_new_installation();
+        expect_collisions!(
+            test,
+            create_installation,
+            make(),
+            old,
+            [operator_key.id, service_token.id, audit.id],
+            expect_failure
+        );
+        expect_collisions!(
+            test,
+            create_installation,
+            make(),
+            old,
+            [operator_key.record.hash, service_token.record.hash],
+            expect_taken_secret
+        );
+        let created = test.create_installation(&make()).await;
+        created.expect("nothing was created yet");
     },
     /// When several servers start on an empty store, one creates the installation.
     async fn one_of_many_first_starts_wins(test: &StoreTest) {
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.make.a_new_installation())
-            .collect();
+        let racers = [(); RACERS].map(|()| test.make.a_new_installation());
         let outcomes = race!(test, racers.clone(), create_installation);
         let winner = expect_one_winner(outcomes, Conflict::Installation);
         assert_eq!(test.snapshot().await, everything_of(&racers[winner]));
@@ -68,16 +68,8 @@ contracts!(
         }
 
         let before = test.snapshot().await;
-        assert_eq!(
-            before.operator_keys.len(),
-            2,
-            "the first start's and this one"
-        );
-        assert_eq!(
-            before.service_tokens.len(),
-            2,
-            "the first start's and this one"
-        );
+        let counts = (before.operator_keys.len(), before.service_tokens.len());
+        assert_eq!(counts, (2, 2), "the generated and the configured ones");
         assert_eq!(before.contents.audit.len(), 3, "one entry for each new key");
         adopt(test, &same_secrets(&first, &test.make)).await;
         test.unchanged(&before, "the same settings").await;
@@ -107,18 +99,18 @@ contracts!(
         let secrets = settings(&test.make);
         adopt(test, &secrets).await;
         let ((key, _), (token, _)) = parts(secrets.clone());
-        let (ports, entry) = (test.store.clone(), test.make.an_audit_entry());
+        let entry = test.make.an_audit_entry();
         let now = test.make.now();
-        let revoked = ports.revoke_operator_key(key.id, now, &entry).await;
+        let revoked = test.revoke_operator_key(key.id, now, &entry).await;
         assert!(revoked.expect("a response"), "revoked by hand");
         assert_eq!(test.count_audit([&entry]).await, 1);
         adopt(test, &settings(&test.make)).await;
 
         adopt(test, &same_secrets(&secrets, &test.make)).await;
         let now = test.make.now();
-        let found = ports.find_active_operator_key(&key.record.hash, now).await;
+        let found = test.find_active_operator_key(&key.record.hash, now).await;
         assert_eq!(found.expect("a lookup"), None, "revoked by hand");
-        let found = ports
+        let found = test
             .find_active_service_token(&token.record.hash, now)
             .await;
         assert_eq!(found.expect("a lookup"), None, "revoked by newer settings");

@@ -22,7 +22,16 @@ mod store;
 mod throttling;
 mod verifications;
 
-use contract::contracts;
+/// What most contracts use.
+mod prelude {
+    pub(super) use super::StoreTest;
+    pub(super) use super::arrange::limit;
+    pub(super) use super::contract::contracts;
+    pub(super) use super::expect::*;
+    pub(super) use super::expected_state::ExpectedState as _;
+    pub(super) use super::race::{RACERS, race};
+    pub(super) use super::store_test::Snapshot;
+}
 
 pub use contract::Contract;
 pub use run::run;

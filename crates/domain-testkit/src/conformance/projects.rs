@@ -2,7 +2,7 @@
 
 use tenantry_domain::values::ProjectId;
 
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "projects",

@@ -11,9 +11,7 @@ use tenantry_domain::values::Timestamp;
 use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
 use crate::StoreSnapshot;
-use crate::conformance::arrange::limit;
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::Fixtures;
 
 contracts!(

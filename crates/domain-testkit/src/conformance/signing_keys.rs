@@ -6,9 +6,7 @@ use tenantry_domain::signing_keys::{
     NewSigningKeyRotation, SigningAlgorithm, SigningKey, SigningKeyStatus,
 };
 
-use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "signing_keys",
@@ -36,9 +34,7 @@ contracts!(
         let active = test.an_installation().await.signing_key;
         let mut waiting: Option<String> = None;
         for _ in 0..2 {
-            let racers: Vec<_> = (0..RACERS)
-                .map(|_| test.make.a_next_key(waiting.as_deref()))
-                .collect();
+            let racers = [(); RACERS].map(|()| test.make.a_next_key(waiting.as_deref()));
             let outcomes = race!(test, racers.clone(), put_next_signing_key);
             let winner = &racers[expect_one_yes(outcomes)].key;
             assert_eq!(list(test).await, [active.clone(), winner.clone()]);
@@ -88,9 +84,7 @@ contracts!(
     async fn one_of_many_rotates(test: &StoreTest) {
         let active = test.an_installation().await.signing_key;
         let next = a_waiting_key(test).await;
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.make.a_key_rotation(&next.kid))
-            .collect();
+        let racers = [(); RACERS].map(|()| test.make.a_key_rotation(&next.kid));
         let outcomes = race!(test, racers.clone(), rotate_signing_keys);
         let winner = &racers[expect_one_yes(outcomes)];
         assert_eq!(list(test).await, after([active, next], winner));

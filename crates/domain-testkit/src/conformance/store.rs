@@ -1,7 +1,7 @@
 //! [`StoreHealth`](tenantry_domain::store::StoreHealth) and
 //! [`StoreMigrations`](tenantry_domain::store::StoreMigrations).
 
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "store",

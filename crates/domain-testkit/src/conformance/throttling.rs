@@ -5,9 +5,7 @@ use std::time::Duration;
 use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit, ThrottleKey, ThrottleState};
 use tenantry_domain::values::{ClientNetwork, Timestamp};
 
-use crate::conformance::arrange::limit;
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "throttling",
@@ -16,9 +14,7 @@ contracts!(
         let now = test.make.now();
         for (free, admitted) in [(100, RACERS), (5, 5)] {
             let all = limit(test.a_throttle_key(), free);
-            let racers: Vec<_> = (0..RACERS)
-                .map(|_| [limit(test.a_throttle_key(), free), all.clone()])
-                .collect();
+            let racers = [(); RACERS].map(|()| [limit(test.a_throttle_key(), free), all.clone()]);
             let outcomes = test
                 .race(racers, move |store, limits| async move {
                     store.count_attempt(&limits, now).await.expect("a response")
@@ -33,10 +29,7 @@ contracts!(
     /// An attempt that one limit rejects is counted by no limit.
     async fn rejected_attempts_are_not_counted(test: &StoreTest) {
         let now = test.make.now();
-        let [open, new] = [
-            limit(test.a_throttle_key(), 9),
-            limit(test.a_throttle_key(), 9),
-        ];
+        let [open, new] = [(); 2].map(|()| limit(test.a_throttle_key(), 9));
         let exhausted = limit(test.a_throttle_key(), 1);
         let both = [open.clone(), exhausted.clone()];
         assert_eq!(attempt(test, &both, now).await, Admission::Admitted);
@@ -58,14 +51,9 @@ contracts!(
     async fn keys_are_counted_separately(test: &StoreTest) {
         let (now, mut expected) = (test.make.now(), Vec::new());
         for subject in [test.a_throttle_key(), test.a_throttle_key()] {
-            for client in [
-                None,
-                Some("192.0.2.1"),
-                Some("192.0.2.2"),
-                Some("2001:db8:1:2::3"),
-            ] {
-                let client =
-                    client.map(|text| ClientNetwork::of(text.parse().expect("an IP address")));
+            let ips = ["192.0.2.1", "192.0.2.2", "2001:db8:1:2::3"]
+                .map(|text| ClientNetwork::of(text.parse().expect("an IP address")));
+            for client in std::iter::once(None).chain(ips.map(Some)) {
                 let limit = limit(ThrottleKey { client, ..subject }, 9);
                 let state = ThrottleState {
                     count: u32::try_from(expected.len()).expect("a count") + 1,
@@ -88,10 +76,7 @@ contracts!(
     /// clients do not apply to it.
     async fn a_success_clears_the_count_and_trusts_the_client(test: &StoreTest) {
         let now = test.make.now();
-        let [client, other] = [
-            limit(test.a_throttle_key(), 9),
-            limit(test.a_throttle_key(), 9),
-        ];
+        let [client, other, purged] = [(); 3].map(|()| limit(test.a_throttle_key(), 9));
         let unknown_clients = Limit {
             only_unknown_clients: true,
             ..limit(test.a_throttle_key(), 2)
@@ -105,11 +90,11 @@ contracts!(
         assert_ne!(rejected, Admission::Admitted, "not trusted yet");
 
         let trusted_until = now.plus(Duration::from_secs(7 * 24 * 60 * 60));
-        let succeeded = AttemptOutcome::Succeeded {
-            key: client.key.clone(),
+        let succeeded = |limit: &Limit| AttemptOutcome::Succeeded {
+            key: limit.key.clone(),
             trusted_until,
         };
-        settle(test, succeeded).await;
+        settle(test, succeeded(&client)).await;
         assert_eq!(count_of(test, &client).await, Some(0));
         assert_eq!(count_of(test, &other).await, Some(1));
         assert_eq!(count_of(test, &unknown_clients).await, Some(2));
@@ -131,21 +116,13 @@ contracts!(
             Admission::Admitted,
             "other clients are not trusted"
         );
-        let purged = limit(test.a_throttle_key(), 9);
-        let succeeded = AttemptOutcome::Succeeded {
-            key: purged.key.clone(),
-            trusted_until,
-        };
-        settle(test, succeeded).await;
+        settle(test, succeeded(&purged)).await;
         let from_known = [purged, unknown_clients];
         assert_eq!(attempt(test, &from_known, now).await, Admission::Admitted);
     },
     /// A refund subtracts one attempt, never below zero, also in a race.
     async fn a_refund_subtracts_one_attempt(test: &StoreTest) {
-        let [limit, other] = [
-            limit(test.a_throttle_key(), 99),
-            limit(test.a_throttle_key(), 99),
-        ];
+        let [limit, other] = [(); 2].map(|()| limit(test.a_throttle_key(), 99));
         let both = [limit.clone(), other.clone()];
         for _ in 0..RACERS {
             attempt(test, &both, test.make.now()).await;

@@ -3,8 +3,7 @@ use std::time::Duration;
 use tenantry_domain::accounts::Account;
 
 use crate::StoreSnapshot;
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::grant_of;
 
 contracts!(

@@ -1,10 +1,7 @@
 use tenantry_domain::values::AccountId;
 use tenantry_domain::verifications::VerificationPurpose;
 
-use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::full_name;
 
 contracts!(
@@ -48,15 +45,15 @@ contracts!(
         let expected = expected.sorted();
         assert_eq!(test.contents().await, expected);
 
+        expect_collisions!(
+            test,
+            change_password,
+            test.make.a_password_change(&account, user.session.id),
+            first,
+            [notification.id, audit.id],
+            expect_failure
+        );
         let before = test.snapshot().await;
-        let mut new = test.make.a_password_change(&account, user.session.id);
-        new.notification.id = first.notification.id;
-        expect_failure(test.change_password(&new).await);
-        test.unchanged(&before, "an email that exists").await;
-        let mut new = test.make.a_password_change(&account, user.session.id);
-        new.audit.id = first.audit.id;
-        expect_failure(test.change_password(&new).await);
-        test.unchanged(&before, "an audit entry that exists").await;
         let outdated = test.make.a_password_change(&user.account, user.session.id);
         expect_no(test.change_password(&outdated).await);
         test.unchanged(&before, "another password than the checked one")
@@ -72,9 +69,8 @@ contracts!(
     async fn one_of_many_changes_the_password(test: &StoreTest) {
         let user = test.a_user().await;
         let emails = test.contents().await.emails.len();
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.make.a_password_change(&user.account, user.session.id))
-            .collect();
+        let racers =
+            [(); RACERS].map(|()| test.make.a_password_change(&user.account, user.session.id));
         let outcomes = race!(test, racers.clone(), change_password);
         let winner = &racers[expect_one_yes(outcomes)];
         let mut contents = test.contents().await;

@@ -1,13 +1,8 @@
-use tenantry_domain::accounts::{DeveloperRegistration, Tier};
+use tenantry_domain::accounts::Tier;
 use tenantry_domain::store::Conflict;
 
 use crate::StoreSnapshot;
-use crate::conformance::expect::{
-    Collision, collision, expect_conflict, expect_failure, expect_one_winner,
-};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::email;
 
 contracts!(
@@ -25,30 +20,40 @@ contracts!(
             .with_developer(&second);
         assert_eq!(test.contents().await, both);
 
-        let before = test.snapshot().await;
-        for (part, collide) in COLLISIONS {
-            let mut new = test.make.a_developer_registration();
-            collide(&mut new, &first);
-            expect_failure(test.register_developer(&new).await);
-            test.unchanged(&before, part).await;
-        }
-        for (part, collide) in SECRETS {
-            let mut new = test.make.a_developer_registration();
-            collide(&mut new, &first);
-            expect_conflict(test.register_developer(&new).await, Conflict::Secret);
-            test.unchanged(&before, part).await;
-        }
+        let make = || test.make.a_developer_registration();
+        expect_collisions!(
+            test,
+            register_developer,
+            make(),
+            first,
+            [
+                account.id,
+                project.id,
+                developer_key.id,
+                project_key.id,
+                verification.id,
+                email.id,
+                audit.id
+            ],
+            expect_failure
+        );
+        expect_collisions!(
+            test,
+            register_developer,
+            make(),
+            first,
+            [developer_key.record.hash, project_key.record.hash],
+            expect_taken_secret
+        );
     },
     /// R14: in a race for one email, one registration is stored as a whole.
     async fn one_of_many_racing_developers_wins(test: &StoreTest) {
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| {
-                let mut new = test.make.a_developer_registration();
-                new.account.email = email("jane@example.com");
-                new.verification.email = new.account.email.key().clone();
-                new
-            })
-            .collect();
+        let racers = [(); RACERS].map(|()| {
+            let mut new = test.make.a_developer_registration();
+            new.account.email = email("jane@example.com");
+            new.verification.email = new.account.email.key().clone();
+            new
+        });
         let outcomes = race!(test, racers.clone(), register_developer);
         let winner = expect_one_winner(outcomes, Conflict::Email);
         let expected = StoreSnapshot::default().with_developer(&racers[winner]);
@@ -77,19 +82,3 @@ contracts!(
         }
     }
 );
-
-/// Each part, because any of them may be the one that is written last.
-const COLLISIONS: [Collision<DeveloperRegistration>; 7] = [
-    collision!(account.id),
-    collision!(project.id),
-    collision!(developer_key.id),
-    collision!(project_key.id),
-    collision!(verification.id),
-    collision!(email.id),
-    collision!(audit.id),
-];
-
-const SECRETS: [Collision<DeveloperRegistration>; 2] = [
-    collision!(developer_key.record.hash),
-    collision!(project_key.record.hash),
-];

@@ -5,12 +5,7 @@ use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::store::Conflict;
 use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId};
 
-use crate::conformance::expect::{
-    Collision, collision, expect_conflict, expect_failure, expect_one_winner,
-};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::{email, grant_of};
 
 contracts!(
@@ -23,26 +18,25 @@ contracts!(
         test.register_end_user(&first).await.expect("an end user");
         assert_eq!(test.contents().await, held.with_end_user(&first));
 
-        let before = test.snapshot().await;
-        for (part, collide) in COLLISIONS {
-            let mut new = test.make.an_end_user_registration(grant_of(&developer));
-            collide(&mut new, &first);
-            expect_failure(test.register_end_user(&new).await);
-            test.unchanged(&before, part).await;
-        }
+        expect_collisions!(
+            test,
+            register_end_user,
+            test.make.an_end_user_registration(grant_of(&developer)),
+            first,
+            [account.id, session.id, verification.id, email.id],
+            expect_failure
+        );
     },
     /// R14: in a race for one email in one project, one registration is stored as a whole.
     async fn one_of_many_racing_end_users_wins(test: &StoreTest) {
         let developer = test.a_developer().await;
         let held = test.contents().await;
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| {
-                let mut new = test.make.an_end_user_registration(grant_of(&developer));
-                new.account.email = email("jane@example.com");
-                new.verification.email = new.account.email.key().clone();
-                new
-            })
-            .collect();
+        let racers = [(); RACERS].map(|()| {
+            let mut new = test.make.an_end_user_registration(grant_of(&developer));
+            new.account.email = email("jane@example.com");
+            new.verification.email = new.account.email.key().clone();
+            new
+        });
         let outcomes = race!(test, racers.clone(), register_end_user);
         let winner = expect_one_winner(outcomes, Conflict::Email);
         let expected = held.with_end_user(&racers[winner]);
@@ -80,14 +74,6 @@ contracts!(
         expired_keys_reject(test).await;
     }
 );
-
-/// Each part, because any of them may be the one that is written last.
-const COLLISIONS: [Collision<EndUserRegistration>; 4] = [
-    collision!(account.id),
-    collision!(session.id),
-    collision!(verification.id),
-    collision!(email.id),
-];
 
 async fn unavailable_grants_reject(test: &StoreTest) {
     let [revoked, suspended, archived] = [

@@ -4,7 +4,7 @@ use tenantry_domain::accounts::{Account, AccountLookup, Tenant, Tier};
 use tenantry_domain::values::{PasswordHash, ProjectId};
 
 use crate::StoreSnapshot;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::{email, full_name, grant_of};
 
 contracts!(

@@ -1,10 +1,8 @@
-use tenantry_domain::accounts::{PrivateUserCreation, Tier};
+use tenantry_domain::accounts::Tier;
 use tenantry_domain::store::Conflict;
 use tenantry_domain::values::ProjectId;
 
-use crate::conformance::expect::{Collision, collision, expect_conflict, expect_failure};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::grant_of;
 
 contracts!(
@@ -22,10 +20,24 @@ contracts!(
         let both = held.with_private_user(&first).with_private_user(&second);
         assert_eq!(test.contents().await, both);
 
+        let make = || test.make.a_private_user_creation(Tier::EndUser(project));
+        expect_collisions!(
+            test,
+            create_private_user,
+            make(),
+            first,
+            [account.id, audit.id],
+            expect_failure
+        );
+        let (verification, email) = first.verification.expect("an unverified account");
         let before = test.snapshot().await;
-        for (part, collide) in COLLISIONS {
-            let mut new = test.make.a_private_user_creation(Tier::EndUser(project));
-            collide(&mut new, &first);
+        for part in ["verification", "email"] {
+            let mut new = make();
+            let (new_verification, new_email) = new.verification.as_mut().expect("unverified");
+            match part {
+                "email" => new_email.id = email.id,
+                _ => new_verification.id = verification.id,
+            }
             expect_failure(test.create_private_user(&new).await);
             test.unchanged(&before, part).await;
         }
@@ -81,19 +93,3 @@ contracts!(
         }
     }
 );
-
-/// Each part, because any of them may be the one that is written last.
-const COLLISIONS: [Collision<PrivateUserCreation>; 4] = [
-    collision!(account.id),
-    ("verification", |new, old| {
-        for ((new, _), (old, _)) in new.verification.iter_mut().zip(&old.verification) {
-            new.id = old.id;
-        }
-    }),
-    ("email", |new, old| {
-        for ((_, new), (_, old)) in new.verification.iter_mut().zip(&old.verification) {
-            new.id = old.id;
-        }
-    }),
-    collision!(audit.id),
-];

@@ -9,11 +9,7 @@ use tenantry_domain::throttling::{Admission, Limit, ThrottleKey, ThrottleRule};
 use tenantry_domain::values::{ClientNetwork, ProjectId};
 use tenantry_domain::verifications::VerificationPurpose;
 
-use crate::conformance::arrange::limit;
-use crate::conformance::expect::{expect_failure, expect_no, expect_one_yes, expect_yes};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::Fixtures;
 
 contracts!(
@@ -64,9 +60,7 @@ contracts!(
         let mut taken = Vec::new();
         for tier in [Tier::Developer, Tier::EndUser(unknown)] {
             let unknown_account = test.make.an_account(tier);
-            let new = test
-                .make
-                .an_email_request(&unknown_account, VerificationPurpose::ResetPassword);
+            let new = test.make.an_email_request(&unknown_account, PURPOSE);
             let admission = test.submit_email_request(&new, &[]).await;
             assert_eq!(admission.expect("a response"), Admission::Admitted);
             taken.push(new);
@@ -97,9 +91,7 @@ contracts!(
                 .expect("a response");
         }
         for limit in [0, 1, 5, u32::MAX] {
-            let length = usize::try_from(limit)
-                .expect("a length")
-                .min(oldest_first.len());
+            let length = oldest_first.len().min(limit as usize);
             let listed = test.oldest_email_requests(limit).await.expect("a list");
             assert_eq!(listed, oldest_first[..length], "at most {limit}");
         }
@@ -149,18 +141,14 @@ contracts!(
     async fn one_of_many_processes_a_request(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let request = a_request(test, &account).await;
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| a_response(&test.make, &account, &request))
-            .collect();
+        let racers = [(); RACERS].map(|()| a_response(&test.make, &account, &request));
         let outcomes = race!(test, racers.clone(), complete_email_request);
         let winner = &racers[expect_one_yes(outcomes)];
         let (email, verification) = winner.email.clone().expect("an email");
         let before = test.snapshot().await;
         assert_eq!(before.contents.emails, [email]);
-        assert_eq!(
-            Some(&before.contents.verifications[..]),
-            verification.as_ref().map(std::slice::from_ref)
-        );
+        let verifications = before.contents.verifications.iter();
+        assert!(verifications.eq(&verification), "with its verification");
         assert_eq!(before.email_requests, []);
         let late = a_response(&test.make, &account, &request);
         expect_no(test.complete_email_request(&late).await);

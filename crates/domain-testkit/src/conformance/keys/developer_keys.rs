@@ -7,7 +7,7 @@ use tenantry_domain::keys::DeveloperContext;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
 use super::every_kind::Kind;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "developer_keys",

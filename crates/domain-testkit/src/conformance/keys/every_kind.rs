@@ -5,9 +5,7 @@ use tenantry_domain::audit::AuditEntry;
 use tenantry_domain::store::{PortError, Store};
 use tenantry_domain::values::{SecretHash, Timestamp};
 
-use crate::conformance::StoreTest;
-use crate::conformance::expect::{expect_no, expect_one_yes};
-use crate::conformance::race::RACERS;
+use crate::conformance::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

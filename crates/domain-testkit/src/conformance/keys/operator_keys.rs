@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_domain::keys::{KeySource, OperatorKey};
-use tenantry_domain::store::{Conflict, PortError, Store};
+use tenantry_domain::store::{PortError, Store};
 use tenantry_domain::values::{OperatorKeyId, SecretHash, SecretPrefix, Timestamp};
 
 use super::every_kind::Kind;
-use crate::conformance::expect::{expect_conflict, expect_failure};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::name;
 
 contracts!(
@@ -49,7 +48,7 @@ contracts!(
         let before = test.snapshot().await;
         let mut twin = test.make.an_operator_key();
         twin.record.hash = first.record.hash;
-        expect_conflict(create(test, &twin).await, Conflict::Secret);
+        expect_taken_secret(create(test, &twin).await);
         test.unchanged(&before, "a secret in use").await;
         let unaudited = test.make.an_operator_key();
         expect_failure(test.create_operator_key(&unaudited, &audit).await);

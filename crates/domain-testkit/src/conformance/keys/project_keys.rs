@@ -6,7 +6,7 @@ use tenantry_domain::accounts::DeveloperRegistration;
 use tenantry_domain::values::{ProjectId, SecretHash, Timestamp};
 
 use super::every_kind::Kind;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "project_keys",

@@ -8,8 +8,7 @@ use tenantry_domain::store::{Conflict, PortError, Store};
 use tenantry_domain::values::{ProjectId, SecretHash, ServiceTokenId, Timestamp};
 
 use super::every_kind::Kind;
-use crate::conformance::expect::{expect_conflict, expect_failure};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::name;
 
 contracts!(
@@ -50,7 +49,7 @@ contracts!(
         let before = test.snapshot().await;
         let mut twin = test.make.a_service_token();
         twin.record.hash = first.record.hash;
-        expect_conflict(create(test, &twin).await, Conflict::Secret);
+        expect_taken_secret(create(test, &twin).await);
         test.unchanged(&before, "a secret in use").await;
         let unaudited = test.make.a_service_token();
         expect_failure(test.create_service_token(&unaudited, &audit).await);

@@ -2,9 +2,7 @@ use tenantry_domain::sessions::{RefreshRotation, RotationOutcome};
 use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::session_helpers::{find, list, own, rotate};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "sessions",

@@ -2,7 +2,7 @@ use tenantry_domain::sessions::SessionRef;
 use tenantry_domain::values::{SessionId, Timestamp, UserAgent};
 
 use super::session_helpers::{find, list, own, rotated};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "sessions",

@@ -7,10 +7,7 @@ use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit};
 use tenantry_domain::values::AccountId;
 
 use super::session_helpers::list;
-use crate::conformance::arrange::limit;
-use crate::conformance::expect::{expect_conflict, expect_failure};
-use crate::conformance::race::{RACERS, race};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "sessions",

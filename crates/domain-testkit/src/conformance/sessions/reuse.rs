@@ -4,8 +4,7 @@ use tenantry_domain::sessions::{RefreshRotation, RotationOutcome};
 use tenantry_domain::values::TokenId;
 
 use super::session_helpers::{find, list, own, rotate, rotated};
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "sessions",

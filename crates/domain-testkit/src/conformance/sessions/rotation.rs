@@ -5,8 +5,7 @@ use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session};
 use tenantry_domain::values::SessionId;
 
 use super::session_helpers::{list, rotate, rotated};
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "sessions",

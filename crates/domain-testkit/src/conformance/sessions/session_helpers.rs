@@ -2,7 +2,7 @@ use tenantry_domain::accounts::{Account, EndUserRegistration};
 use tenantry_domain::sessions::{RefreshRotation, RotationOutcome, Session, SessionRef};
 use tenantry_domain::values::Timestamp;
 
-use crate::conformance::StoreTest;
+use crate::conformance::prelude::*;
 use crate::fixtures::session_ref;
 
 pub(super) const fn own(user: &EndUserRegistration) -> SessionRef {

@@ -2,7 +2,7 @@ use tenantry_domain::accounts::Account;
 use tenantry_domain::values::Timestamp;
 use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
-use crate::conformance::StoreTest;
+use crate::conformance::prelude::*;
 use crate::fixtures::email;
 
 /// A token that must be rejected at this time.

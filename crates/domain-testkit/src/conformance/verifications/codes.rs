@@ -5,8 +5,7 @@ use tenantry_domain::values::{Timestamp, VerificationId};
 use tenantry_domain::verifications::{CodeTimes, Verification, VerificationPurpose};
 
 use super::bad_tokens::bad_tokens;
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::grant_of;
 
 contracts!(

@@ -6,7 +6,7 @@ use tenantry_domain::verifications::{
 };
 
 use super::bad_tokens::bad_tokens;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "verifications",

@@ -5,10 +5,7 @@ use tenantry_domain::verifications::VerificationPurpose;
 
 use super::bad_tokens::bad_tokens;
 use crate::StoreSnapshot;
-use crate::conformance::expect::expect_failure;
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "verifications",
@@ -17,9 +14,7 @@ contracts!(
         let account = test.a_lone_developer().await;
         let token = test.a_token_of(&account, PURPOSE).await;
         let emails = test.contents().await.emails.len();
-        let racers: Vec<_> = (0..RACERS)
-            .map(|_| test.make.a_password_reset(&account, &token))
-            .collect();
+        let racers = [(); RACERS].map(|()| test.make.a_password_reset(&account, &token));
         let outcomes = test
             .race(racers.clone(), |store, new| async move {
                 store.reset_password(&new).await.expect("a response")
@@ -58,15 +53,14 @@ contracts!(
         assert_eq!(test.contents().await, expected.sorted());
 
         let token = test.a_token_of(&user.account, PURPOSE).await;
-        let before = test.snapshot().await;
-        let mut new = test.make.a_password_reset(&user.account, &token);
-        new.notification.id = first.notification.id;
-        expect_failure(test.reset_password(&new).await);
-        test.unchanged(&before, "an email that exists").await;
-        let mut new = test.make.a_password_reset(&user.account, &token);
-        new.audit.id = first.audit.id;
-        expect_failure(test.reset_password(&new).await);
-        test.unchanged(&before, "an audit entry that exists").await;
+        expect_collisions!(
+            test,
+            reset_password,
+            test.make.a_password_reset(&user.account, &token),
+            first,
+            [notification.id, audit.id],
+            expect_failure
+        );
 
         for bad in bad_tokens(test, PURPOSE).await {
             let before = test.snapshot().await;

@@ -5,9 +5,7 @@ use tenantry_domain::values::Timestamp;
 use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
 use super::bad_tokens::bad_tokens;
-use crate::conformance::expected_state::ExpectedState as _;
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "verifications",

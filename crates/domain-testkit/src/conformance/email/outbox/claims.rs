@@ -6,8 +6,7 @@ use tenantry_domain::values::{EmailId, Timestamp};
 use tenantry_domain::verifications::{VerificationProof, VerificationPurpose};
 
 use super::deliveries::{LEASE, claim, claim_all, every_outcome, postponed, settle, some_emails};
-use crate::conformance::race::RACERS;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 use crate::fixtures::full_name;
 
 contracts!(

@@ -5,7 +5,7 @@ use tenantry_domain::email::{
 };
 use tenantry_domain::values::{EmailId, Timestamp};
 
-use crate::conformance::StoreTest;
+use crate::conformance::prelude::*;
 
 /// The length of a lease where it does not matter.
 pub(super) const LEASE: Duration = Duration::from_secs(60);

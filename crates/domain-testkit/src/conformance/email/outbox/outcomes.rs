@@ -5,7 +5,7 @@ use tenantry_domain::email::{DeadEmail, DeliveryAttempt, DeliveryOutcome};
 use super::deliveries::{
     LEASE, claim_all, dead, every_outcome, postponed, settle, settle_all, some_emails,
 };
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "outbox",

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tenantry_domain::email::{DeliveryOutcome, OutboxOverview};
 
 use super::deliveries::{LEASE, claim, claim_all, dead, postponed, settle, some_emails};
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "outbox",

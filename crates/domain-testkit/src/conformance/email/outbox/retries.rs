@@ -3,7 +3,7 @@ use tenantry_domain::values::{EmailId, Timestamp};
 
 use super::deliveries::{LEASE, claim_all, dead, postponed, settle, some_emails};
 use crate::StoreSnapshot;
-use crate::conformance::{StoreTest, contracts};
+use crate::conformance::prelude::*;
 
 contracts!(
     "outbox",
