@@ -84,7 +84,7 @@ impl StoreTest {
 
     /// An email without token.
     pub(super) async fn an_email_to(&self, account: &Account) -> OutboxEmail {
-        let email = self.make.a_notice(account);
+        let email = self.make.a_notification(account);
         self.put_email(account, (email.clone(), None)).await;
         email
     }

@@ -10,14 +10,14 @@ use super::{MemoryStore, State, first};
 
 #[async_trait]
 impl RetentionRepository for MemoryStore {
-    async fn purge(&self, order: &PurgeRequest) -> Result<PurgeReport, PortError> {
+    async fn purge(&self, request: &PurgeRequest) -> Result<PurgeReport, PortError> {
         self.write(|state| {
             Ok(PurgeReport {
-                throttles: state.sweep_throttles(order),
-                sessions: state.sweep_sessions(order),
-                emails: state.sweep_emails(order),
-                verifications: state.sweep_verifications(order),
-                accounts: state.purge_accounts(order),
+                throttles: state.purge_throttles(request),
+                sessions: state.purge_sessions(request),
+                emails: state.purge_emails(request),
+                verifications: state.purge_verifications(request),
+                accounts: state.purge_accounts(request),
             })
         })
         .await
@@ -25,65 +25,65 @@ impl RetentionRepository for MemoryStore {
 }
 
 impl State {
-    fn sweep_throttles(&mut self, order: &PurgeRequest) -> u64 {
+    fn purge_throttles(&mut self, request: &PurgeRequest) -> u64 {
         let faults = self.faults;
         let expired = self
             .throttles
             .iter()
-            .filter(|(_, state)| faults.in_time(state.expires_at < order.now))
+            .filter(|(_, state)| faults.in_time(state.expires_at < request.now))
             .map(|(key, _)| key.clone());
-        let gone: BTreeSet<_> = first(expired.collect(), faults.limit(order.limit))
+        let gone: BTreeSet<_> = first(expired.collect(), faults.limit(request.limit))
             .into_iter()
             .collect();
         self.throttles.retain(|key, _| !gone.contains(key));
         gone.len() as u64
     }
 
-    fn sweep_sessions(&mut self, order: &PurgeRequest) -> u64 {
+    fn purge_sessions(&mut self, request: &PurgeRequest) -> u64 {
         let faults = self.faults;
-        let is_done = |at: Timestamp| faults.in_time(at < order.done_before);
+        let is_before = |at: Timestamp| faults.in_time(at < request.done_before);
         let sessions = &mut self.contents.sessions;
-        take_out(sessions, faults.limit(order.limit), |one| {
-            is_done(one.expires_at) || one.ended_at.is_some_and(is_done)
+        remove(sessions, faults.limit(request.limit), |one| {
+            is_before(one.expires_at) || one.ended_at.is_some_and(is_before)
         })
         .len() as u64
     }
 
-    fn sweep_emails(&mut self, order: &PurgeRequest) -> u64 {
+    fn purge_emails(&mut self, request: &PurgeRequest) -> u64 {
         let faults = self.faults;
-        let is_done = |at: Timestamp| faults.in_time(at < order.done_before);
+        let is_before = |at: Timestamp| faults.in_time(at < request.done_before);
         let delivered = self
             .dispatches
             .iter()
-            .filter(|(_, one)| one.delivered_at.is_some_and(is_done))
+            .filter(|(_, one)| one.delivered_at.is_some_and(is_before))
             .map(|(id, _)| *id);
-        let gone: BTreeSet<EmailId> = first(delivered.collect(), faults.limit(order.limit))
+        let gone: BTreeSet<EmailId> = first(delivered.collect(), faults.limit(request.limit))
             .into_iter()
             .collect();
         self.remove_emails(|email| gone.contains(&email.id));
         gone.len() as u64
     }
 
-    /// An email goes with the verification whose token it carries.
-    fn sweep_verifications(&mut self, order: &PurgeRequest) -> u64 {
+    /// Emails are deleted with the verification whose token they carry.
+    fn purge_verifications(&mut self, request: &PurgeRequest) -> u64 {
         let faults = self.faults;
         let verifications = &mut self.contents.verifications;
-        let is_done = |end: Timestamp| faults.in_time(end < order.done_before);
-        let limit = faults.limit(order.limit);
-        let gone = take_out(verifications, limit, |one| is_done(one.expires_at));
+        let is_before = |end: Timestamp| faults.in_time(end < request.done_before);
+        let limit = faults.limit(request.limit);
+        let gone = remove(verifications, limit, |one| is_before(one.expires_at));
         for verification in &gone {
             self.remove_emails(|email| email.verification_id == Some(verification.id));
         }
         gone.len() as u64
     }
 
-    fn purge_accounts(&mut self, order: &PurgeRequest) -> u64 {
-        let Some(before) = order.unverified_before else {
+    fn purge_accounts(&mut self, request: &PurgeRequest) -> u64 {
+        let Some(before) = request.unverified_before else {
             return 0;
         };
         let faults = self.faults;
         let accounts = &mut self.contents.accounts;
-        let gone = take_out(accounts, faults.limit(order.limit), |one| {
+        let gone = remove(accounts, faults.limit(request.limit), |one| {
             is_unverified(one) && faults.in_time(one.created_at < before)
         });
         let gone: BTreeSet<_> = gone.into_iter().map(|one| one.id).collect();
@@ -104,12 +104,12 @@ fn is_unverified(account: &Account) -> bool {
 }
 
 /// Removes such rows, at most this many.
-fn take_out<T>(rows: &mut Vec<T>, limit: u32, mut is_such: impl FnMut(&T) -> bool) -> Vec<T> {
+fn remove<T>(rows: &mut Vec<T>, limit: u32, mut is_such: impl FnMut(&T) -> bool) -> Vec<T> {
     let mut left = limit;
     rows.extract_if(.., |row| {
-        let goes = left > 0 && is_such(row);
-        left -= u32::from(goes);
-        goes
+        let is_removed = left > 0 && is_such(row);
+        left -= u32::from(is_removed);
+        is_removed
     })
     .collect()
 }

@@ -102,7 +102,7 @@ contracts!(
         let account = test.a_lone_developer().await;
         let mut expected = test.contents().await;
         let (verification, email) = test.make.an_email_with_token(&account, PURPOSE);
-        let notification = test.make.a_notice(&account);
+        let notification = test.make.a_notification(&account);
         expected.add_email(&email);
         expected.add_email(&notification);
         expected.verifications.push(verification.clone());

@@ -15,7 +15,7 @@ contracts!(
     /// limit.
     async fn the_longest_due_come_first(test: &StoreTest) {
         let account = test.a_lone_developer().await;
-        let [first, second, third, early] = [(); 4].map(|()| test.make.a_notice(&account));
+        let [first, second, third, early] = [(); 4].map(|()| test.make.a_notification(&account));
         for email in [&third, &first, &early, &second] {
             test.put_email(&account, (email.clone(), None)).await;
         }
