@@ -8,7 +8,7 @@ use tenantry_domain::throttling::{ThrottleKey, ThrottleState};
 use tenantry_domain::values::{EmailId, Timestamp, VerificationId};
 use tenantry_domain::verifications::Verification;
 
-/// What a store holds beside what its ports list: each kind sorted by id or key, ascending.
+/// The contents of a store, each table sorted by id or key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreSnapshot {
     /// Every account of every tier.
@@ -21,15 +21,15 @@ pub struct StoreSnapshot {
     pub project_keys: Vec<ProjectKey>,
     /// Every session, ended ones too.
     pub sessions: Vec<Session>,
-    /// Every verification that was asked for, used ones too.
+    /// Every verification, used ones too.
     pub verifications: Vec<Verification>,
     /// The verifications that were used, or replaced by a newer one.
     pub used_verifications: Vec<VerificationId>,
-    /// How often a code was tried; only where it was.
+    /// The number of tries of each code that was tried.
     pub code_tries: Vec<(VerificationId, u16)>,
     /// Every email in the outbox, delivered and dead ones too.
     pub emails: Vec<OutboxEmail>,
-    /// How far each email has come, in the order of the emails.
+    /// The delivery state of each email, in the order of the emails.
     pub email_states: Vec<EmailState>,
     /// Every counter of attempts.
     pub throttles: Vec<(ThrottleKey, ThrottleState)>,
@@ -37,23 +37,22 @@ pub struct StoreSnapshot {
     pub audit: Vec<AuditEntry>,
 }
 
-/// How far the outbox has come with an email.
+/// The delivery state of an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailState {
     /// The email.
     pub id: EmailId,
-    /// How often it was taken to be sent.
+    /// The number of attempts.
     pub attempts: u32,
-    /// From when on it may be taken: the end of its lease or the time of its next try, whichever is
-    /// later; `None` when it was delivered or given up.
+    /// When it can be claimed next: the end of its lease or the time of its next attempt, whichever is
+    /// later. `None` when it is final.
     pub due_at: Option<Timestamp>,
     /// When it was delivered.
     pub delivered_at: Option<Timestamp>,
 }
 
 impl EmailState {
-    /// An email that was just put into the outbox.
-    #[must_use]
+    /// The state of a new email.
     pub const fn new(email: &OutboxEmail) -> Self {
         Self {
             id: email.id,

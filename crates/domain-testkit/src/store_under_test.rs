@@ -6,17 +6,19 @@ use tenantry_domain::values::{AccountId, DeveloperKeyId, ProjectId, SessionId, T
 
 use crate::StoreSnapshot;
 
-/// A store as the contract suite sees it: its ports, a view of everything stored, and the changes that
-/// no use case makes yet. An adapter implements it in its tests; any failure panics.
+/// A store as the contract suite sees it: its ports, a view of everything stored, and changes that no
+/// use case makes yet. An adapter implements it in its tests. Any failure panics.
 #[async_trait]
-pub trait StoreUnderTest: Send + Sync + Sized + 'static {
-    /// A fresh, empty store of its own, with the schema applied. Nothing else may use it.
-    async fn start() -> Self;
+pub trait StoreUnderTest: Send + Sync + 'static {
+    /// A new, empty store with the schema applied, which nothing else uses.
+    async fn start() -> Self
+    where
+        Self: Sized;
 
     /// The ports under test.
     fn store(&self) -> Arc<dyn Store>;
 
-    /// Everything stored, for what no port reads back yet.
+    /// Everything stored, read around the ports.
     async fn contents(&self) -> StoreSnapshot;
 
     /// Sets [`disabled_at`](tenantry_domain::accounts::Account::disabled_at), and nothing else.

@@ -3,39 +3,50 @@
 use tenantry_domain::audit::{Actor, AuditAction, AuditEntry, AuditOutcome, RequestOrigin};
 use tenantry_domain::values::{AccountId, OperatorKeyId, ServiceTokenId, UserAgent};
 
-use super::expect::{expect_failure, expect_unchanged};
-use super::snapshot::Snapshot;
-use crate::StoreUnderTest;
+use crate::conformance::prelude::*;
 use crate::fixtures::Fixtures;
 
-/// Entries of every actor, action, outcome and origin come back as they were stored, without what is no
-/// part of the log; an entry is never replaced.
-pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let log = store.store();
-    let mut stored = Vec::new();
-    for entry in entries_of_every_kind(&fixtures) {
-        log.append_audit_entry(&entry).await.expect("an entry");
-        stored.insert(0, entry);
+contracts!(
+    "audit",
+    /// Entries of every actor, action, outcome and origin come back as they were stored, without user
+    /// agent and language. No entry is replaced.
+    async fn every_field_comes_back(test: &StoreTest) {
+        let mut stored = Vec::new();
+        for entry in entries_of_every_kind(&test.make) {
+            test.append_audit_entry(&entry).await.expect("an entry");
+            stored.insert(0, entry);
+        }
+        let short = test.make.an_audit_entry();
+        stored.insert(0, short.clone());
+        test.append_audit_entry(&with_browser(short))
+            .await
+            .expect("an entry");
+        assert_eq!(
+            test.newest_audit_entries(100).await.expect("the log"),
+            stored
+        );
+
+        let before = test.snapshot().await;
+        let mut again = test.make.an_audit_entry();
+        again.id = stored[0].id;
+        expect_failure(test.append_audit_entry(&again).await);
+        test.unchanged(&before, "the log is append-only").await;
+    },
+    /// The newest entries come first in any order of insertion, and never more than the limit.
+    async fn the_newest_come_first(test: &StoreTest) {
+        let [old, middle, new] = [(); 3].map(|()| test.make.an_audit_entry());
+        for entry in [&middle, &new, &old] {
+            test.append_audit_entry(entry).await.expect("an entry");
+        }
+        let newest_first = [new, middle, old];
+        for limit in [0, 1, 2, 3, u32::MAX] {
+            let length = usize::try_from(limit).expect("a length").min(3);
+            let response = test.newest_audit_entries(limit).await.expect("the log");
+            assert_eq!(response, newest_first[..length], "at most {limit}");
+        }
     }
-    let short = fixtures.an_audit_entry();
-    stored.insert(0, short.clone());
-    log.append_audit_entry(&with_browser(short))
-        .await
-        .expect("an entry");
-    assert_eq!(
-        log.newest_audit_entries(100).await.expect("the log"),
-        stored
-    );
+);
 
-    let before = Snapshot::of(&store).await;
-    let mut again = fixtures.an_audit_entry();
-    again.id = stored[0].id;
-    expect_failure(log.append_audit_entry(&again).await);
-    expect_unchanged(&store, &before, "the log is append-only").await;
-}
-
-/// As the request of a browser brings it.
 fn with_browser(mut entry: AuditEntry) -> AuditEntry {
     entry.event.origin.user_agent = UserAgent::new("Mozilla/5.0");
     entry.event.origin.language = Some("de-at".parse().expect("a language tag"));
@@ -74,7 +85,7 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
         event.action = actions[number % actions.len()];
         event.origin.address = addresses
             .get(number % 4)
-            .map(|text| text.parse().expect("an address"));
+            .map(|text| text.parse().expect("an IP address"));
         if number % 3 == 0 {
             event.outcome = AuditOutcome::Rejected(format!("raison n° {number} 🛑"));
             event.target = None;
@@ -84,20 +95,4 @@ fn entries_of_every_kind(fixtures: &Fixtures) -> Vec<AuditEntry> {
         }
     }
     entries
-}
-
-/// The newest come first, whatever the order they were stored in, and never more than asked for.
-pub async fn the_newest_come_first<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let log = store.store();
-    let [old, middle, new] = [(); 3].map(|()| fixtures.an_audit_entry());
-    for entry in [&middle, &new, &old] {
-        log.append_audit_entry(entry).await.expect("an entry");
-    }
-    let newest_first = [new, middle, old];
-    for limit in [0, 1, 2, 3, u32::MAX] {
-        let length = usize::try_from(limit).expect("a length").min(3);
-        let response = log.newest_audit_entries(limit).await.expect("the log");
-        assert_eq!(response, newest_first[..length], "at most {limit}");
-    }
 }

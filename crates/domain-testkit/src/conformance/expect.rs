@@ -2,9 +2,6 @@ use std::fmt::Debug;
 
 use tenantry_domain::store::{Conflict, PortError};
 
-use super::snapshot::Snapshot;
-use crate::StoreUnderTest;
-
 /// The write was rejected because of this rule.
 #[track_caller]
 pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected: Conflict) {
@@ -14,7 +11,13 @@ pub(super) fn expect_conflict<T: Debug>(outcome: Result<T, PortError>, expected:
     }
 }
 
-/// The write failed for a reason that no caller could act on, so it must not be told as a conflict.
+/// The write was rejected because a secret is in use.
+#[track_caller]
+pub(super) fn expect_taken_secret(outcome: Result<(), PortError>) {
+    expect_conflict(outcome, Conflict::Secret);
+}
+
+/// The write failed for a reason that is not one of the conflicts.
 #[track_caller]
 pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     match outcome {
@@ -23,34 +26,58 @@ pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
     }
 }
 
-/// The store holds what it held before.
-pub(super) async fn expect_unchanged<S: StoreUnderTest>(store: &S, before: &Snapshot, why: &str) {
-    assert_eq!(&Snapshot::of(store).await, before, "{why}");
+/// The write changed something.
+#[track_caller]
+pub(super) fn expect_yes(outcome: Result<bool, PortError>) {
+    assert!(outcome.expect("a response"), "it was rejected");
 }
 
-/// One racer won, and the others met this conflict. The place of the winner.
+/// The write changed nothing.
+#[track_caller]
+pub(super) fn expect_no(outcome: Result<bool, PortError>) {
+    assert!(!outcome.expect("a response"), "it must be rejected");
+}
+
+/// One racer won, and the others met this conflict. Returns the index of the winner.
 #[track_caller]
 pub(super) fn expect_one_winner(outcomes: Vec<Result<(), PortError>>, rest: Conflict) -> usize {
-    let winners: Vec<usize> = (0..outcomes.len())
-        .filter(|&place| outcomes[place].is_ok())
-        .collect();
-    assert_eq!(winners.len(), 1, "one wins: {outcomes:?}");
+    let winner = only_one(outcomes.iter().map(Result::is_ok));
     for outcome in outcomes.into_iter().filter(Result::is_err) {
         expect_conflict(outcome, rest);
     }
+    winner
+}
+
+/// One racer changed something, and the others were too late. Returns the index of that one.
+#[track_caller]
+pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, PortError>>) -> usize {
+    let responses = outcomes.into_iter().map(|one| one.expect("a response"));
+    only_one(responses)
+}
+
+#[track_caller]
+fn only_one(outcomes: impl Iterator<Item = bool>) -> usize {
+    let winners: Vec<usize> = outcomes
+        .enumerate()
+        .filter(|one| one.1)
+        .map(|one| one.0)
+        .collect();
+    assert_eq!(winners.len(), 1, "one wins: {winners:?}");
     winners[0]
 }
 
-/// One racer did it, and the others were too late. The place of that one.
-#[track_caller]
-pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, PortError>>) -> usize {
-    let responses: Vec<bool> = outcomes
-        .into_iter()
-        .map(|outcome| outcome.expect("a response"))
-        .collect();
-    let winners: Vec<usize> = (0..responses.len())
-        .filter(|&place| responses[place])
-        .collect();
-    assert_eq!(winners.len(), 1, "one wins: {responses:?}");
-    winners[0]
+/// A write that has one of these fields in common with an earlier one fails, and nothing changes.
+/// Each field once, because any of them may be the one that is written last.
+macro_rules! expect_collisions {
+    ($test:expr, $method:ident, $make:expr, $old:expr, [$($($field:ident).+),+], $expect:expr) => {
+        let before = $test.snapshot().await;
+        $(
+            let mut new = $make;
+            new.$($field).+ = $old.$($field).+;
+            $expect($test.$method(&new).await);
+            $test.unchanged(&before, stringify!($($field).+)).await;
+        )+
+    };
 }
+
+pub(super) use expect_collisions;

@@ -1,26 +1,26 @@
-use tenantry_domain::accounts::Account;
+use tenantry_domain::accounts::{
+    Account, DeveloperRegistration, EndUserRegistration, PrivateUserCreation,
+};
 use tenantry_domain::email::OutboxEmail;
 use tenantry_domain::sessions::Session;
 use tenantry_domain::values::{AccountId, SessionId};
 
 use crate::{EmailState, StoreSnapshot};
 
-/// What a store is expected to hold that held this before.
-pub(super) trait Altered {
-    /// The account, to be altered.
+/// Changes a snapshot into what the store should hold after a write.
+pub(super) trait ExpectedState {
     fn account(&mut self, id: AccountId) -> &mut Account;
-
-    /// The session, to be altered.
     fn session(&mut self, id: SessionId) -> &mut Session;
-
-    /// Puts an email into the outbox.
     fn add_email(&mut self, email: &OutboxEmail);
-
-    /// Uses up every token of the account.
     fn use_up_tokens(&mut self, account: AccountId);
+    fn with_developer(self, new: &DeveloperRegistration) -> Self;
+    fn with_end_user(self, new: &EndUserRegistration) -> Self;
+    fn with_private_user(self, new: &PrivateUserCreation) -> Self;
+    /// Removes the states of verifications and emails that are gone.
+    fn drop_orphans(&mut self);
 }
 
-impl Altered for StoreSnapshot {
+impl ExpectedState for StoreSnapshot {
     fn account(&mut self, id: AccountId) -> &mut Account {
         let mut accounts = self.accounts.iter_mut();
         accounts.find(|one| one.id == id).expect("the account")
@@ -42,5 +42,42 @@ impl Altered for StoreSnapshot {
         self.used_verifications.extend(tokens.map(|one| one.id));
         self.used_verifications.sort();
         self.used_verifications.dedup();
+    }
+
+    fn with_developer(mut self, new: &DeveloperRegistration) -> Self {
+        self.accounts.push(new.account.clone());
+        self.projects.push(new.project.clone());
+        self.developer_keys.push(new.developer_key.clone());
+        self.project_keys.push(new.project_key.clone());
+        self.verifications.push(new.verification.clone());
+        self.add_email(&new.email);
+        self.audit.push(new.audit.clone());
+        self.sorted()
+    }
+
+    fn with_end_user(mut self, new: &EndUserRegistration) -> Self {
+        self.accounts.push(new.account.clone());
+        self.sessions.push(new.session.clone());
+        self.verifications.push(new.verification.clone());
+        self.add_email(&new.email);
+        self.sorted()
+    }
+
+    fn with_private_user(mut self, new: &PrivateUserCreation) -> Self {
+        self.accounts.push(new.account.clone());
+        if let Some((verification, email)) = &new.verification {
+            self.verifications.push(verification.clone());
+            self.add_email(email);
+        }
+        self.audit.push(new.audit.clone());
+        self.sorted()
+    }
+
+    fn drop_orphans(&mut self) {
+        let (verifications, emails) = (&self.verifications, &self.emails);
+        self.used_verifications
+            .retain(|id| verifications.iter().any(|one| one.id == *id));
+        self.email_states
+            .retain(|one| emails.iter().any(|email| email.id == one.id));
     }
 }

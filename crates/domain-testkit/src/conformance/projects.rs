@@ -2,36 +2,29 @@
 
 use tenantry_domain::values::ProjectId;
 
-use super::accounts::a_stored_developer;
-use crate::StoreUnderTest;
-use crate::fixtures::Fixtures;
+use crate::conformance::prelude::*;
 
-/// A project takes users until it is archived or its developer suspended.
-pub async fn only_available_projects_take_users<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let open = a_stored_developer(&store, &fixtures).await;
-    let archived = a_stored_developer(&store, &fixtures).await;
-    let suspended = a_stored_developer(&store, &fixtures).await;
-    for project in [&open, &archived, &suspended] {
-        assert!(is_available(&store, project.project.id).await);
+contracts!(
+    "projects",
+    /// A project accepts users until it is archived or its developer is suspended.
+    async fn only_available_projects_accept_users(test: &StoreTest) {
+        let open = test.a_developer().await;
+        let archived = test.a_developer().await;
+        let suspended = test.a_developer().await;
+        for project in [&open, &archived, &suspended] {
+            assert!(is_available(test, project.project.id).await);
+        }
+        let now = test.make.now();
+        test.archive(archived.project.id).await;
+        test.suspend(suspended.account.id).await;
+        assert!(is_available(test, open.project.id).await, "not changed");
+        assert!(!is_available(test, archived.project.id).await, "archived");
+        assert!(!is_available(test, suspended.project.id).await, "suspended");
+        let unknown = ProjectId::generate(now, [1; 10]);
+        assert!(!is_available(test, unknown).await, "unknown");
     }
-    let now = fixtures.now();
-    store.archive_project(archived.project.id, now).await;
-    store.suspend_account(suspended.account.id, now).await;
-    assert!(is_available(&store, open.project.id).await, "left alone");
-    assert!(!is_available(&store, archived.project.id).await, "archived");
-    assert!(
-        !is_available(&store, suspended.project.id).await,
-        "suspended"
-    );
-    let unknown = ProjectId::generate(now, [1; 10]);
-    assert!(!is_available(&store, unknown).await, "unknown");
-}
+);
 
-async fn is_available<S: StoreUnderTest>(store: &S, project: ProjectId) -> bool {
-    let projects = store.store();
-    projects
-        .is_project_available(project)
-        .await
-        .expect("a lookup")
+async fn is_available(test: &StoreTest, project: ProjectId) -> bool {
+    test.is_project_available(project).await.expect("a lookup")
 }

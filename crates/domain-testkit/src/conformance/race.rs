@@ -1,30 +1,53 @@
 use std::sync::Arc;
 
+use tenantry_domain::store::Store;
 use tokio::sync::Barrier;
 
-/// How many do the same thing at once.
+use super::StoreTest;
+
+/// How many tasks do the same thing at once.
 pub(super) const RACERS: usize = 16;
 
-/// Starts all at the same moment, each in a task of its own, and gives back how each one ended.
-pub(super) async fn race<F>(racers: impl IntoIterator<Item = F>) -> Vec<F::Output>
-where
-    F: Future<Output: Send + 'static> + Send + 'static,
-{
-    let racers: Vec<F> = racers.into_iter().collect();
-    let start = Arc::new(Barrier::new(racers.len()));
-    let tasks: Vec<_> = racers
-        .into_iter()
-        .map(|racer| {
+impl StoreTest {
+    /// Does this with all inputs at the same moment, each in a task of its own.
+    pub(super) async fn race<I, F>(
+        &self,
+        inputs: impl IntoIterator<Item = I>,
+        act: impl Fn(Arc<dyn Store>, I) -> F,
+    ) -> Vec<F::Output>
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        let racers = inputs
+            .into_iter()
+            .map(|input| act(self.store.clone(), input));
+        let racers: Vec<F> = racers.collect();
+        let start = Arc::new(Barrier::new(racers.len()));
+        let tasks = racers.into_iter().map(|racer| {
             let start = start.clone();
             tokio::spawn(async move {
                 start.wait().await;
                 racer.await
             })
-        })
-        .collect();
-    let mut outcomes = Vec::new();
-    for task in tasks {
-        outcomes.push(task.await.expect("no racer panics"));
+        });
+        let tasks: Vec<_> = tasks.collect();
+        let mut outcomes = Vec::new();
+        for task in tasks {
+            outcomes.push(task.await.expect("no racer panics"));
+        }
+        outcomes
     }
-    outcomes
 }
+
+/// Calls this method of the store with all values at the same moment.
+macro_rules! race {
+    ($test:expr, $values:expr, $method:ident) => {
+        $test
+            .race($values, |store, value| async move {
+                store.$method(&value).await
+            })
+            .await
+    };
+}
+
+pub(super) use race;

@@ -15,7 +15,7 @@ pub struct FakeKeyedLock {
 impl KeyedLock for FakeKeyedLock {
     async fn lock(&self, key: &ThrottleKey) -> Result<LockGuard, PortError> {
         let queue = {
-            let mut queues = self.queues.lock().expect("nobody panicked");
+            let mut queues = self.queues.lock().expect("no holder panicked");
             queues.entry(key.clone()).or_default().clone()
         };
         Ok(LockGuard::of(queue.lock_owned().await))

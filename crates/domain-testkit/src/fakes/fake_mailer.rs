@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use tenantry_domain::email::{EmailMessage, Mailer, MailerError};
 
-/// Keeps the emails instead of sending them, and fails when it is told to.
+/// Stores the emails instead of sending them, and fails on request.
 #[derive(Debug, Default)]
 pub struct FakeMailer {
     messages: Mutex<Vec<EmailMessage>>,
@@ -21,15 +21,14 @@ pub enum MailerFailure {
 }
 
 impl FakeMailer {
-    /// The emails that were handed over, in their order.
-    #[must_use]
+    /// The sent emails, in order.
     pub fn messages(&self) -> Vec<EmailMessage> {
-        self.messages.lock().expect("nobody panicked").clone()
+        self.messages.lock().expect("no holder panicked").clone()
     }
 
-    /// Fails in this way for this many emails, after the failures it was told of before.
+    /// Lets this many of the next emails fail in this way.
     pub fn fail(&self, times: usize, failure: MailerFailure) {
-        let mut failures = self.failures.lock().expect("nobody panicked");
+        let mut failures = self.failures.lock().expect("no holder panicked");
         failures.extend([failure].repeat(times));
     }
 }
@@ -37,14 +36,20 @@ impl FakeMailer {
 #[async_trait]
 impl Mailer for FakeMailer {
     async fn send(&self, message: &EmailMessage) -> Result<(), MailerError> {
-        let failure = self.failures.lock().expect("nobody panicked").pop_front();
+        let failure = self
+            .failures
+            .lock()
+            .expect("no holder panicked")
+            .pop_front();
         match failure {
             Some(MailerFailure::Unreachable) => {
-                Err(MailerError::Unreachable("it is told to".into()))
+                Err(MailerError::Unreachable("a requested failure".into()))
             }
-            Some(MailerFailure::Rejected) => Err(MailerError::Rejected("it is told to".into())),
+            Some(MailerFailure::Rejected) => {
+                Err(MailerError::Rejected("a requested failure".into()))
+            }
             None => {
-                let mut messages = self.messages.lock().expect("nobody panicked");
+                let mut messages = self.messages.lock().expect("no holder panicked");
                 messages.push(message.clone());
                 Ok(())
             }
@@ -61,7 +66,7 @@ mod tests {
     use crate::fixtures::email;
 
     #[tokio::test]
-    async fn messages_are_kept_unless_it_is_told_to_fail() {
+    async fn messages_are_stored_unless_a_failure_was_requested() {
         let now = Timestamp::from_unix_seconds(1);
         let message = EmailMessage {
             id: EmailId::generate(now, [1; 10]),

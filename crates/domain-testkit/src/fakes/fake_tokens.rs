@@ -9,11 +9,10 @@ use tenantry_domain::signing_keys::{
 use tenantry_domain::store::PortError;
 use tenantry_domain::values::{SecretBytes, SecretText, Timestamp, TokenId};
 
-/// Tokens that can be read as they are and are not signed: their fields with dots between them. For
-/// tests only.
+/// Unsigned tokens: their fields with dots between them. For tests only.
 #[derive(Debug, Default)]
 pub struct FakeTokens {
-    keys_made: AtomicU8,
+    key_count: AtomicU8,
 }
 
 impl TokenIssuer for FakeTokens {
@@ -29,7 +28,7 @@ impl TokenIssuer for FakeTokens {
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {
-        (1..=self.keys_made.load(Ordering::SeqCst))
+        (1..=self.key_count.load(Ordering::SeqCst))
             .filter_map(|number| key(number, Timestamp::from_unix_seconds(0)).to_public())
             .collect()
     }
@@ -56,7 +55,7 @@ impl SigningKeyGenerator for FakeTokens {
     }
 
     fn generate(&self, now: Timestamp) -> Result<SigningKey, PortError> {
-        let number = self.keys_made.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.key_count.fetch_add(1, Ordering::SeqCst) + 1;
         Ok(key(number, now))
     }
 }
@@ -102,8 +101,8 @@ fn read(kind: &str, token: &str, now: Timestamp) -> Option<RefreshClaims> {
     };
     let start: i64 = fields.next()?.parse().ok()?;
     let end: i64 = fields.next()?.parse().ok()?;
-    let is_good = (start..end).contains(&now.unix_seconds()) && fields.next().is_none();
-    is_good.then_some(claims)
+    let is_valid = (start..end).contains(&now.unix_seconds()) && fields.next().is_none();
+    is_valid.then_some(claims)
 }
 
 #[cfg(test)]
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_access_token_is_good_until_it_ends() {
+    fn an_access_token_is_valid_until_it_expires() {
         let (pair, claims, now) = pair();
         let verify = |at| FakeTokens::default().verify_access(pair.access.expose(), at);
         let end = now.plus(SessionPolicy::default().access_ttl);
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_token_is_good_until_the_session_ends() {
+    fn a_refresh_token_is_valid_until_the_session_expires() {
         let (pair, claims, now) = pair();
         let verify = |at| FakeTokens::default().verify_refresh(pair.refresh.expose(), at);
         let end = now.plus(SessionPolicy::default().refresh_ttl);
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_it_makes_is_another_one_and_published() {
+    fn each_generated_key_is_new_and_published() {
         let tokens = FakeTokens::default();
         let now = Timestamp::from_unix_seconds(1).plus(Duration::from_secs(1));
         let keys = [(); 2].map(|()| tokens.generate(now).unwrap());

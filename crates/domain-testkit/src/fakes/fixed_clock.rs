@@ -4,7 +4,7 @@ use std::time::Duration;
 use tenantry_domain::system::Clock;
 use tenantry_domain::values::Timestamp;
 
-/// A clock that stands still until it is told to move.
+/// A clock that moves only when a test moves it.
 #[derive(Debug)]
 pub struct FixedClock {
     unix_micros: AtomicI64,
@@ -12,25 +12,24 @@ pub struct FixedClock {
 
 impl FixedClock {
     /// A clock that shows this moment.
-    #[must_use]
     pub const fn at(now: Timestamp) -> Self {
         Self {
             unix_micros: AtomicI64::new(now.unix_micros()),
         }
     }
 
-    /// Shows this moment from now on; it may lie in the past (R69).
+    /// Sets the time, also into the past (R69).
     pub fn set(&self, now: Timestamp) {
         self.unix_micros.store(now.unix_micros(), Ordering::SeqCst);
     }
 
-    /// Shows a moment this much later from now on.
+    /// Moves the time forward.
     pub fn advance(&self, by: Duration) {
         self.set(self.now().plus(by));
     }
 }
 
-/// The moment of the seed's responses, and 654 321 µs: 2025-12-07T10:30:00.654321Z.
+/// 2025-12-07T10:30:00.654321Z.
 impl Default for FixedClock {
     fn default() -> Self {
         Self::at(Timestamp::from_unix_micros(1_765_103_400_654_321))
@@ -48,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_moves_only_when_told() {
+    fn time_moves_only_on_request() {
         let clock = FixedClock::default();
         let start = clock.now();
         assert_eq!(start.to_string(), "2025-12-07T10:30:00Z");

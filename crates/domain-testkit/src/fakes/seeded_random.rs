@@ -3,8 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest as _, Sha256};
 use tenantry_domain::system::Random;
 
-/// Bytes that look random and are always the same for one seed, with every version of every library:
-/// SHA-256 over seed and block number.
+/// Bytes that look random and are the same for the same seed: SHA-256 over seed and block number.
 #[derive(Debug)]
 pub struct SeededRandom {
     seed: u64,
@@ -13,7 +12,6 @@ pub struct SeededRandom {
 
 impl SeededRandom {
     /// The sequence of this seed, from its beginning.
-    #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self {
             seed,

@@ -3,6 +3,7 @@ use tenantry_domain::accounts::{
     Account, AccountLookup, AccountRepository, DeveloperRegistration, EndUserRegistration,
     PasswordChange, PrivateUserCreation, Tenant,
 };
+use tenantry_domain::projects::Project;
 use tenantry_domain::roles::EndUserGrant;
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
@@ -23,7 +24,8 @@ impl AccountRepository for MemoryStore {
                 return AccountLookup::TenantUnavailable;
             }
             let mut accounts = state.contents.accounts.iter();
-            let found = accounts.find(|one| one.scope() == scope && one.email.key() == email);
+            let found = accounts
+                .find(|one| state.faults.is_own(one.scope() == scope) && one.email.key() == email);
             AccountLookup::of(found.cloned())
         }))
     }
@@ -31,13 +33,14 @@ impl AccountRepository for MemoryStore {
     async fn register_developer(&self, new: &DeveloperRegistration) -> Result<(), PortError> {
         self.write(|state| {
             state.add_account(&new.account)?;
-            state.add_project(&new.project)?;
-            state.add_developer_key(&new.developer_key)?;
-            state.add_project_key(&new.project_key)?;
-            state.add_verification(&new.verification)?;
+            state.add(&new.project)?;
+            state.add(&new.developer_key)?;
+            state.add(&new.project_key)?;
+            state.add(&new.verification)?;
             state.add_email(&new.email)?;
             state.add_audit(&new.audit)
         })
+        .await
     }
 
     async fn register_end_user(&self, new: &EndUserRegistration) -> Result<(), PortError> {
@@ -46,10 +49,11 @@ impl AccountRepository for MemoryStore {
                 return Err(Conflict::PreconditionFailed.into());
             }
             state.add_account(&new.account)?;
-            state.add_session(&new.session)?;
-            state.add_verification(&new.verification)?;
+            state.add(&new.session)?;
+            state.add(&new.verification)?;
             state.add_email(&new.email)
         })
+        .await
     }
 
     async fn create_private_user(&self, new: &PrivateUserCreation) -> Result<(), PortError> {
@@ -60,11 +64,12 @@ impl AccountRepository for MemoryStore {
             }
             state.add_account(&new.account)?;
             if let Some((verification, email)) = &new.verification {
-                state.add_verification(verification)?;
+                state.add(verification)?;
                 state.add_email(email)?;
             }
             state.add_audit(&new.audit)
         })
+        .await
     }
 
     async fn rename_account(
@@ -74,6 +79,7 @@ impl AccountRepository for MemoryStore {
         now: Timestamp,
     ) -> Result<Option<Account>, PortError> {
         self.write(|state| Ok(state.change_account(id, now, |one| one.full_name = full_name)))
+            .await
     }
 
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, PortError> {
@@ -86,26 +92,29 @@ impl AccountRepository for MemoryStore {
                 return Ok(false);
             }
             state.change_account(id, now, |one| one.password_hash = change.new_hash.clone());
+            let faults = state.faults;
             state.end_sessions(now, |one| {
-                one.account_id == id && one.id != change.current_session
+                faults.is_own(one.account_id == id) && one.id != change.current_session
             });
-            state.use_up(|one| one.account_id == id);
+            state.use_up(|one| faults.is_own(one.account_id == id));
             state.add_email(&change.notification)?;
             state.add_audit(&change.audit)?;
             Ok(true)
         })
+        .await
     }
 }
 
 impl State {
-    /// Whether key, developer and project are what they were when the grant was given.
+    /// Key, developer and project are still what the grant says.
     fn still_grants(&self, grant: EndUserGrant, now: Timestamp) -> bool {
         let has_key = self.contents.developer_keys.iter().any(|key| {
             key.id == grant.developer_key_id
-                && key.owner_id == grant.developer_id
-                && key.record.is_active(now)
+                && self.faults.is_own(key.owner_id == grant.developer_id)
+                && self.is_active(&key.record, now)
         });
         let project = self.available_project(grant.project_id);
-        has_key && project.is_some_and(|one| one.owner_id == grant.developer_id)
+        let is_own = |one: &Project| self.faults.is_own(one.owner_id == grant.developer_id);
+        has_key && project.is_some_and(is_own)
     }
 }

@@ -9,12 +9,17 @@ use super::{MemoryStore, first};
 #[async_trait]
 impl AuditRepository for MemoryStore {
     async fn append_audit_entry(&self, entry: &AuditEntry) -> Result<(), PortError> {
-        self.write(|state| state.add_audit(entry))
+        self.write(|state| state.add_audit(entry)).await
     }
 
     async fn newest_audit_entries(&self, limit: u32) -> Result<Vec<AuditEntry>, PortError> {
-        let mut entries = self.read(|state| state.contents.audit.clone());
-        entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));
-        Ok(first(entries, limit))
+        Ok(self.read(|state| {
+            let entries = state.contents.audit.clone();
+            let newest_first = |entry: &AuditEntry| Reverse((entry.at, entry.id));
+            first(
+                state.faults.sorted(entries, newest_first),
+                state.faults.limit(limit),
+            )
+        }))
     }
 }

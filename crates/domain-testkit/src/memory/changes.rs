@@ -1,5 +1,6 @@
 use tenantry_domain::accounts::Account;
 use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::keys::KeyRecord;
 use tenantry_domain::projects::Project;
 use tenantry_domain::sessions::Session;
 use tenantry_domain::values::{AccountId, Name, ProjectId, Timestamp};
@@ -11,6 +12,10 @@ use super::State;
 impl State {
     pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
         self.contents.accounts.iter().find(|one| one.id == id)
+    }
+
+    pub(crate) fn is_active(&self, key: &KeyRecord, now: Timestamp) -> bool {
+        key.revoked_at.is_none() && self.faults.in_time(key.is_active(now))
     }
 
     /// The project, unless it is archived or its developer suspended.
@@ -35,7 +40,7 @@ impl State {
         Some(projects.find(|one| one.id == project)?.name.clone())
     }
 
-    /// Changes an account, and gives it back as it is then.
+    /// Returns the changed account.
     pub(crate) fn change_account(
         &mut self,
         id: AccountId,
@@ -50,7 +55,7 @@ impl State {
         Some(account.clone())
     }
 
-    /// Ends such sessions, unless they are over.
+    /// Ends such sessions unless they have ended.
     pub(crate) fn end_sessions(&mut self, at: Timestamp, is_such: impl Fn(&Session) -> bool) {
         let sessions = self.contents.sessions.iter_mut();
         for session in sessions.filter(|session| is_such(session)) {
@@ -58,14 +63,13 @@ impl State {
         }
     }
 
-    /// No such verification can be used from now on.
+    /// Such verifications cannot be used any more.
     pub(crate) fn use_up(&mut self, is_such: impl Fn(&Verification) -> bool) {
         let verifications = self.contents.verifications.iter();
         let used = verifications.filter(|one| is_such(one)).map(|one| one.id);
         self.used.extend(used);
     }
 
-    /// Takes such emails out of the outbox.
     pub(crate) fn remove_emails(&mut self, is_such: impl Fn(&OutboxEmail) -> bool) {
         for email in self.contents.emails.extract_if(.., |email| is_such(email)) {
             self.dispatches.remove(&email.id);

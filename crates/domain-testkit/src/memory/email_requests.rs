@@ -18,46 +18,55 @@ impl EmailRequestRepository for MemoryStore {
         self.write(|state| {
             let admission = state.attempt(limits, request.created_at);
             if admission == Admission::Admitted {
-                state.add_email_request(request)?;
+                state.add(request)?;
             }
             Ok(admission)
         })
+        .await
     }
 
     async fn oldest_email_requests(&self, limit: u32) -> Result<Vec<EmailRequest>, PortError> {
-        let mut requests = self.read(|state| state.email_requests.clone());
-        requests.sort_by_key(|request| (request.created_at, request.id));
-        Ok(first(requests, limit))
+        Ok(self.read(|state| {
+            let requests = state.email_requests.clone();
+            let oldest_first = |request: &EmailRequest| (request.created_at, request.id);
+            first(
+                state.faults.sorted(requests, oldest_first),
+                state.faults.limit(limit),
+            )
+        }))
     }
 
     async fn complete_email_request(
         &self,
-        fulfilment: &ProcessedEmailRequest,
+        processed: &ProcessedEmailRequest,
     ) -> Result<bool, PortError> {
         self.write(|state| {
-            let waiting = state.email_requests.len();
             let requests = &mut state.email_requests;
-            requests.retain(|request| request.id != fulfilment.request);
-            if requests.len() == waiting {
+            let Some(place) = requests.iter().position(|one| one.id == processed.request) else {
                 return Ok(false);
-            }
-            if let Some((email, verification)) = &fulfilment.email {
-                state.response(email, verification.as_ref())?;
+            };
+            requests.remove(place);
+            if let Some((email, verification)) = &processed.email {
+                state.put_email(email, verification.as_ref())?;
             }
             Ok(true)
         })
+        .await
     }
 }
 
 impl State {
-    fn response(
+    fn put_email(
         &mut self,
         email: &OutboxEmail,
         verification: Option<&Verification>,
     ) -> Result<(), PortError> {
         if let Some(new) = verification {
-            self.use_up(|one| one.account_id == new.account_id && one.purpose == new.purpose);
-            self.add_verification(new)?;
+            let faults = self.faults;
+            self.use_up(|one| {
+                faults.is_own(one.account_id == new.account_id) && one.purpose == new.purpose
+            });
+            self.add(new)?;
         }
         self.add_email(email)
     }

@@ -1,62 +1,90 @@
-//! A store in memory that keeps every contract: one port a file.
+//! An in-memory store that keeps every contract.
 
 mod accounts;
 mod audit;
 mod changes;
-mod developer_keys;
 mod email_requests;
-mod health;
-mod housekeeping;
-mod installations;
-mod operator_keys;
+mod installation;
+mod keys;
 mod outbox;
-mod project_keys;
 mod projects;
-mod service_tokens;
+mod retention;
+mod rows;
 mod sessions;
 mod signing_keys;
 mod state;
-mod throttles;
+mod store;
+mod throttling;
 mod under_test;
 mod verifications;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tenantry_domain::store::{PortError, Store};
 
-pub(crate) use state::{Dispatch, State};
+use crate::faults::Fault;
+
+pub(crate) use rows::Row;
+use state::Dispatch;
+pub(crate) use state::State;
 
 /// Every store port over one mutex. A clone is another handle to the same store.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    state: Arc<Mutex<State>>,
+    versions: Arc<Mutex<Versions>>,
+}
+
+/// What is stored, and what was stored before the last write.
+#[derive(Default)]
+pub(crate) struct Versions {
+    pub(crate) current: State,
+    previous: State,
+}
+
+impl Versions {
+    pub(crate) fn replace(&mut self, changed: State) {
+        self.previous = std::mem::replace(&mut self.current, changed);
+    }
 }
 
 impl MemoryStore {
     /// This store as the port of all repositories.
-    #[must_use]
     pub fn store(&self) -> Arc<dyn Store> {
         Arc::new(self.clone())
     }
 
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.lock().expect("no writer panicked"))
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Versions> {
+        self.versions.lock().expect("no writer panicked")
     }
 
-    /// The change works on a copy that replaces the state only when all of it succeeded.
-    pub(crate) fn write<T>(
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        let versions = self.lock();
+        if versions.current.faults.has(Fault::StaleRead) {
+            return look(&versions.previous);
+        }
+        look(&versions.current)
+    }
+
+    /// The change works on a copy, which replaces the state when all of it succeeded.
+    async fn write<T: Send>(
         &self,
-        change: impl FnOnce(&mut State) -> Result<T, PortError>,
+        change: impl FnOnce(&mut State) -> Result<T, PortError> + Send,
     ) -> Result<T, PortError> {
-        let mut state = self.state.lock().expect("no writer panicked");
-        let mut changed = state.clone();
+        let faults = self.lock().current.faults;
+        if faults.has(Fault::LostUpdate) {
+            return self.lose_updates(change).await;
+        }
+        if faults.has(Fault::PartialWrite) {
+            return self.write_partially(change).await;
+        }
+        let mut versions = self.lock();
+        let mut changed = versions.current.clone();
         let response = change(&mut changed)?;
-        *state = changed;
+        versions.replace(changed);
         Ok(response)
     }
 }
 
-/// At most this many, from the first on.
 fn first<T>(mut rows: Vec<T>, limit: u32) -> Vec<T> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows

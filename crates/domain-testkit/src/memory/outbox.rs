@@ -12,12 +12,13 @@ use super::{Dispatch, MemoryStore, State, first};
 impl OutboxRepository for MemoryStore {
     async fn claim_emails(&self, lease: EmailLease) -> Result<Vec<ClaimedEmail>, PortError> {
         self.write(|state| {
-            let claimed = first(state.due_emails(lease.now), lease.limit);
+            let claimed = first(state.due_emails(lease.now), state.faults.limit(lease.limit));
             Ok(claimed
                 .into_iter()
                 .filter_map(|id| state.claim(id, lease.until))
                 .collect())
         })
+        .await
     }
 
     async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError> {
@@ -25,19 +26,21 @@ impl OutboxRepository for MemoryStore {
             let settled = tries.iter().filter(|one| state.settle_email(one));
             Ok(settled.count())
         })
+        .await
     }
 
     async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError> {
         self.write(|state| {
-            let mut hastened = 0;
+            let mut retried = 0;
             for dispatch in state.dispatches.values_mut() {
                 if dispatch.is_among(which, now) {
-                    dispatch.hasten(now);
-                    hastened += 1;
+                    dispatch.retry(now);
+                    retried += 1;
                 }
             }
-            Ok(hastened)
+            Ok(retried)
         })
+        .await
     }
 
     async fn outbox_overview(&self) -> Result<OutboxOverview, PortError> {
@@ -55,13 +58,13 @@ impl OutboxRepository for MemoryStore {
     }
 
     async fn dead_emails(&self, limit: u32) -> Result<Vec<DeadEmail>, PortError> {
-        let mut dead: Vec<DeadEmail> = self.read(|state| {
+        Ok(self.read(|state| {
             let dead = state.emails_that(Dispatch::is_dead);
-            dead.filter_map(|(email, dispatch)| dispatch.obituary(email))
-                .collect()
-        });
-        dead.sort_by_key(|one| (one.died_at, one.email.id));
-        Ok(first(dead, limit))
+            let dead = dead.filter_map(|(email, dispatch)| dispatch.dead_email(email));
+            let longest_dead_first = |one: &DeadEmail| (one.died_at, one.email.id);
+            let dead = state.faults.sorted(dead.collect(), longest_dead_first);
+            first(dead, state.faults.limit(limit))
+        }))
     }
 }
 
@@ -79,15 +82,15 @@ impl State {
 
     /// The emails that may be taken, longest due first.
     fn due_emails(&self, now: Timestamp) -> Vec<EmailId> {
-        let due = self.emails_that(|dispatch| dispatch.is_waiting() && dispatch.due_at() <= now);
-        let mut due: Vec<_> = due
-            .map(|(email, dispatch)| (dispatch.due_at(), email.id))
-            .collect();
-        due.sort();
+        let due = self.emails_that(|dispatch| {
+            dispatch.is_waiting() && self.faults.in_time(dispatch.due_at() <= now)
+        });
+        let due = due.map(|(email, dispatch)| (dispatch.due_at(), email.id));
+        let due = self.faults.sorted(due.collect(), |one| *one);
         due.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Whether it was for this try to say.
+    /// Whether this try still had its lease.
     fn settle_email(&mut self, tried: &DeliveryAttempt) -> bool {
         let Some(dispatch) = self.dispatches.get_mut(&tried.email) else {
             return false;
@@ -146,7 +149,7 @@ impl Dispatch {
         }
     }
 
-    const fn hasten(&mut self, now: Timestamp) {
+    const fn retry(&mut self, now: Timestamp) {
         if self.is_dead() {
             self.attempts = 0;
         }
@@ -154,7 +157,7 @@ impl Dispatch {
         self.next_attempt_at = now;
     }
 
-    fn obituary(&self, email: &OutboxEmail) -> Option<DeadEmail> {
+    fn dead_email(&self, email: &OutboxEmail) -> Option<DeadEmail> {
         Some(DeadEmail {
             email: email.clone(),
             attempts: self.attempts,

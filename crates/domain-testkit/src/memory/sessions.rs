@@ -33,8 +33,7 @@ impl SessionRepository for MemoryStore {
             if !is_as_checked {
                 return Err(Conflict::PreconditionFailed.into());
             }
-            state.make_room_for(&opening.session);
-            state.add_session(&opening.session)?;
+            state.end_surplus_sessions(&opening.session);
             if let Some(hash) = &opening.new_hash {
                 let accounts = state.contents.accounts.iter_mut();
                 accounts
@@ -42,15 +41,16 @@ impl SessionRepository for MemoryStore {
                     .for_each(|account| account.password_hash = hash.clone());
             }
             state.settle(&opening.outcomes);
-            Ok(())
+            state.add(&opening.session)
         })
+        .await
     }
 
     async fn rotate_refresh_token(
         &self,
         rotation: &RefreshRotation,
     ) -> Result<RotationOutcome, PortError> {
-        self.write(|state| state.rotate(rotation))
+        self.write(|state| state.rotate(rotation)).await
     }
 
     async fn list_sessions(
@@ -70,7 +70,8 @@ impl SessionRepository for MemoryStore {
         self.write(|state| {
             let mut sessions = state.contents.sessions.iter_mut();
             let found = sessions.find(|one| {
-                one.id == session && one.account_id == account && one.ended_at.is_none()
+                let is_own = state.faults.is_own(one.account_id == account);
+                one.id == session && is_own && one.ended_at.is_none()
             });
             let Some(found) = found else {
                 return Ok(false);
@@ -78,41 +79,46 @@ impl SessionRepository for MemoryStore {
             found.ended_at = Some(at);
             Ok(true)
         })
+        .await
     }
 
     async fn end_all_sessions(&self, account: AccountId, at: Timestamp) -> Result<(), PortError> {
         self.write(|state| {
-            state.end_sessions(at, |session| session.account_id == account);
+            let faults = state.faults;
+            state.end_sessions(at, |one| faults.is_own(one.account_id == account));
             Ok(())
         })
+        .await
     }
 }
 
 impl State {
     fn live_session(&self, named: SessionRef, now: Timestamp) -> Option<(&Session, &Account)> {
         let mut sessions = self.contents.sessions.iter();
-        let session = sessions.find(|one| one.id == named.session_id && is_live(one, now))?;
+        let session = sessions.find(|one| one.id == named.session_id && self.is_live(one, now))?;
         let account = self.account(session.account_id)?;
         let is_named =
             account.id == named.account_id && account.tier.project_id() == named.project_id;
-        (is_named && account.disabled_at.is_none()).then_some((session, account))
+        (self.faults.is_own(is_named) && account.disabled_at.is_none())
+            .then_some((session, account))
     }
 
     /// Newest first.
     fn live_sessions_of(&self, account: AccountId, now: Timestamp) -> Vec<Session> {
         let sessions = self.contents.sessions.iter();
-        let mut live: Vec<_> = sessions
-            .filter(|one| one.account_id == account && is_live(one, now))
+        let live: Vec<_> = sessions
+            .filter(|one| self.faults.is_own(one.account_id == account) && self.is_live(one, now))
             .cloned()
             .collect();
-        live.sort_by_key(|one| Reverse((one.created_at, one.id)));
-        live
+        self.faults
+            .sorted(live, |one| Reverse((one.created_at, one.id)))
     }
 
-    /// The new session is not stored yet, so that it stays even if the clock was set back.
-    fn make_room_for(&mut self, new: &Session) {
+    /// The new session is not stored yet, so that it stays when the clock was set back.
+    fn end_surplus_sessions(&mut self, new: &Session) {
+        let most = self.faults.limit(u32::from(Session::MAX_PER_ACCOUNT));
         let live = self.live_sessions_of(new.account_id, new.created_at);
-        let surplus = live.iter().skip(usize::from(Session::MAX_PER_ACCOUNT) - 1);
+        let surplus = live.iter().skip(most as usize - 1);
         let surplus: Vec<SessionId> = surplus.map(|one| one.id).collect();
         self.end_sessions(new.created_at, |one| surplus.contains(&one.id));
     }
@@ -130,6 +136,9 @@ impl State {
                 Ok(RotationOutcome::Rotated(account, rotated))
             }
             RotationDecision::Replay => Ok(RotationOutcome::Replayed(account, session)),
+            RotationDecision::Reuse if self.faults.in_time(false) => {
+                Ok(RotationOutcome::Replayed(account, session))
+            }
             RotationDecision::Reuse => {
                 self.end_sessions(now, |one| one.id == session.id);
                 self.add_audit(&rotation.reuse)?;
@@ -138,14 +147,14 @@ impl State {
         }
     }
 
+    fn is_live(&self, session: &Session, now: Timestamp) -> bool {
+        session.ended_at.is_none() && self.faults.in_time(now < session.expires_at)
+    }
+
     fn replace_session(&mut self, changed: &Session) {
         let sessions = self.contents.sessions.iter_mut();
         sessions
             .filter(|one| one.id == changed.id)
             .for_each(|one| one.clone_from(changed));
     }
-}
-
-fn is_live(session: &Session, now: Timestamp) -> bool {
-    session.ended_at.is_none() && now < session.expires_at
 }

@@ -9,9 +9,10 @@ use super::{MemoryStore, State};
 #[async_trait]
 impl SigningKeyRepository for MemoryStore {
     async fn list_signing_keys(&self) -> Result<Vec<SigningKey>, PortError> {
-        let mut keys = self.read(|state| state.signing_keys.clone());
-        keys.sort_by_key(|key| key.created_at);
-        Ok(keys)
+        Ok(self.read(|state| {
+            let keys = state.signing_keys.clone();
+            state.faults.sorted(keys, |key| key.created_at)
+        }))
     }
 
     async fn put_next_signing_key(&self, next: &NextKey) -> Result<bool, PortError> {
@@ -24,6 +25,7 @@ impl SigningKeyRepository for MemoryStore {
             state.add_signing_key(&next.key)?;
             Ok(true)
         })
+        .await
     }
 
     async fn rotate_signing_keys(
@@ -37,14 +39,16 @@ impl SigningKeyRepository for MemoryStore {
             for key in &mut state.signing_keys {
                 promote(key, rotation);
             }
-            let forget_before = rotation.forget_before;
+            let (faults, moment) = (state.faults, rotation.forget_before);
+            let is_forgotten = |at| faults.in_time(at < moment);
             state
                 .signing_keys
-                .retain(|key| key.retired_at.is_none_or(|at| at >= forget_before));
+                .retain(|key| !key.retired_at.is_some_and(is_forgotten));
             state.add_signing_key(&rotation.next)?;
             state.add_audit(&rotation.audit)?;
             Ok(true)
         })
+        .await
     }
 }
 

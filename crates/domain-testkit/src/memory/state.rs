@@ -1,23 +1,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tenantry_domain::accounts::Account;
-use tenantry_domain::audit::{AuditEntry, RequestOrigin};
+use tenantry_domain::audit::AuditEntry;
 use tenantry_domain::email::{EmailRequest, OutboxEmail};
 use tenantry_domain::installation::Installation;
-use tenantry_domain::keys::{DeveloperKey, OperatorKey, ProjectKey, ServiceToken};
-use tenantry_domain::projects::Project;
-use tenantry_domain::sessions::Session;
+use tenantry_domain::keys::{OperatorKey, ServiceToken};
 use tenantry_domain::signing_keys::{SigningKey, SigningKeyStatus};
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::throttling::{ThrottleKey, ThrottleState};
-use tenantry_domain::values::{EmailId, SecretHash, Timestamp, VerificationId};
-use tenantry_domain::verifications::Verification;
+use tenantry_domain::values::{EmailId, Timestamp, VerificationId};
 
+use super::rows::Row;
 use crate::StoreSnapshot;
+use crate::faults::Faults;
 
-/// Everything stored, and the rules that a database would keep by constraints.
 #[derive(Clone, Default)]
 pub(crate) struct State {
+    pub(crate) faults: Faults,
     pub(crate) contents: StoreSnapshot,
     pub(crate) installation: Option<Installation>,
     pub(crate) operator_keys: Vec<OperatorKey>,
@@ -31,7 +30,7 @@ pub(crate) struct State {
     pub(crate) throttles: BTreeMap<ThrottleKey, ThrottleState>,
 }
 
-/// How far the outbox has come with an email.
+/// The delivery state of an email.
 #[derive(Clone)]
 pub(crate) struct Dispatch {
     pub(crate) attempts: u32,
@@ -43,83 +42,51 @@ pub(crate) struct Dispatch {
 }
 
 impl State {
+    /// A row that exists already is an error of the caller, not a [`Conflict`].
+    pub(crate) fn add<T: Row>(&mut self, new: &T) -> Result<(), PortError> {
+        let faults = self.faults;
+        let rows = T::table(self);
+        if rows.iter().any(|old| old.has_secret_of(new)) {
+            return Err(Conflict::Secret.into());
+        }
+        if rows.iter().any(|old| old.collides_with(new)) {
+            return Err(PortError::unavailable("there is such a row"));
+        }
+        rows.push(faults.stored(new));
+        Ok(())
+    }
+
     pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), PortError> {
-        let accounts = &mut self.contents.accounts;
-        let is_taken =
-            |one: &Account| one.scope() == new.scope() && one.email.key() == new.email.key();
-        if accounts.iter().any(is_taken) {
+        let is_taken = self.contents.accounts.iter().any(|one| {
+            self.faults.is_own(one.scope() == new.scope()) && one.email.key() == new.email.key()
+        });
+        if is_taken {
             return Err(Conflict::Email.into());
         }
-        add(accounts, new, |one| one.id == new.id)
+        self.add(new)
     }
 
-    pub(crate) fn add_project(&mut self, new: &Project) -> Result<(), PortError> {
-        add(&mut self.contents.projects, new, |one| one.id == new.id)
-    }
-
-    pub(crate) fn add_developer_key(&mut self, new: &DeveloperKey) -> Result<(), PortError> {
-        let keys = &mut self.contents.developer_keys;
-        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
-    }
-
-    pub(crate) fn add_project_key(&mut self, new: &ProjectKey) -> Result<(), PortError> {
-        let keys = &mut self.contents.project_keys;
-        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
-    }
-
-    pub(crate) fn add_operator_key(&mut self, new: &OperatorKey) -> Result<(), PortError> {
-        let keys = &mut self.operator_keys;
-        reject_taken_secret(keys.iter().map(|key| key.record.hash), new.record.hash)?;
-        add(keys, new, |one| one.id == new.id)
-    }
-
-    pub(crate) fn add_service_token(&mut self, new: &ServiceToken) -> Result<(), PortError> {
-        let tokens = &mut self.service_tokens;
-        reject_taken_secret(
-            tokens.iter().map(|token| token.record.hash),
-            new.record.hash,
-        )?;
-        add(tokens, new, |one| one.id == new.id)
-    }
-
+    /// At most one key is active, and at most one is next.
     pub(crate) fn add_signing_key(&mut self, new: &SigningKey) -> Result<(), PortError> {
-        let is_only_one = new.status != SigningKeyStatus::Retired;
-        add(&mut self.signing_keys, new, |one| {
-            one.kid == new.kid || is_only_one && one.status == new.status
-        })
-    }
-
-    pub(crate) fn add_session(&mut self, new: &Session) -> Result<(), PortError> {
-        add(&mut self.contents.sessions, new, |one| one.id == new.id)
-    }
-
-    pub(crate) fn add_verification(&mut self, new: &Verification) -> Result<(), PortError> {
-        add(&mut self.contents.verifications, new, |one| {
-            one.id == new.id || one.token_hash == new.token_hash
-        })
+        let has_status = |one: &SigningKey| one.status == new.status;
+        if new.status != SigningKeyStatus::Retired && self.signing_keys.iter().any(has_status) {
+            return Err(PortError::unavailable("there is a key of this status"));
+        }
+        self.add(new)
     }
 
     pub(crate) fn add_email(&mut self, new: &OutboxEmail) -> Result<(), PortError> {
-        add(&mut self.contents.emails, new, |one| one.id == new.id)?;
+        self.add(new)?;
         self.dispatches.insert(new.id, Dispatch::new(new));
         Ok(())
     }
 
-    pub(crate) fn add_email_request(&mut self, new: &EmailRequest) -> Result<(), PortError> {
-        add(&mut self.email_requests, new, |one| one.id == new.id)
-    }
-
-    /// User agent and language are no part of the log.
+    /// The log has no user agent and no language.
     pub(crate) fn add_audit(&mut self, new: &AuditEntry) -> Result<(), PortError> {
         let mut new = new.clone();
-        new.event.origin = RequestOrigin {
-            user_agent: None,
-            language: None,
-            ..new.event.origin
-        };
-        add(&mut self.contents.audit, &new, |one| one.id == new.id)
+        new.event.origin.user_agent = None;
+        new.event.origin.language = None;
+        self.add(&new)
     }
 }
 
@@ -143,23 +110,4 @@ impl Dispatch {
     pub(crate) const fn is_waiting(&self) -> bool {
         self.delivered_at.is_none() && self.dead_at.is_none()
     }
-}
-
-fn reject_taken_secret(
-    mut taken: impl Iterator<Item = SecretHash>,
-    new: SecretHash,
-) -> Result<(), PortError> {
-    if taken.any(|hash| hash == new) {
-        return Err(Conflict::Secret.into());
-    }
-    Ok(())
-}
-
-/// A row that exists already is nothing a caller could act on, so it is no [`Conflict`].
-fn add<T: Clone>(rows: &mut Vec<T>, new: &T, is_it: impl Fn(&T) -> bool) -> Result<(), PortError> {
-    if rows.iter().any(is_it) {
-        return Err(PortError::unavailable("there is such a row"));
-    }
-    rows.push(new.clone());
-    Ok(())
 }

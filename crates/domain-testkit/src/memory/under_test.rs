@@ -20,7 +20,7 @@ impl StoreUnderTest for MemoryStore {
     }
 
     async fn contents(&self) -> StoreSnapshot {
-        self.read(State::everything).sorted()
+        self.lock().current.everything().sorted()
     }
 
     async fn suspend_account(&self, id: AccountId, at: Timestamp) {
@@ -94,8 +94,8 @@ impl MemoryStore {
         is_it: impl Fn(&&mut T) -> bool,
         change: impl FnOnce(&mut T),
     ) {
-        let mut state = self.state.lock().expect("no writer panicked");
-        let row = rows(&mut state.contents).iter_mut().find(is_it);
+        let mut versions = self.lock();
+        let row = rows(&mut versions.current.contents).iter_mut().find(is_it);
         change(row.expect("a row with this id"));
     }
 }

@@ -39,13 +39,15 @@ impl VerificationRepository for MemoryStore {
             let Some(id) = state.newest_code(scope, email, times) else {
                 return Ok(None);
             };
+            let most = state.faults.limit(u32::from(Verification::CODE_TRIES));
             let tries = state.code_tries.entry(id).or_default();
-            if *tries == Verification::CODE_TRIES {
+            if u32::from(*tries) == most {
                 return Ok(None);
             }
             *tries += 1;
             Ok(Some(id))
         })
+        .await
     }
 
     async fn verify_email(
@@ -63,6 +65,7 @@ impl VerificationRepository for MemoryStore {
             });
             Ok(changed)
         })
+        .await
     }
 
     async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError> {
@@ -76,8 +79,9 @@ impl VerificationRepository for MemoryStore {
                 account.password_hash = reset.password_hash.clone();
                 account.verified_at.get_or_insert(now);
             });
-            state.use_up(|one| one.account_id == id);
-            state.end_sessions(now, |session| session.account_id == id);
+            let faults = state.faults;
+            state.use_up(|one| faults.is_own(one.account_id == id));
+            state.end_sessions(now, |one| faults.is_own(one.account_id == id));
             if let Some(account) = &changed {
                 state.forget_login_attempts(account);
             }
@@ -85,6 +89,7 @@ impl VerificationRepository for MemoryStore {
             state.add_audit(&reset.audit)?;
             Ok(changed)
         })
+        .await
     }
 }
 
@@ -111,7 +116,7 @@ impl State {
         }
     }
 
-    /// Only an email that asks to verify an address carries a code.
+    /// Only emails of this purpose carry a code.
     fn newest_code(
         &self,
         scope: Tenant,
@@ -120,10 +125,10 @@ impl State {
     ) -> Option<VerificationId> {
         self.good_verifications(times.now)
             .filter(|one| one.purpose == VerificationPurpose::VerifyEmail)
-            .filter(|one| one.email == *email && one.created_at > times.since)
+            .filter(|one| one.email == *email && self.faults.in_time(one.created_at > times.since))
             .filter(|one| {
                 let account = self.account(one.account_id);
-                account.is_some_and(|account| account.scope() == scope)
+                account.is_some_and(|account| self.faults.is_own(account.scope() == scope))
             })
             .max_by_key(|one| (one.created_at, one.id))
             .map(|one| one.id)
@@ -135,13 +140,15 @@ impl State {
             let is_reachable = account.is_some_and(|account| {
                 account.disabled_at.is_none() && *account.email.key() == one.email
             });
-            is_reachable && !self.used.contains(&one.id) && now < one.expires_at
+            let is_in_time = self.faults.in_time(now < one.expires_at);
+            is_reachable && is_in_time && !self.used.contains(&one.id)
         })
     }
 
     fn forget_login_attempts(&mut self, account: &Account) {
+        let faults = self.faults;
         let login_attempts = ThrottleKey::password(account.scope(), account.email.key(), None);
         self.throttles
-            .retain(|key, _| key.subject != login_attempts.subject);
+            .retain(|key, _| !faults.is_own(key.subject == login_attempts.subject));
     }
 }

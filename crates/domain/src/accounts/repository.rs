@@ -18,7 +18,7 @@ pub trait AccountRepository: Send + Sync {
     /// Finds an account by its email address, in one read.
     ///
     /// # Contract
-    /// - finds accounts of this tenant only                (`accounts::lookups_stay_in_their_scope`)
+    /// - finds accounts of this tenant only                (`accounts::lookups_stay_in_their_tenant`)
     /// - an unknown or archived project, or one of a suspended developer, is
     ///   [`AccountLookup::TenantUnavailable`] (`accounts::lookups_need_an_available_project`)
     /// - returns every field as stored                     (`accounts::every_field_comes_back`)
@@ -34,7 +34,7 @@ pub trait AccountRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`accounts::developer_registration_is_all_or_nothing`)
     /// - a taken email address is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_developers_wins`)
-    /// - developers and operators are one tenant           (`accounts::developers_share_one_space`)
+    /// - developers and operators are one tenant           (`accounts::developers_and_operators_share_one_tenant`)
     /// - complete or absent when the call is dropped (R63) (`accounts::an_abandoned_developer_registration_is_whole_or_absent`)
     ///
     /// [`Conflict::Email`]: crate::store::Conflict::Email
@@ -49,7 +49,7 @@ pub trait AccountRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`accounts::end_user_registration_is_all_or_nothing`)
     /// - an email address taken in the project is [`Conflict::Email`], also in a race (`accounts::one_of_many_racing_end_users_wins`)
-    /// - two projects may have the same email address      (`accounts::projects_have_separate_spaces`)
+    /// - two projects may have the same email address      (`accounts::each_project_is_a_tenant_of_its_own`)
     /// - a revoked or expired key, a suspended developer, and a foreign or archived project are
     ///   [`Conflict::PreconditionFailed`] (R17) (`accounts::end_users_need_an_available_context`)
     /// - complete or absent when the call is dropped (R63) (`accounts::an_abandoned_end_user_registration_is_whole_or_absent`)
@@ -63,7 +63,7 @@ pub trait AccountRepository: Send + Sync {
     ///
     /// # Contract
     /// - all or nothing                                    (`accounts::private_creation_is_all_or_nothing`)
-    /// - a taken email address is [`Conflict::Email`]      (`accounts::private_users_share_the_spaces`)
+    /// - a taken email address is [`Conflict::Email`]      (`accounts::private_users_share_the_tenants`)
     /// - an archived project, or one whose developer is suspended, is [`Conflict::PreconditionFailed`]
     ///   (`accounts::private_users_need_an_available_project`)
     ///

@@ -25,16 +25,16 @@ pub trait OutboxRepository: Send + Sync {
     /// others are due again when their leases end.
     ///
     /// # Contract
-    /// - an outcome is final, or due at its time           (`outbox::outcomes_are_kept`)
+    /// - an outcome is final, or due at its time           (`outbox::outcomes_are_stored`)
     /// - an attempt with a lost lease settles nothing      (`outbox::a_lost_lease_settles_nothing`)
-    /// - a lost lease does not affect other attempts       (`outbox::tries_are_settled_together`)
+    /// - a lost lease does not affect other attempts       (`outbox::deliveries_are_settled_together`)
     async fn settle_deliveries(&self, tries: &[DeliveryAttempt]) -> Result<usize, PortError>;
 
     /// Makes emails due now, and returns how many.
     ///
     /// # Contract
     /// - dead emails get all their attempts again, and nothing else changes (`outbox::dead_emails_can_be_sent_again`)
-    /// - waiting emails keep the number of their attempts  (`outbox::waiting_emails_can_be_hastened`)
+    /// - waiting emails keep the number of their attempts  (`outbox::waiting_emails_can_be_retried_now`)
     async fn retry_emails(&self, which: EmailsToRetry, now: Timestamp) -> Result<u64, PortError>;
 
     /// How many emails wait and how many are dead.

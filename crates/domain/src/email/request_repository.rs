@@ -13,8 +13,8 @@ pub trait EmailRequestRepository: Send + Sync {
     /// Counts the request by its limits, and stores it when they admit it.
     ///
     /// # Contract
-    /// - a rejected request is neither stored nor counted  (`email_requests::limits_are_kept`)
-    /// - needs no account, and reads none                  (`email_requests::any_address_is_taken`)
+    /// - a rejected request is neither stored nor counted  (`email_requests::limits_are_enforced`)
+    /// - needs no account, and reads none                  (`email_requests::any_email_is_accepted`)
     async fn submit_email_request(
         &self,
         request: &EmailRequest,
@@ -32,8 +32,8 @@ pub trait EmailRequestRepository: Send + Sync {
     /// before.
     ///
     /// # Contract
-    /// - all or nothing                                    (`email_requests::fulfilling_is_all_or_nothing`)
-    /// - one of many concurrent calls completes it         (`email_requests::one_of_many_fulfils`)
+    /// - all or nothing                                    (`email_requests::processing_is_all_or_nothing`)
+    /// - one of many concurrent calls completes it         (`email_requests::one_of_many_processes_a_request`)
     /// - the newest token is the only valid one            (`email_requests::the_newest_token_wins`)
     async fn complete_email_request(
         &self,

@@ -13,14 +13,14 @@ pub trait InstallationRepository: Send + Sync {
     /// The installation; `Ok(None)` for an empty database.
     ///
     /// # Contract
-    /// - returns every field as stored                     (`installations::every_field_comes_back`)
+    /// - returns every field as stored                     (`installation::every_field_comes_back`)
     async fn find_installation(&self) -> Result<Option<Installation>, PortError>;
 
     /// Stores the installation with its first keys.
     ///
     /// # Contract
-    /// - all or nothing                                    (`installations::creation_is_all_or_nothing`)
-    /// - one of many concurrent calls succeeds, the others get [`Conflict::Installation`] (`installations::one_of_many_first_starts_wins`)
+    /// - all or nothing                                    (`installation::creation_is_all_or_nothing`)
+    /// - one of many concurrent calls succeeds, the others get [`Conflict::Installation`] (`installation::one_of_many_first_starts_wins`)
     ///
     /// [`Conflict::Installation`]: crate::store::Conflict::Installation
     async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError>;
@@ -31,9 +31,9 @@ pub trait InstallationRepository: Send + Sync {
     /// time.
     ///
     /// # Contract
-    /// - the same secrets again change nothing             (`installations::the_same_settings_change_nothing`)
-    /// - a new secret revokes the previous one             (`installations::new_settings_revoke_the_old`)
-    /// - a revoked secret stays revoked                    (`installations::settings_do_not_revive_a_revoked_key`)
+    /// - the same secrets again change nothing             (`installation::the_same_settings_change_nothing`)
+    /// - a new secret revokes the previous one             (`installation::new_settings_revoke_the_old`)
+    /// - a revoked secret stays revoked                    (`installation::settings_do_not_reactivate_a_revoked_key`)
     async fn adopt_configured_keys(&self, secrets: &SettingsSecrets) -> Result<(), PortError>;
 }
 

@@ -10,10 +10,10 @@ pub trait RetentionRepository: Send + Sync {
     /// Deletes what the request names, a limited number of rows of each kind.
     ///
     /// # Contract
-    /// - data in use stays                                 (`housekeeping::what_is_of_use_stays`)
-    /// - expired data is deleted                           (`housekeeping::what_is_of_no_use_goes`)
+    /// - data in use stays                                 (`retention::rows_in_use_are_kept`)
+    /// - expired data is deleted                           (`retention::expired_rows_are_deleted`)
     /// - of accounts, only end users that never verified are deleted, with all their data (R23)
-    ///   (`housekeeping::only_unverified_end_users_are_purged`)
+    ///   (`retention::only_unverified_end_users_are_purged`)
     async fn purge(&self, request: &PurgeRequest) -> Result<PurgeReport, PortError>;
 }
 

@@ -28,9 +28,9 @@ pub trait SessionRepository: Send + Sync {
     /// # Contract
     /// - all or nothing                                    (`sessions::opening_is_all_or_nothing`)
     /// - a changed password, a disabled account and an unavailable project are
-    ///   [`Conflict::PreconditionFailed`] (R30)                       (`sessions::opening_needs_what_was_checked`)
-    /// - the oldest sessions of this account end, no other (`sessions::the_oldest_session_gives_way`)
-    /// - a new hash of the same password is stored (R1)    (`sessions::opening_keeps_the_new_hash`)
+    ///   [`Conflict::PreconditionFailed`] (R30)                       (`sessions::opening_needs_the_checked_credentials`)
+    /// - the oldest sessions of this account end, no other (`sessions::the_oldest_session_ends_at_the_limit`)
+    /// - a new hash of the same password is stored (R1)    (`sessions::opening_stores_the_new_hash`)
     /// - the counted attempts are settled                  (`sessions::opening_settles_the_attempt`)
     ///
     /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed
@@ -41,12 +41,12 @@ pub trait SessionRepository: Send + Sync {
     ///
     /// # Contract
     /// - a token has one successor, also in a race         (`sessions::a_token_has_one_successor`)
-    /// - a replay within the grace returns the same successor until that is used (`sessions::a_lost_response_can_be_had_again`)
+    /// - a replay within the grace returns the same successor until that is used (`sessions::a_lost_response_can_be_replayed`)
     /// - any other reuse ends the session and is audited   (`sessions::reuse_ends_the_session`)
     /// - a session that ended, expired or is of another account or project, a disabled account and an
     ///   unavailable project are [`RotationOutcome::Rejected`] (R30)
     ///   (`sessions::only_live_sessions_rotate`)
-    /// - the expiry of the session never changes           (`sessions::rotation_moves_no_end`)
+    /// - the expiry of the session never changes           (`sessions::rotation_does_not_extend_the_session`)
     async fn rotate_refresh_token(
         &self,
         rotation: &RefreshRotation,
@@ -65,8 +65,8 @@ pub trait SessionRepository: Send + Sync {
     /// Ends a session; `Ok(false)` when the account has no such session, or it has ended.
     ///
     /// # Contract
-    /// - no token of an ended session is accepted (R34)    (`sessions::an_ended_session_is_over`)
-    /// - an account cannot end the session of another      (`sessions::nobody_ends_anothers_session`)
+    /// - no token of an ended session is accepted (R34)    (`sessions::an_ended_session_is_unusable`)
+    /// - an account cannot end the session of another      (`sessions::only_its_account_ends_a_session`)
     async fn end_session(
         &self,
         account: AccountId,

@@ -9,6 +9,6 @@ pub trait StoreHealth: Send + Sync {
     /// Reaches the database and compares its schema with the one that this program expects.
     ///
     /// # Contract
-    /// - a store that was set up is healthy                (`health::a_migrated_store_is_healthy`)
+    /// - a store that was set up is healthy                (`store::a_migrated_store_is_healthy`)
     async fn check_health(&self) -> Result<(), PortError>;
 }

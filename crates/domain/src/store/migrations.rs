@@ -13,7 +13,7 @@ pub trait StoreMigrations: Send + Sync {
     /// version set it up (R66).
     ///
     /// # Contract
-    /// - a store that was set up has no pending migration  (`health::a_migrated_store_has_nothing_pending`)
+    /// - a store that was set up has no pending migration  (`store::a_migrated_store_has_nothing_pending`)
     async fn migration_status(&self) -> Result<Vec<Migration>, PortError>;
 
     /// Applies pending migrations under a lock that all servers of the store share. Returns the names of
@@ -23,7 +23,7 @@ pub trait StoreMigrations: Send + Sync {
     /// As [`StoreMigrations::migration_status`].
     ///
     /// # Contract
-    /// - a second time applies nothing                     (`health::migrating_twice_applies_nothing`)
+    /// - a second time applies nothing                     (`store::migrating_twice_applies_nothing`)
     async fn apply_migrations(&self) -> Result<Vec<String>, PortError>;
 }
 

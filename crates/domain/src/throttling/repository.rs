@@ -12,16 +12,16 @@ pub trait ThrottleRepository: Send + Sync {
     /// request fails afterwards (R53).
     ///
     /// # Contract
-    /// - counts exactly, also in a race                    (`throttles::racing_attempts_are_all_counted`)
-    /// - no limit counts a rejected attempt                (`throttles::rejected_attempts_count_nowhere`)
-    /// - each key has its own count                        (`throttles::keys_are_counted_apart`)
+    /// - counts exactly, also in a race                    (`throttling::racing_attempts_are_all_counted`)
+    /// - no limit counts a rejected attempt                (`throttling::rejected_attempts_are_not_counted`)
+    /// - each key has its own count                        (`throttling::keys_are_counted_separately`)
     async fn count_attempt(&self, limits: &[Limit], now: Timestamp)
     -> Result<Admission, PortError>;
 
     /// Stores the outcomes of attempts that did not fail, by [`AttemptOutcome::apply`].
     ///
     /// # Contract
-    /// - a success clears the count and makes its client a known one (`throttles::a_success_clears_and_vouches`)
-    /// - a refund subtracts one attempt                    (`throttles::a_refund_takes_one_back`)
+    /// - a success clears the count and makes its client a known one (`throttling::a_success_clears_the_count_and_trusts_the_client`)
+    /// - a refund subtracts one attempt                    (`throttling::a_refund_subtracts_one_attempt`)
     async fn settle_attempts(&self, outcomes: &[AttemptOutcome]) -> Result<(), PortError>;
 }

@@ -16,7 +16,7 @@ pub trait VerificationRepository: Send + Sync {
     ///
     /// # Contract
     /// - finds valid tokens only                           (`verifications::only_good_tokens_are_found`)
-    /// - changes nothing                                   (`verifications::looking_uses_nothing_up`)
+    /// - changes nothing                                   (`verifications::lookups_do_not_use_tokens_up`)
     async fn find_verification(
         &self,
         token: &SecretHash,
@@ -57,7 +57,7 @@ pub trait VerificationRepository: Send + Sync {
     /// # Contract
     /// - one of many concurrent calls succeeds             (`verifications::one_of_many_resets`)
     /// - all or nothing                                    (`verifications::a_reset_is_all_or_nothing`)
-    /// - ends every session                                (`verifications::a_reset_evicts_everybody`)
+    /// - ends every session                                (`verifications::a_reset_ends_all_sessions_and_tokens`)
     async fn reset_password(&self, reset: &PasswordReset) -> Result<Option<Account>, PortError>;
 }
 

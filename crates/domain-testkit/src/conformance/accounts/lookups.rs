@@ -1,101 +1,83 @@
 use std::time::Duration;
 
-use tenantry_domain::accounts::{Account, AccountLookup, EndUserRegistration, Tenant, Tier};
+use tenantry_domain::accounts::{Account, AccountLookup, Tenant, Tier};
 use tenantry_domain::values::{PasswordHash, ProjectId};
 
-use super::expected::{a_stored_developer, create_private_user, find, register_end_user};
-use crate::fixtures::{Fixtures, email, full_name, grant_of};
-use crate::{StoreSnapshot, StoreUnderTest};
+use crate::StoreSnapshot;
+use crate::conformance::prelude::*;
+use crate::fixtures::{email, full_name, grant_of};
 
-/// One address, known to two projects and the platform: each scope sees its own account only.
-pub async fn lookups_stay_in_their_scope<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let first = a_stored_developer(&store, &fixtures).await;
-    let second = a_stored_developer(&store, &fixtures).await;
-    let empty = a_stored_developer(&store, &fixtures).await;
-    let address = first.account.email.clone();
-    for project in [&first, &second] {
-        let mut user = fixtures.an_end_user_registration(grant_of(project));
-        user.account.email = address.clone();
-        register_end_user(&store, &user).await.expect("an end user");
-        assert_eq!(find(&store, &user.account).await, Some(user.account));
-    }
-    assert_eq!(find(&store, &first.account).await, Some(first.account));
+contracts!(
+    "accounts",
+    /// The same email has another account in each tenant.
+    async fn lookups_stay_in_their_tenant(test: &StoreTest) {
+        let first = test.a_developer().await;
+        let second = test.a_developer().await;
+        let empty = test.a_developer().await;
+        let address = first.account.email.clone();
+        for project in [&first, &second] {
+            let mut user = test.make.an_end_user_registration(grant_of(project));
+            user.account.email = address.clone();
+            test.register_end_user(&user).await.expect("an end user");
+            assert_eq!(test.find_account(&user.account).await, Some(user.account));
+        }
+        assert_eq!(test.find_account(&first.account).await, Some(first.account));
 
-    let accounts = store.store();
-    let lookup = accounts.find_account_by_email(Tenant::Project(empty.project.id), address.key());
-    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
-    let unknown = email("nobody@example.com");
-    let lookup = accounts.find_account_by_email(Tenant::Platform, unknown.key());
-    assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
-}
+        let lookup = test.find_account_by_email(Tenant::Project(empty.project.id), address.key());
+        assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
+        let unknown = email("nobody@example.com");
+        let lookup = test.find_account_by_email(Tenant::Platform, unknown.key());
+        assert_eq!(lookup.await.expect("a lookup"), AccountLookup::NotFound);
+    },
+    /// No account is found in an unknown or unavailable project.
+    async fn lookups_need_an_available_project(test: &StoreTest) {
+        let open = test.a_user().await.account;
+        let find = async |tenant, account: &Account| {
+            let lookup = test.find_account_by_email(tenant, account.email.key());
+            lookup.await.expect("a lookup")
+        };
+        let found = find(open.scope(), &open).await;
+        assert_eq!(found, AccountLookup::Found(open.clone()));
+        let [disabled, of_archived, of_suspended] = test.locked_out_users().await;
+        let lookup = find(disabled.1.account.scope(), &disabled.1.account).await;
+        assert!(lookup.found().is_some(), "disabled accounts are found");
+        for (why, user) in [of_archived, of_suspended] {
+            let lookup = find(user.account.scope(), &user.account).await;
+            assert_eq!(lookup, AccountLookup::TenantUnavailable, "{why}");
+        }
+        let unknown = Tenant::Project(ProjectId::generate(test.make.now(), [1; 10]));
+        let lookup = find(unknown, &open).await;
+        assert_eq!(lookup, AccountLookup::TenantUnavailable, "unknown");
+    },
+    /// Long, short, absent and non-ASCII fields come back as they were stored, and times to the
+    /// microsecond.
+    async fn every_field_comes_back(test: &StoreTest) {
+        let project = test.a_developer().await.project.id;
+        let mut stored = Vec::new();
+        for tier in [Tier::Developer, Tier::EndUser(project)] {
+            for change in [keep, shorten, lengthen] {
+                let mut new = test.make.a_private_user_creation(tier);
+                change(&mut new.account);
+                new.verification = None;
+                test.create_private_user(&new).await.expect("an account");
+                assert_eq!(
+                    test.find_account(&new.account).await.as_ref(),
+                    Some(&new.account)
+                );
+                stored.push(new.account);
+            }
+        }
+        let disabled = stored.last_mut().expect("an account");
+        disabled.disabled_at = Some(test.make.now());
+        test.suspend(disabled.id).await;
+        assert_eq!(test.find_account(disabled).await.as_ref(), Some(&*disabled));
 
-/// Nobody is found in a project that is unknown, archived or its developer's no more.
-pub async fn lookups_need_an_available_project<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let now = fixtures.now();
-    let open = a_stored_user(&store, &fixtures).await;
-    let archived = a_stored_user(&store, &fixtures).await;
-    let suspended = a_stored_user(&store, &fixtures).await;
-    store.archive_project(archived.grant.project_id, now).await;
-    store
-        .suspend_account(suspended.grant.developer_id, now)
-        .await;
-
-    let find_in = async |user: &EndUserRegistration, scope| {
-        let accounts = store.store();
-        let lookup = accounts.find_account_by_email(scope, user.account.email.key());
-        lookup.await.expect("a lookup")
-    };
-    let found = find_in(&open, open.account.scope()).await;
-    assert_eq!(found, AccountLookup::Found(open.account.clone()));
-    for closed in [&archived, &suspended] {
-        let lookup = find_in(closed, closed.account.scope()).await;
-        assert_eq!(lookup, AccountLookup::TenantUnavailable);
-    }
-    let unknown = Tenant::Project(ProjectId::generate(now, [1; 10]));
-    assert_eq!(
-        find_in(&open, unknown).await,
-        AccountLookup::TenantUnavailable
-    );
-}
-
-async fn a_stored_user<S: StoreUnderTest>(store: &S, fixtures: &Fixtures) -> EndUserRegistration {
-    let project = a_stored_developer(store, fixtures).await;
-    let user = fixtures.an_end_user_registration(grant_of(&project));
-    register_end_user(store, &user).await.expect("an end user");
-    user
-}
-
-/// Long, short, absent and non-ASCII fields come back as they were stored, and times to the
-/// microsecond.
-pub async fn every_field_comes_back<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let project = a_stored_developer(&store, &fixtures).await.project.id;
-    let mut stored = Vec::new();
-    for tier in [Tier::Developer, Tier::EndUser(project)] {
-        for change in [keep, shorten, lengthen] {
-            let mut new = fixtures.a_private_user_creation(tier);
-            change(&mut new.account);
-            new.verification = None;
-            create_private_user(&store, &new).await.expect("an account");
-            assert_eq!(
-                find(&store, &new.account).await.as_ref(),
-                Some(&new.account)
-            );
-            stored.push(new.account);
+        let StoreSnapshot { accounts, .. } = test.contents().await;
+        for account in stored {
+            assert!(accounts.contains(&account), "{account:?}");
         }
     }
-    let disabled = stored.last_mut().expect("an account");
-    disabled.disabled_at = Some(fixtures.now());
-    store.suspend_account(disabled.id, fixtures.now()).await;
-    assert_eq!(find(&store, disabled).await.as_ref(), Some(&*disabled));
-
-    let StoreSnapshot { accounts, .. } = store.contents().await;
-    for account in stored {
-        assert!(accounts.contains(&account), "{account:?}");
-    }
-}
+);
 
 const fn keep(_: &mut Account) {}
 

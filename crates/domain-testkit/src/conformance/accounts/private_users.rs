@@ -1,113 +1,98 @@
-use tenantry_domain::accounts::{PrivateUserCreation, Tier};
+use tenantry_domain::accounts::Tier;
 use tenantry_domain::store::Conflict;
 use tenantry_domain::values::ProjectId;
 
-use super::expected::{
-    a_stored_developer, a_stored_end_user, create_private_user, register_developer,
-    register_end_user, with_private_user,
-};
-use crate::StoreUnderTest;
-use crate::conformance::expect::{expect_conflict, expect_failure, expect_unchanged};
-use crate::conformance::snapshot::Snapshot;
-use crate::fixtures::{Fixtures, grant_of};
+use crate::conformance::prelude::*;
+use crate::fixtures::grant_of;
 
-/// All of a creation is stored; when any part of it cannot be, nothing is.
-pub async fn private_creation_is_all_or_nothing<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let project = a_stored_developer(&store, &fixtures).await.project.id;
-    let held = store.contents().await;
-    let first = fixtures.a_private_user_creation(Tier::EndUser(project));
-    create_private_user(&store, &first).await.expect("a user");
-    let mut second = fixtures.a_private_user_creation(Tier::Developer);
-    second.account.verified_at = Some(second.account.created_at);
-    second.verification = None;
-    create_private_user(&store, &second).await.expect("another");
-    let both = with_private_user(with_private_user(held, &first), &second);
-    assert_eq!(store.contents().await, both);
+contracts!(
+    "accounts",
+    /// A creation is stored as a whole. When a part cannot be stored, nothing is.
+    async fn private_creation_is_all_or_nothing(test: &StoreTest) {
+        let project = test.a_developer().await.project.id;
+        let held = test.contents().await;
+        let first = test.make.a_private_user_creation(Tier::EndUser(project));
+        test.create_private_user(&first).await.expect("a user");
+        let mut second = test.make.a_private_user_creation(Tier::Developer);
+        second.account.verified_at = Some(second.account.created_at);
+        second.verification = None;
+        test.create_private_user(&second).await.expect("another");
+        let both = held.with_private_user(&first).with_private_user(&second);
+        assert_eq!(test.contents().await, both);
 
-    let before = Snapshot::of(&store).await;
-    for (part, collide) in COLLISIONS {
-        let mut new = fixtures.a_private_user_creation(Tier::EndUser(project));
-        collide(&mut new, &first);
-        expect_failure(create_private_user(&store, &new).await);
-        expect_unchanged(&store, &before, part).await;
-    }
-}
-
-type Collide = fn(&mut PrivateUserCreation, &PrivateUserCreation);
-
-/// Each part once, because any of them may be the one that is written last.
-const COLLISIONS: [(&str, Collide); 4] = [
-    ("account", |new, old| new.account.id = old.account.id),
-    ("verification", |new, old| {
-        for ((new, _), (old, _)) in new.verification.iter_mut().zip(&old.verification) {
-            new.id = old.id;
+        let make = || test.make.a_private_user_creation(Tier::EndUser(project));
+        expect_collisions!(
+            test,
+            create_private_user,
+            make(),
+            first,
+            [account.id, audit.id],
+            expect_failure
+        );
+        let (verification, email) = first.verification.expect("an unverified account");
+        let before = test.snapshot().await;
+        for part in ["verification", "email"] {
+            let mut new = make();
+            let (new_verification, new_email) = new.verification.as_mut().expect("unverified");
+            match part {
+                "email" => new_email.id = email.id,
+                _ => new_verification.id = verification.id,
+            }
+            expect_failure(test.create_private_user(&new).await);
+            test.unchanged(&before, part).await;
         }
-    }),
-    ("email", |new, old| {
-        for ((_, new), (_, old)) in new.verification.iter_mut().zip(&old.verification) {
-            new.id = old.id;
+    },
+    /// Created and registered accounts share the emails of a tenant.
+    async fn private_users_share_the_tenants(test: &StoreTest) {
+        let developer = test.a_developer().await;
+        let user = test.an_end_user_of(&developer).await;
+        let before = test.snapshot().await;
+        for taken in [&developer.account, &user.account] {
+            let mut new = test.make.a_private_user_creation(taken.tier);
+            new.account.email = taken.email.clone();
+            expect_conflict(test.create_private_user(&new).await, Conflict::Email);
+            test.unchanged(&before, "a registered account blocks").await;
         }
-    }),
-    ("audit", |new, old| new.audit.id = old.audit.id),
-];
 
-/// Created and registered accounts block each other within a space, in both orders.
-pub async fn private_users_share_the_spaces<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let developer = a_stored_developer(&store, &fixtures).await;
-    let user = a_stored_end_user(&store, &fixtures, &developer).await;
-    let before = Snapshot::of(&store).await;
-    for taken in [&developer.account, &user.account] {
-        let mut new = fixtures.a_private_user_creation(taken.tier);
-        new.account.email = taken.email.clone();
-        expect_conflict(create_private_user(&store, &new).await, Conflict::Email);
-        expect_unchanged(&store, &before, "a registered account blocks").await;
-    }
+        let created = [developer.account.tier, user.account.tier]
+            .map(|tier| test.make.a_private_user_creation(tier));
+        for new in &created {
+            test.create_private_user(new).await.expect("an account");
+        }
+        let before = test.snapshot().await;
+        let [as_developer, as_user] = created.map(|new| new.account.email);
+        let mut new = test.make.a_developer_registration();
+        new.account.email = as_developer;
+        expect_conflict(test.register_developer(&new).await, Conflict::Email);
+        let mut new = test.make.an_end_user_registration(grant_of(&developer));
+        new.account.email = as_user;
+        expect_conflict(test.register_end_user(&new).await, Conflict::Email);
+        test.unchanged(&before, "a created account blocks").await;
+    },
+    /// R17: the write checks the project again.
+    async fn private_users_need_an_available_project(test: &StoreTest) {
+        let archived = test.a_developer().await;
+        let suspended = test.a_developer().await;
+        let unknown = ProjectId::generate(test.make.now(), [1; 10]);
+        for project in [archived.project.id, suspended.project.id] {
+            let new = test.make.a_private_user_creation(Tier::EndUser(project));
+            test.create_private_user(&new).await.expect("available");
+        }
+        test.archive(archived.project.id).await;
+        test.suspend(suspended.account.id).await;
 
-    let created = [developer.account.tier, user.account.tier]
-        .map(|tier| fixtures.a_private_user_creation(tier));
-    for new in &created {
-        create_private_user(&store, new).await.expect("an account");
+        let before = test.snapshot().await;
+        for (why, project) in [
+            ("an archived project", archived.project.id),
+            ("a suspended developer", suspended.project.id),
+            ("an unknown project", unknown),
+        ] {
+            let new = test.make.a_private_user_creation(Tier::EndUser(project));
+            expect_conflict(
+                test.create_private_user(&new).await,
+                Conflict::PreconditionFailed,
+            );
+            test.unchanged(&before, why).await;
+        }
     }
-    let before = Snapshot::of(&store).await;
-    let [as_developer, as_user] = created.map(|new| new.account.email);
-    let mut new = fixtures.a_developer_registration();
-    new.account.email = as_developer;
-    expect_conflict(register_developer(&store, &new).await, Conflict::Email);
-    let mut new = fixtures.an_end_user_registration(grant_of(&developer));
-    new.account.email = as_user;
-    expect_conflict(register_end_user(&store, &new).await, Conflict::Email);
-    expect_unchanged(&store, &before, "a created account blocks").await;
-}
-
-/// R17: the project is judged again by the write.
-pub async fn private_users_need_an_available_project<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let archived = a_stored_developer(&store, &fixtures).await;
-    let suspended = a_stored_developer(&store, &fixtures).await;
-    let unknown = ProjectId::generate(fixtures.now(), [1; 10]);
-    for project in [archived.project.id, suspended.project.id] {
-        let new = fixtures.a_private_user_creation(Tier::EndUser(project));
-        create_private_user(&store, &new).await.expect("available");
-    }
-    store
-        .archive_project(archived.project.id, fixtures.now())
-        .await;
-    store
-        .suspend_account(suspended.account.id, fixtures.now())
-        .await;
-
-    let before = Snapshot::of(&store).await;
-    for (why, project) in [
-        ("an archived project", archived.project.id),
-        ("a suspended developer", suspended.project.id),
-        ("an unknown project", unknown),
-    ] {
-        let new = fixtures.a_private_user_creation(Tier::EndUser(project));
-        let outcome = create_private_user(&store, &new).await;
-        assert!(outcome.is_err(), "{why} must reject");
-        expect_conflict(outcome, Conflict::PreconditionFailed);
-        expect_unchanged(&store, &before, why).await;
-    }
-}
+);

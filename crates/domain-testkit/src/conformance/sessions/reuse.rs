@@ -4,112 +4,104 @@ use tenantry_domain::sessions::{RefreshRotation, RotationOutcome};
 use tenantry_domain::values::TokenId;
 
 use super::session_helpers::{find, list, own, rotate, rotated};
-use crate::StoreUnderTest;
-use crate::conformance::arrange::{a_session_of, a_user};
-use crate::conformance::expect::expect_unchanged;
-use crate::conformance::expected_state::Altered as _;
-use crate::conformance::snapshot::Snapshot;
-use crate::fixtures::Fixtures;
+use crate::conformance::prelude::*;
 
-/// The direct predecessor gets the successor again, as long as the grace lasts and the successor was not
-/// used itself. A clock that was set back does not make the grace longer (R69).
-pub async fn a_lost_response_can_be_had_again<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let user = a_user(&store, &fixtures).await;
-    let first = fixtures.a_rotation(&user.account, &user.session);
-    let session = rotated(&store, &first).await;
-    let grace_end = first.now.plus(first.grace);
-    let before = Snapshot::of(&store).await;
-    let replayed = RotationOutcome::Replayed(user.account.clone(), session.clone());
-    for now in [first.now, grace_end.minus(Duration::from_micros(1))] {
-        let again = RefreshRotation {
-            successor: fixtures.a_token_id(),
-            now,
-            ..first.clone()
+contracts!(
+    "sessions",
+    /// Within the grace period the previous token returns its successor again, until the successor is
+    /// used. A clock that was set back does not extend the grace period (R69).
+    async fn a_lost_response_can_be_replayed(test: &StoreTest) {
+        let user = test.a_user().await;
+        let first = test.make.a_rotation(&user.account, &user.session);
+        let session = rotated(test, &first).await;
+        let grace_end = first.now.plus(first.grace);
+        let before = test.snapshot().await;
+        let replayed = RotationOutcome::Replayed(user.account.clone(), session.clone());
+        for now in [first.now, grace_end.minus(Duration::from_micros(1))] {
+            let again = RefreshRotation {
+                successor: test.make.a_token_id(),
+                now,
+                ..first.clone()
+            };
+            assert_eq!(rotate(test, &again).await, replayed);
+            test.unchanged(&before, "the same successor").await;
+        }
+        let second = RefreshRotation {
+            now: first.now,
+            ..test.make.a_rotation(&user.account, &session)
         };
-        assert_eq!(rotate(&store, &again).await, replayed);
-        expect_unchanged(&store, &before, "the same successor").await;
+        rotated(test, &second).await;
+        assert_eq!(
+            rotate(test, &first).await,
+            RotationOutcome::Reused,
+            "it was used"
+        );
+
+        let rotation = || async {
+            let user = test.a_user().await;
+            test.make.a_rotation(&user.account, &user.session)
+        };
+        let mut late = rotation().await;
+        rotated(test, &late).await;
+        late.now = late.now.plus(late.grace);
+        assert_eq!(rotate(test, &late).await, RotationOutcome::Reused, "late");
+        let mut early = rotation().await;
+        rotated(test, &early).await;
+        early.now = early.now.minus(early.grace);
+        assert_eq!(rotate(test, &early).await, RotationOutcome::Reused, "R69");
+        let mut ungraced = rotation().await;
+        ungraced.grace = Duration::ZERO;
+        rotated(test, &ungraced).await;
+        assert_eq!(
+            rotate(test, &ungraced).await,
+            RotationOutcome::Reused,
+            "no grace"
+        );
+    },
+    /// R32: any other token ends the session once, with an audit entry. Other sessions stay.
+    async fn reuse_ends_the_session(test: &StoreTest) {
+        let user = test.a_user().await;
+        let other = test.a_session_of(&user.account).await;
+        let first = test.make.a_rotation(&user.account, &user.session);
+        let second = test
+            .make
+            .a_rotation(&user.account, &rotated(test, &first).await);
+        let session = rotated(test, &second).await;
+        let mut expected = test.contents().await;
+        let reuse = RefreshRotation {
+            now: second.now,
+            reuse: test.make.an_audit_entry(),
+            ..first
+        };
+        assert_eq!(rotate(test, &reuse).await, RotationOutcome::Reused);
+        expected.session(session.id).ended_at = Some(reuse.now);
+        expected.audit.push(reuse.reuse.clone());
+        assert_eq!(test.contents().await, expected.sorted());
+        assert_eq!(find(test, own(&user), reuse.now).await, None);
+        let live = list(test, &user.account, reuse.now).await;
+        assert_eq!(live, std::slice::from_ref(&other));
+
+        let before = test.snapshot().await;
+        let good = test.make.a_rotation(&user.account, &session);
+        assert_eq!(
+            rotate(test, &good).await,
+            RotationOutcome::Rejected,
+            "it has ended"
+        );
+        assert_eq!(
+            rotate(test, &reuse).await,
+            RotationOutcome::Rejected,
+            "it has ended"
+        );
+        test.unchanged(&before, "it has ended").await;
+
+        let mut unknown = test.make.a_rotation(&user.account, &other);
+        unknown.presented = TokenId::generate(test.make.now(), [1; 10]);
+        assert_eq!(
+            rotate(test, &unknown).await,
+            RotationOutcome::Reused,
+            "unknown"
+        );
+        assert_eq!(list(test, &user.account, unknown.now).await, []);
     }
-    let second = RefreshRotation {
-        now: first.now,
-        ..fixtures.a_rotation(&user.account, &session)
-    };
-    rotated(&store, &second).await;
-    assert_eq!(
-        rotate(&store, &first).await,
-        RotationOutcome::Reused,
-        "it was used"
-    );
-
-    let rotation = || async {
-        let user = a_user(&store, &fixtures).await;
-        fixtures.a_rotation(&user.account, &user.session)
-    };
-    let mut late = rotation().await;
-    rotated(&store, &late).await;
-    late.now = late.now.plus(late.grace);
-    assert_eq!(
-        rotate(&store, &late).await,
-        RotationOutcome::Reused,
-        "too late"
-    );
-    let mut early = rotation().await;
-    rotated(&store, &early).await;
-    early.now = early.now.minus(early.grace);
-    assert_eq!(rotate(&store, &early).await, RotationOutcome::Reused, "R69");
-    let mut ungraced = rotation().await;
-    ungraced.grace = Duration::ZERO;
-    rotated(&store, &ungraced).await;
-    assert_eq!(
-        rotate(&store, &ungraced).await,
-        RotationOutcome::Reused,
-        "no grace"
-    );
-}
-
-/// R32: a token that is neither good nor its direct predecessor ends the session, once, and is written
-/// down; other sessions live on.
-pub async fn reuse_ends_the_session<S: StoreUnderTest>(store: S) {
-    let fixtures = Fixtures::new(1);
-    let user = a_user(&store, &fixtures).await;
-    let other = a_session_of(&store, &fixtures, &user.account).await;
-    let first = fixtures.a_rotation(&user.account, &user.session);
-    let second = fixtures.a_rotation(&user.account, &rotated(&store, &first).await);
-    let session = rotated(&store, &second).await;
-    let mut expected = store.contents().await;
-    let reuse = RefreshRotation {
-        now: second.now,
-        reuse: fixtures.an_audit_entry(),
-        ..first
-    };
-    assert_eq!(rotate(&store, &reuse).await, RotationOutcome::Reused);
-    expected.session(session.id).ended_at = Some(reuse.now);
-    expected.audit.push(reuse.reuse.clone());
-    assert_eq!(store.contents().await, expected.sorted());
-    assert_eq!(find(&store, own(&user), reuse.now).await, None);
-    let live = list(&store, &user.account, reuse.now).await;
-    assert_eq!(live, std::slice::from_ref(&other));
-
-    let before = Snapshot::of(&store).await;
-    let good = fixtures.a_rotation(&user.account, &session);
-    assert_eq!(
-        rotate(&store, &good).await,
-        RotationOutcome::Rejected,
-        "it is over"
-    );
-    assert_eq!(
-        rotate(&store, &reuse).await,
-        RotationOutcome::Rejected,
-        "it is over"
-    );
-    expect_unchanged(&store, &before, "it is over").await;
-
-    let mut unknown = fixtures.a_rotation(&user.account, &other);
-    unknown.presented = TokenId::generate(fixtures.now(), [1; 10]);
-    assert_eq!(
-        rotate(&store, &unknown).await,
-        RotationOutcome::Reused,
-        "unknown"
-    );
-    assert_eq!(list(&store, &user.account, unknown.now).await, []);
-}
+);

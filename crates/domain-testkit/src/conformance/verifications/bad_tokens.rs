@@ -1,12 +1,11 @@
 use tenantry_domain::accounts::Account;
-use tenantry_domain::values::{Timestamp, VerificationId};
+use tenantry_domain::values::Timestamp;
 use tenantry_domain::verifications::{Verification, VerificationProof, VerificationPurpose};
 
-use crate::StoreUnderTest;
-use crate::conformance::arrange::{a_lone_developer, a_token_of, put_email};
-use crate::fixtures::{Fixtures, email};
+use crate::conformance::prelude::*;
+use crate::fixtures::email;
 
-/// A token that is no good, and the moment at which it is not.
+/// A token that must be rejected at this time.
 pub(super) struct BadToken {
     pub(super) why: &'static str,
     pub(super) account: Account,
@@ -14,101 +13,66 @@ pub(super) struct BadToken {
     pub(super) now: Timestamp,
 }
 
-/// A token of this purpose for each reason not to accept it.
-pub(super) async fn bad_tokens<S: StoreUnderTest>(
-    store: &S,
-    fixtures: &Fixtures,
-    purpose: VerificationPurpose,
-) -> Vec<BadToken> {
+/// One token for each reason to reject it.
+pub(super) async fn bad_tokens(test: &StoreTest, purpose: VerificationPurpose) -> Vec<BadToken> {
     let mut bad = Vec::new();
-    for (why, spoil) in REASONS {
-        let account = a_lone_developer(store, fixtures).await;
-        let verification = match spoil {
-            Spoil::Purpose => a_token_of(store, fixtures, &account, other(purpose)).await,
-            Spoil::Address => a_token_of_another_address(store, fixtures, &account, purpose).await,
-            _ => a_token_of(store, fixtures, &account, purpose).await,
+    for why in [
+        "used",
+        "replaced",
+        "expired",
+        "of a disabled account",
+        "of another email",
+        "of another purpose",
+        "unknown",
+    ] {
+        let account = test.a_lone_developer().await;
+        let verification = match why {
+            "of another purpose" => test.a_token_of(&account, other(purpose)).await,
+            "of another email" => a_token_of_another_email(test, &account, purpose).await,
+            "unknown" => test.make.an_email_with_token(&account, purpose).0,
+            _ => test.a_token_of(&account, purpose).await,
         };
-        let mut one = BadToken {
+        let mut token = BadToken {
             why,
-            now: fixtures.now(),
+            now: test.make.now(),
             account,
             verification,
         };
-        spoil.spoil(store, fixtures, &mut one).await;
-        bad.push(one);
+        match why {
+            "used" => use_up(test, &token).await,
+            "replaced" => drop(test.a_token_of(&token.account, purpose).await),
+            "expired" => token.now = token.verification.expires_at,
+            "of a disabled account" => test.suspend(token.account.id).await,
+            _ => {}
+        }
+        bad.push(token);
     }
     bad
 }
 
-const REASONS: [(&str, Spoil); 7] = [
-    ("used", Spoil::Use),
-    ("replaced", Spoil::Replace),
-    ("expired", Spoil::Expire),
-    ("of a disabled account", Spoil::Disable),
-    ("of another address", Spoil::Address),
-    ("of another purpose", Spoil::Purpose),
-    ("unknown", Spoil::Forget),
-];
-
-#[derive(Clone, Copy)]
-enum Spoil {
-    Use,
-    Replace,
-    Expire,
-    Disable,
-    Address,
-    Purpose,
-    Forget,
-}
-
-impl Spoil {
-    async fn spoil<S: StoreUnderTest>(self, store: &S, fixtures: &Fixtures, bad: &mut BadToken) {
-        match self {
-            Self::Use => use_up(store, fixtures, bad).await,
-            Self::Replace => {
-                a_token_of(store, fixtures, &bad.account, bad.verification.purpose).await;
-            }
-            Self::Expire => bad.now = bad.verification.expires_at,
-            Self::Disable => store.suspend_account(bad.account.id, bad.now).await,
-            Self::Forget => {
-                let (unknown, _) =
-                    fixtures.an_email_with_token(&bad.account, bad.verification.purpose);
-                bad.verification = Verification {
-                    id: VerificationId::generate(bad.now, [1; 10]),
-                    ..unknown
-                };
-            }
-            Self::Address | Self::Purpose => {}
-        }
-    }
-}
-
-/// Uses the token for what it is good for.
-async fn use_up<S: StoreUnderTest>(store: &S, fixtures: &Fixtures, bad: &BadToken) {
-    let verifications = store.store();
+async fn use_up(test: &StoreTest, bad: &BadToken) {
     let changed = match bad.verification.purpose {
         VerificationPurpose::VerifyEmail => {
             let proof = VerificationProof::Token(bad.verification.token_hash);
-            verifications.verify_email(&proof, bad.now).await
+            test.verify_email(&proof, bad.now).await
         }
         VerificationPurpose::ResetPassword => {
-            let reset = fixtures.a_password_reset(&bad.account, &bad.verification);
-            verifications.reset_password(&reset).await
+            let reset = test.make.a_password_reset(&bad.account, &bad.verification);
+            test.reset_password(&reset).await
         }
     };
     assert!(changed.expect("a response").is_some(), "it was good");
 }
 
-async fn a_token_of_another_address<S: StoreUnderTest>(
-    store: &S,
-    fixtures: &Fixtures,
+async fn a_token_of_another_email(
+    test: &StoreTest,
     account: &Account,
     purpose: VerificationPurpose,
 ) -> Verification {
-    let (mut verification, outbox_email) = fixtures.an_email_with_token(account, purpose);
+    let (mut verification, outbox_email) = test.make.an_email_with_token(account, purpose);
     verification.email = email("earlier@example.com").key().clone();
     let email = (outbox_email, Some(verification.clone()));
-    put_email(store, fixtures, account, email).await;
+    test.put_email(account, email).await;
     verification
 }
 

@@ -93,7 +93,7 @@ async fn r29_dead_emails_can_be_sent_again() {
         assert!(fixture.app.store.outbox_overview().await.unwrap().waiting > 0);
     };
     assert!(
-        dead[0].reason.contains("it is told to"),
+        dead[0].reason.contains("a requested failure"),
         "{}",
         dead[0].reason
     );

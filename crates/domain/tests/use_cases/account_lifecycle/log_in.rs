@@ -2,7 +2,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use tenantry_domain::accounts::{MockAccountRepository, Tenant};
-use tenantry_domain::passwords::{HasherError, MockHashPermit, MockPasswordHasher, TenantShare};
+use tenantry_domain::passwords::{MockHashPermit, MockPasswordHasher, TenantShare};
 use tenantry_domain::sessions::{LogInError, MockSessionRepository};
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{
@@ -286,7 +286,7 @@ async fn r6_a_throttled_login_reserves_no_capacity() {
     let request = AccountFixture::request(fixture.scope(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(
-        matches!(response, Err(LogInError::Throttled(_))),
+        matches!(response, Err(LogInError::TooManyAttempts(_))),
         "{response:?}"
     );
 }

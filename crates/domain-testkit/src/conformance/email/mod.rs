@@ -1,0 +1,2 @@
+pub(super) mod outbox;
+pub(super) mod requests;
