@@ -15,7 +15,9 @@ pub use authenticate_access::{AuthenticateAccess, AuthenticateAccessError, Authe
 pub use log_in::{LogIn, LogInError, LoginRequest};
 pub use log_out::{LogOut, LogOutError};
 pub use refresh::{RefreshSession, RefreshSessionError};
-pub use repository::{NewSession, RefreshRotation, RotationOutcome, SessionRef, SessionRepository};
+pub use repository::{
+    NewSession, RefreshRotation, RotationDecision, RotationOutcome, SessionRef, SessionRepository,
+};
 pub use session::{Session, SessionPolicy};
 pub use tokens::{
     AccessClaims, RefreshClaims, SigningKeyGenerator, TokenError, TokenGrant, TokenIssuer,

@@ -114,7 +114,30 @@ pub struct RefreshRotation {
     pub reuse: AuditEntry,
 }
 
+/// What a presented refresh token leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RotationDecision {
+    /// It is the current one, and is exchanged.
+    Rotate,
+    /// Its successor was issued a moment ago, and is issued again.
+    Replay,
+    /// It was used before, so the session ends (R32).
+    Reuse,
+}
+
 impl RefreshRotation {
+    /// The refresh rule, for the live session that the token names.
+    #[must_use]
+    pub fn decide(&self, session: &Session) -> RotationDecision {
+        if session.token_id == self.presented {
+            RotationDecision::Rotate
+        } else if self.is_replay(session) {
+            RotationDecision::Replay
+        } else {
+            RotationDecision::Reuse
+        }
+    }
+
     /// Whether the token is the direct predecessor of this session's present one, presented again within
     /// the grace. The clock may have been set back since, so both directions count (R69).
     #[must_use]
