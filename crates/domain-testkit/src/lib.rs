@@ -14,6 +14,7 @@ mod fakes;
 mod memory;
 mod store_snapshot;
 mod store_under_test;
+pub mod writes;
 
 pub use fakes::{
     FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MailerFailure, SeededRandom,
