@@ -1,124 +1,108 @@
-//! Connections for everything but lookups: each is used by one caller at a time.
+//! Connections for transactions and lists: each is used by one caller at a time.
 
-use std::ops::DerefMut;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use scopeguard::guard;
+use bb8::{ManageConnection, QueueStrategy, RunError};
+use diesel::ConnectionError;
 use tenantry_domain::store::PortError;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::connector::Connector;
+use crate::connect::Connector;
 use crate::open_connection::OpenConnection;
 
-/// How long to wait before another try to connect.
-const BETWEEN_TRIES: Duration = Duration::from_millis(200);
-/// A connection that is older is closed, so that a database that moved, or a balancer, is followed.
-const LONGEST_LIFE: Duration = Duration::from_secs(30 * 60);
+/// An older connection is closed, so that the pool follows a database that moved.
+const MAX_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// A bounded number of connections, opened when they are needed. Who needs one gets one that was opened on
-/// the same thread, if there is a choice: what drives it lives there, so no other thread has to be woken for
-/// each response (`docs/adr/0012-connections-stay-on-their-thread.md`).
+/// A bounded number of connections, opened when they are needed.
+#[derive(Clone)]
 pub(crate) struct Pool {
-    connector: Arc<Connector>,
-    size: usize,
-    /// Whoever uses a connection, or opens one, has a turn.
-    turns: Semaphore,
-    /// The one that was used last is the last: what its server process needs is still at hand.
-    free: Mutex<Vec<OpenConnection>>,
+    connections: bb8::Pool<Manager>,
+    last_error: LastError,
 }
+
+pub(crate) type PooledConnection<'a> = bb8::PooledConnection<'a, Manager>;
 
 impl Pool {
     pub(crate) fn new(connector: Arc<Connector>) -> Self {
-        let size = connector.settings().max_connections.max(1) as usize;
-        Self {
+        let settings = *connector.settings();
+        let last_error = LastError::default();
+        let manager = Manager {
             connector,
-            size,
-            turns: Semaphore::new(size),
-            free: Mutex::default(),
-        }
-    }
-
-    /// A connection for this caller alone, in time or not at all. It comes back when it is dropped.
-    pub(crate) async fn connection(
-        &self,
-    ) -> Result<impl DerefMut<Target = OpenConnection>, PortError> {
-        let deadline = Instant::now() + self.connector.settings().wait;
-        let turn = self.turn(deadline).await?;
-        let connection = match self.free_one() {
-            Some(best) => best,
-            None => self.open(deadline).await?,
+            last_error: Arc::clone(&last_error),
         };
-        Ok(guard(connection, |used| self.take_back(used, turn)))
+        let connections = bb8::Pool::builder()
+            .max_size(settings.max_connections.max(1))
+            .connection_timeout(settings.wait)
+            .max_lifetime(Some(MAX_LIFETIME))
+            .idle_timeout(None)
+            // The server process of the connection that was used last has the warmest caches.
+            .queue_strategy(QueueStrategy::Lifo)
+            .build_unchecked(manager);
+        Self {
+            connections,
+            last_error,
+        }
     }
 
-    /// How many are open right now, or being opened.
+    /// A connection for this caller alone, in time or not at all.
+    pub(crate) async fn get(&self) -> Result<PooledConnection<'_>, PortError> {
+        self.connections.get().await.map_err(|error| match error {
+            RunError::User(error) => PortError::unavailable(error.to_string()),
+            RunError::TimedOut => self.timed_out(),
+        })
+    }
+
+    /// How many connections are open.
     pub(crate) fn open_connections(&self) -> usize {
-        self.in_use() + self.free().len()
+        self.connections.state().connections as usize
     }
 
-    async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, PortError> {
-        timeout_at(deadline, self.turns.acquire())
-            .await
-            .map_err(|_| PortError::unavailable("no connection became free in time"))?
-            .map_err(PortError::unavailable)
+    fn timed_out(&self) -> PortError {
+        let last_error = self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let reason = match &*last_error {
+            Some(error) => format!("no connection could be opened in time: {error}"),
+            None => "no connection became free in time".to_owned(),
+        };
+        PortError::unavailable(reason)
+    }
+}
+
+/// Why the last attempt to connect failed, if it did. The pool tries again until the wait is over.
+type LastError = Arc<Mutex<Option<String>>>;
+
+pub(crate) struct Manager {
+    connector: Arc<Connector>,
+    last_error: LastError,
+}
+
+impl ManageConnection for Manager {
+    type Connection = OpenConnection;
+    type Error = ConnectionError;
+
+    async fn connect(&self) -> Result<OpenConnection, ConnectionError> {
+        let opened = self.connector.open().await;
+        let error = opened.as_ref().err().map(ToString::to_string);
+        *self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = error;
+        opened
     }
 
-    /// One of this thread; else any, but only if no more may be opened.
-    fn free_one(&self) -> Option<OpenConnection> {
-        let mut free = self.usable();
-        let here = thread::current().id();
-        let ours = free.iter().rposition(|one| one.opened_on == here);
-        // Whoever asks has a turn, so what it would open is counted as in use.
-        let is_full = self.in_use() + free.len() > self.size;
-        let last = is_full.then(|| free.len().checked_sub(1)).flatten();
-        let position = ours.or(last)?;
-        Some(free.remove(position))
-    }
-
-    /// Those that are free, without those that nobody should use any more.
-    fn usable(&self) -> MutexGuard<'_, Vec<OpenConnection>> {
-        let mut free = self.free();
-        free.retain(|one| !one.is_closed() && one.opened_at.elapsed() < LONGEST_LIFE);
-        free
-    }
-
-    /// Tries until time is over, for a server that restarts is back soon, or until another thread's is free:
-    /// a server may have no more than those.
-    async fn open(&self, deadline: Instant) -> Result<OpenConnection, PortError> {
-        loop {
-            let opening = timeout_at(deadline, self.connector.open()).await;
-            let rejection = match opening {
-                Ok(Ok(connection)) => return Ok(connection),
-                Ok(Err(rejection)) => rejection.to_string(),
-                Err(_) => "the database did not response in time".to_owned(),
-            };
-            if let Some(another) = self.usable().pop() {
-                return Ok(another);
-            }
-            if Instant::now() + BETWEEN_TRIES >= deadline {
-                let reason = format!("no connection could be opened in time: {rejection}");
-                return Err(PortError::unavailable(reason));
-            }
-            sleep(BETWEEN_TRIES).await;
+    /// Without a round trip. A restart of the database fails no request but those that are running.
+    async fn is_valid(&self, connection: &mut OpenConnection) -> Result<(), ConnectionError> {
+        if connection.is_closed() {
+            let reason = "the connection is closed".to_owned();
+            return Err(ConnectionError::BadConnection(reason));
         }
+        Ok(())
     }
 
-    /// Nobody gets a connection with a transaction that is not theirs (R63).
-    fn take_back(&self, used: OpenConnection, turn: SemaphorePermit<'_>) {
-        if !used.is_closed() && !used.is_in_transaction {
-            self.free().push(used);
-        }
-        drop(turn);
-    }
-
-    fn in_use(&self) -> usize {
-        self.size - self.turns.available_permits()
-    }
-
-    fn free(&self) -> MutexGuard<'_, Vec<OpenConnection>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A connection with an open transaction is closed, and the server rolls back (R63).
+    fn has_broken(&self, connection: &mut OpenConnection) -> bool {
+        connection.is_closed() || connection.is_in_transaction
     }
 }

@@ -29,21 +29,17 @@ impl Default for PoolSettings {
 }
 
 impl PoolSettings {
-    /// After this long the server itself has given up on a statement, so one without a response by then
-    /// will never get one. A whole transaction gets no more: with the wait for a connection it stays
-    /// within the ten seconds that a request may take (R57).
+    /// The server has given up on a statement before, so a response that is missing by then never comes. A
+    /// whole transaction gets no more: with the wait for a connection it stays within the ten seconds that
+    /// a request may take (R57).
     pub(crate) fn response(&self) -> Duration {
         self.statement + Duration::from_secs(1)
     }
 
-    /// What a new session is told first. A statement is planned while its tables are new and nearly empty, and the plan
-    /// is kept: to read them from end to end would be the cheapest then, alone or to join them, and all that is asked
-    /// for often has an index. Without that choice a plan looks costly where it is not, and worth compiling (`jit`).
+    /// The first statements of a new session.
     pub(crate) fn session_setup(&self) -> String {
         format!(
-            "SET synchronous_commit = on; SET jit = off; SET enable_seqscan = off; \
-             SET enable_hashjoin = off; SET enable_mergejoin = off; \
-             SET statement_timeout = {}; SET lock_timeout = {}",
+            "SET synchronous_commit = on; SET statement_timeout = {}; SET lock_timeout = {}",
             self.statement.as_millis(),
             self.lock.as_millis(),
         )

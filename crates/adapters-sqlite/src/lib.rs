@@ -1,13 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-mod connector;
+mod conflicts;
+mod connect;
 mod database;
-mod error;
 mod migrations;
-mod prepared;
-mod repositories;
-mod rows;
-mod schema;
-mod unit_of_work;
+mod transaction;
 
 pub use database::SqliteDatabase;

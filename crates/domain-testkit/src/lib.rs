@@ -16,6 +16,7 @@ mod faults;
 mod memory;
 mod store_snapshot;
 mod store_under_test;
+pub mod writes;
 
 pub use fakes::{
     FakeHasher, FakeKeyedLock, FakeMailer, FakeTokens, FixedClock, MailerFailure, SeededRandom,

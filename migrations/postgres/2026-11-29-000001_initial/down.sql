@@ -1,4 +1,3 @@
-DROP DOMAIN held;
 DROP TABLE throttles;
 DROP TABLE email_requests;
 DROP TABLE signing_keys;

@@ -269,7 +269,3 @@ CREATE TABLE signing_keys (
 
 CREATE UNIQUE INDEX signing_keys_one_active_key ON signing_keys (status) WHERE status = 'active';
 CREATE UNIQUE INDEX signing_keys_one_next_key ON signing_keys (status) WHERE status = 'next';
-
--- How many rows a transaction is based on, and holds. With none it fails at once, in the server, so that COMMIT need not
--- wait for somebody to look at the response.
-CREATE DOMAIN held AS bigint CONSTRAINT held_check CHECK (VALUE > 0);

@@ -7,7 +7,7 @@ use tenantry_domain::accounts::{
 };
 use tenantry_domain::audit::{Actor, AuditAction, AuditOutcome, RequestOrigin};
 use tenantry_domain::email::EmailKind;
-use tenantry_domain::passwords::{TenantShare};
+use tenantry_domain::passwords::TenantShare;
 use tenantry_domain::roles::{PresentedCredential, RegistrationCredentials, RegistrationGrant};
 use tenantry_domain::store::{Conflict, PortError};
 use tenantry_domain::values::{OperatorKeyId, SecretText};

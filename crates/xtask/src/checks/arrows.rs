@@ -14,7 +14,7 @@ struct Row {
 }
 
 /// The first row that fits counts.
-const TABLE: [Row; 10] = [
+const TABLE: [Row; 14] = [
     row("domain", &[], &["domain", "domain-testkit"]),
     row("domain-testkit", &["domain"], &["domain-testkit"]),
     row("smtp-testkit", &[], &["smtp-testkit"]),
@@ -22,6 +22,22 @@ const TABLE: [Row; 10] = [
         "adapters-smtp",
         &["domain"],
         &["domain", "domain-testkit", "smtp-testkit"],
+    ),
+    row("adapters-sql", &["domain"], &["domain-testkit"]),
+    row(
+        "adapters-sql-testkit",
+        &["adapters-sql", "domain", "domain-testkit"],
+        &[],
+    ),
+    row(
+        "adapters-postgres",
+        &["adapters-sql", "domain"],
+        &["adapters-sql-testkit", "domain", "domain-testkit"],
+    ),
+    row(
+        "adapters-sqlite",
+        &["adapters-sql", "domain"],
+        &["adapters-sql-testkit", "domain", "domain-testkit"],
     ),
     row("adapters-*", &["domain"], &["domain", "domain-testkit"]),
     row("api-actix", &["domain"], &["domain", "domain-testkit"]),
@@ -162,6 +178,8 @@ mod tests {
             ("api-actix", "adapters-jwt"),
             ("api-actix", "server"),
             ("adapters-sqlite", "adapters-postgres"),
+            ("adapters-sqlite", "adapters-sql-testkit"),
+            ("adapters-jwt", "adapters-sql"),
             ("adapters-sqlite", "api-actix"),
             ("xtask", "domain"),
             ("acceptance", "server"),

@@ -1,0 +1,5 @@
+mod rows;
+pub(crate) mod statements;
+mod store;
+
+pub use rows::ProjectRow;

@@ -1,0 +1,2 @@
+mod statements;
+mod store;
