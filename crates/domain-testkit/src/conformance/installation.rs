@@ -70,6 +70,13 @@ contracts!(
         let before = test.snapshot().await;
         let counts = (before.operator_keys.len(), before.service_tokens.len());
         assert_eq!(counts, (2, 2), "the generated and the configured ones");
+        let keys = before.operator_keys.iter().map(|key| &key.record);
+        let tokens = before.service_tokens.iter().map(|token| &token.record);
+        let mut records = keys.chain(tokens);
+        assert!(
+            records.all(|one| one.revoked_at.is_none()),
+            "none is revoked"
+        );
         assert_eq!(before.contents.audit.len(), 3, "one entry for each new key");
         adopt(test, &same_secrets(&first, &test.make)).await;
         test.unchanged(&before, "the same settings").await;
