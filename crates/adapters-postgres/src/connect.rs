@@ -69,7 +69,7 @@ impl Connector {
         Ok(OpenConnection {
             connection,
             driver,
-            is_in_transaction: false,
+            is_busy: false,
         })
     }
 }

@@ -77,8 +77,10 @@ impl Database for PostgresDatabase {
 
     async fn fetch_all<R: Row>(&self, query: Query<R>) -> Result<Vec<R::Model>, PortError> {
         let mut pooled = self.pool.get().await?;
+        pooled.is_busy = true;
         let rows = query.load::<Returned<R>>(&mut pooled.connection);
         let rows = self.with_timeout(rows).await?;
+        pooled.is_busy = false;
         rows.into_iter().map(|row| decode(row.0)).collect()
     }
 
@@ -103,8 +105,11 @@ impl Database for PostgresDatabase {
 
     async fn is_set_up(&self) -> Result<bool, PortError> {
         let mut pooled = self.pool.get().await?;
+        pooled.is_busy = true;
         let is_set_up = migrations::is_set_up(&mut pooled.connection);
-        self.with_timeout(is_set_up).await
+        let is_set_up = self.with_timeout(is_set_up).await?;
+        pooled.is_busy = false;
+        Ok(is_set_up)
     }
 
     async fn apply_migrations(&self) -> Result<Vec<String>, PortError> {

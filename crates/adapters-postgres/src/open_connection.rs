@@ -6,8 +6,8 @@ pub(crate) struct OpenConnection {
     pub(crate) connection: AsyncPgConnection,
     /// The task that drives it; it ends when the connection is closed.
     pub(crate) driver: JoinHandle<()>,
-    /// Whether a transaction is open.
-    pub(crate) is_in_transaction: bool,
+    /// Whether a transaction is open, or a response is missing.
+    pub(crate) is_busy: bool,
 }
 
 impl OpenConnection {

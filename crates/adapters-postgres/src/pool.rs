@@ -101,8 +101,9 @@ impl ManageConnection for Manager {
         Ok(())
     }
 
-    /// A connection with an open transaction is closed, and the server rolls back (R63).
+    /// A connection with an open transaction or a missing response is closed, and the server rolls back
+    /// (R63).
     fn has_broken(&self, connection: &mut OpenConnection) -> bool {
-        connection.is_closed() || connection.is_in_transaction
+        connection.is_closed() || connection.is_busy
     }
 }

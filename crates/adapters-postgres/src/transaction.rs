@@ -24,11 +24,11 @@ pub(crate) async fn run<W: UnitOfWork>(
     work: &W,
     limit: Duration,
 ) -> Result<W::Output, Failure> {
-    connection.is_in_transaction = true;
+    connection.is_busy = true;
     let shared = &connection.connection;
     let ended = tokio::time::timeout(limit, begin_to_end(shared, work)).await;
     let outcome = ended.unwrap_or_else(|_| Err(no_response().into()))?;
-    connection.is_in_transaction = false;
+    connection.is_busy = false;
     outcome
 }
 
