@@ -59,5 +59,5 @@ impl JwtTokens {
 }
 
 fn build_key_set(keys: &[SigningKey]) -> Result<KeySet, PortError> {
-    KeySet::new(keys).map_err(|error| PortError::corrupt(error))
+    KeySet::new(keys).map_err(PortError::corrupt)
 }

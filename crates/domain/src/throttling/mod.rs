@@ -14,7 +14,7 @@ pub use keyed_lock::{KeyedLock, LockGuard};
 pub use login_throttle::{LoginThrottle, ThrottleError, TooManyAttempts};
 pub use repository::ThrottleRepository;
 pub use rule::ThrottleRule;
-pub use throttle::{Admission, AttemptOutcome, Limit, ThrottleState, admit, known_client_limit};
+pub use throttle::{Admission, AttemptOutcome, Limit, ThrottleState, admit};
 
 #[cfg(feature = "mocks")]
 pub use keyed_lock::MockKeyedLock;

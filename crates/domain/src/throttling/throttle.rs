@@ -152,16 +152,6 @@ impl AttemptOutcome {
     }
 }
 
-/// The limit that alone judges a known client: the first, when all others are for unknown clients (R52). A
-/// known client without failures is admitted by it.
-#[must_use]
-pub fn known_client_limit(limits: &[Limit]) -> Option<&Limit> {
-    let (own, others) = limits.split_first()?;
-    let is_alone =
-        !own.only_unknown_clients && others.iter().all(|limit| limit.only_unknown_clients);
-    is_alone.then_some(own)
-}
-
 /// Judges an attempt by all its limits. Each limit counts it, or none when one rejects. `states` are the stored
 /// ones, in the order of the limits. A store saves them in the same transaction when the attempt is admitted.
 pub fn admit(limits: &[Limit], states: &mut [Option<ThrottleState>], now: Timestamp) -> Admission {

@@ -15,7 +15,7 @@ pub(crate) async fn run(command: ServiceTokenCommand, settings: Settings) -> any
     let admin = wiring::migrated_admin(&settings).await?;
     match command {
         ServiceTokenCommand::Create(arguments) => {
-            create(&admin.create_service_token, arguments).await?
+            create(&admin.create_service_token, arguments).await?;
         }
         ServiceTokenCommand::List(format) => {
             let tokens = admin
