@@ -1,4 +1,4 @@
-//! Builds anew when a migration is added: the migrations are embedded.
+//! Rebuilds when a migration is added: the migrations are embedded.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../migrations/sqlite");

@@ -1,4 +1,4 @@
-//! What can be typed after `cargo xtask`.
+//! The command line of `cargo xtask`.
 
 use clap::{Parser, Subcommand};
 
@@ -34,7 +34,7 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Write every golden file anew; look at the diff before you commit it
+    /// Rewrite every golden file; review the diff before you commit it
     Golden,
     /// Start a throwaway Postgres, print its URL, and remove it at Ctrl-C
     Postgres,

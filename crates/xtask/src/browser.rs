@@ -1,4 +1,4 @@
-//! A browser for the tests of pages: the one that is named, one that is there, or a Chromium.
+//! The browser of the page tests: the configured one, an installed one, or a new Chromium.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use anyhow::{Context as _, Result};
 use crate::packages::Package;
 use crate::{packages, process, terminal};
 
-/// Names the browser that the tests use.
+/// The path of the browser that the tests use.
 pub(crate) const VARIABLE: &str = "TENANTRY_TEST_BROWSER";
 
 const PROGRAMS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Where macOS has them, which are not on the search path.
+/// Locations on macOS outside the search path.
 const APPLICATIONS: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -27,7 +27,7 @@ const PACKAGE: Package = Package {
     brew: &["--cask", "chromium"],
 };
 
-/// Where it is; installs one where none is.
+/// The path of a browser; installs one when there is none.
 pub(crate) fn provide() -> Result<PathBuf> {
     let named = env::var_os(VARIABLE).filter(|path| !path.is_empty());
     if let Some(browser) = named.map(PathBuf::from).or_else(find) {

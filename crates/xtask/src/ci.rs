@@ -1,5 +1,5 @@
-//! `cargo xtask ci`: every check, each with its time. A check that fails does not keep the others from
-//! running, so one run shows all there is to mend.
+//! `cargo xtask ci`: every check with its time. The other checks run even when one fails, so one run reports
+//! every problem.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! `curl`, with which the tests run what the first start prints.
+//! `curl`: the tests run the command lines that the first start prints.
 
 use anyhow::{Context as _, Result};
 

@@ -1,5 +1,5 @@
-//! Golden files: what the code says, written down where a reviewer sees it change. A test owns each: it
-//! compares, or writes when `UPDATE_GOLDEN` is set.
+//! Golden files: generated output under version control, so that a review shows its changes. A test owns
+//! each file: it compares, or writes when `UPDATE_GOLDEN` is set.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::test::TestEnvironment;
 use crate::workspace::Workspace;
 use crate::{process, terminal};
 
-/// Tells the tests to write their golden files.
+/// With this variable the tests write their golden files.
 pub(crate) const UPDATE_VARIABLE: &str = "UPDATE_GOLDEN";
 
 /// A golden file, and the folder of the crate whose test owns it.

@@ -1,13 +1,13 @@
-//! Who runs us.
+//! The user that runs this program.
 
 use std::process::{Command, Stdio};
 
-/// Whether we are root.
+/// Whether that user is root.
 pub(crate) fn is_root() -> bool {
     id(&["-u"]) == Some(0)
 }
 
-/// What the program `id` answers to these arguments, when it is a number.
+/// The number that the program `id` prints for these arguments.
 pub(crate) fn id(arguments: &[&str]) -> Option<u32> {
     let mut command = Command::new("id");
     command.args(arguments).stderr(Stdio::null());

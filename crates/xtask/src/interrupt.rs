@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and SIGHUP: noticed, not obeyed at once, so that a database that was started is also
+//! Ctrl-C, SIGTERM and SIGHUP set a flag instead of ending the program, so that a started database is
 //! removed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,12 +7,12 @@ use anyhow::{Context as _, Result};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Starts to notice.
+/// Installs the signal handler.
 pub(crate) fn watch() -> Result<()> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst)).context("cannot watch Ctrl-C")
 }
 
-/// Whether somebody wants this program to end.
+/// Whether a signal asked this program to end.
 pub(crate) fn happened() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }

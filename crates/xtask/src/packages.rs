@@ -1,12 +1,12 @@
-//! Getting programs onto a machine that has them not, from the packages of its system.
+//! Installs missing programs from the packages of the system.
 
 use std::process::Command;
 
 use crate::{identity, process, terminal};
 
-/// Something that can be installed, under the names that it has in different systems.
+/// A package, with its name in each system.
 pub(crate) struct Package {
-    /// What people call it.
+    /// The name in messages.
     pub(crate) name: &'static str,
     /// In Debian.
     pub(crate) apt: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Package {
     pub(crate) brew: &'static [&'static str],
 }
 
-/// A package manager and what to tell it before the names of packages.
+/// A package manager and its arguments before the package names.
 struct Manager {
     program: &'static str,
     commands: &'static [&'static [&'static str]],
@@ -53,7 +53,7 @@ const MANAGERS: [Manager; 4] = [
     },
 ];
 
-/// Installs a package with the first manager that may be used and makes it be found, and says so.
+/// Installs a package with the first usable manager, and reports it.
 pub(crate) fn install<T>(package: &Package, find: impl Fn() -> Option<T>) -> Option<T> {
     MANAGERS
         .iter()
@@ -86,7 +86,7 @@ fn ask(manager: &Manager, package: &Package) -> Option<()> {
 }
 
 impl Manager {
-    /// What it is told, one command after the other; the last one names the package.
+    /// The commands to run in order; the last one names the package.
     fn arguments(&self, package: &Package) -> Vec<Vec<&'static str>> {
         let mut commands: Vec<_> = self.commands.iter().map(|words| words.to_vec()).collect();
         if let Some(last) = commands.last_mut() {
@@ -96,7 +96,7 @@ impl Manager {
     }
 }
 
-/// A command that asks no questions.
+/// A non-interactive command.
 fn quiet(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn every_manager_is_told_the_name_that_it_knows_and_asks_nothing() {
-        let told = MANAGERS.map(|manager| {
+        let arguments = MANAGERS.map(|manager| {
             let commands = manager.arguments(&CHROMIUM);
             let commands: Vec<_> = commands.iter().map(|words| words.join(" ")).collect();
             format!("{} {}", manager.program, commands.join("; "))
         });
         assert_eq!(
-            told,
+            arguments,
             [
                 "apt-get update -q; install -q -y chromium",
                 "dnf install -q -y chromium.x86_64",

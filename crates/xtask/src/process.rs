@@ -15,7 +15,7 @@ use crate::interrupt;
 const POLL: Duration = Duration::from_millis(100);
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Runs a command to its end; what it prints goes where our own output goes.
+/// Runs a command to its end; it inherits standard output and error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     let status = wait(&mut child)?;
@@ -23,7 +23,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command to its end and gives back its standard output.
+/// Runs a command to its end and returns its standard output.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -39,7 +39,7 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
         .with_context(|| format!("`{}` printed something that is no text", shown(command)))
 }
 
-/// Whether a command can be started and ends well; what it prints is dropped.
+/// Whether a command starts and succeeds; its output is discarded.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
         .stdin(Stdio::null())
@@ -49,7 +49,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Where a program with this name is on the search path.
+/// The path of a program on the search path.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let mut places = env::split_paths(&path).map(|folder| folder.join(name));
@@ -88,7 +88,7 @@ fn cannot_start(command: &Command) -> String {
     format!("cannot start `{}`", shown(command))
 }
 
-/// The command as one would type it.
+/// The command as typed in a shell.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     program

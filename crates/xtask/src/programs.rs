@@ -10,7 +10,7 @@ use cargo_metadata::{Artifact, Message};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Builds, and says where the programs with these names are.
+/// Builds, and returns the paths of the programs with these names.
 pub(crate) fn build<const N: usize>(
     workspace: &Workspace,
     selection: &[&str],
@@ -30,7 +30,7 @@ pub(crate) fn build<const N: usize>(
     Ok(paths)
 }
 
-/// Every program that cargo says it built, by its name.
+/// Every program that cargo built, by name.
 fn programs_in(messages: &str) -> BTreeMap<String, PathBuf> {
     let messages = Message::parse_stream(messages.as_bytes());
     let artifacts = messages.filter_map(|message| match message {

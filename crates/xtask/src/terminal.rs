@@ -1,22 +1,22 @@
-//! What a person sees: everything goes to standard error, coloured on a terminal unless `NO_COLOR` is
-//! set, and as plain lines in a pipe.
+//! Messages: all on standard error, coloured on a terminal unless `NO_COLOR` is set, plain lines in a
+//! pipe.
 
 use std::time::{Duration, Instant};
 
 use console::{Style, Term, style};
 use indicatif::ProgressBar;
 
-/// One line about what happens next.
+/// Reports the next step.
 pub(crate) fn step(text: &str) {
     line(&style(text).bold().for_stderr().to_string());
 }
 
-/// One line about something that a person should know.
+/// Reports a note.
 pub(crate) fn notice(text: &str) {
     line(&style(text).yellow().for_stderr().to_string());
 }
 
-/// What went wrong.
+/// Reports a failure.
 pub(crate) fn failure(text: &str) {
     let label = style("error:").red().bold().for_stderr();
     line(&format!("{label} {text}"));
@@ -36,7 +36,7 @@ pub(crate) fn result(name: &str, passed: bool, elapsed: Duration) {
     ));
 }
 
-/// Does something that takes a while and shows nothing by itself.
+/// Runs a long task with a spinner.
 pub(crate) fn working<T>(text: &str, work: impl FnOnce() -> T) -> T {
     if !Term::stderr().is_term() {
         step(text);

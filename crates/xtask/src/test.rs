@@ -1,4 +1,4 @@
-//! `cargo xtask test`: what the README tells a newcomer to type.
+//! `cargo xtask test`: the test command of the README.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ use crate::postgres::{Durability, TestPostgres, URL_VARIABLE};
 use crate::workspace::Workspace;
 use crate::{browser, curl, process, programs, terminal};
 
-/// Tells the acceptance tests where the server's binary is.
+/// The path of the server binary for the acceptance tests.
 const BINARY_VARIABLE: &str = "TENANTRY_TEST_BINARY";
 
 const ACCEPTANCE: &str = "tenantry-acceptance";
@@ -29,13 +29,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What the tests need around them.
+/// The environment of the tests.
 pub(crate) struct TestEnvironment {
     postgres: TestPostgres,
     acceptance: Option<Acceptance>,
 }
 
-/// What only the acceptance tests need.
+/// The part that only the acceptance tests need.
 struct Acceptance {
     binary: PathBuf,
     browser: PathBuf,

@@ -1,4 +1,4 @@
-//! Programs from crates.io that tasks need, in the version that they were written for.
+//! Programs from crates.io that tasks need, in a fixed version.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use crate::{process, terminal};
 pub(crate) struct Tool {
     /// Of its package, and of the program.
     pub(crate) name: &'static str,
-    /// No other is taken.
+    /// Other versions are not used.
     pub(crate) version: &'static str,
 }
 
 impl Tool {
-    /// Where it is; installs it when it is missing.
+    /// The path of the program; installs it when it is missing.
     pub(crate) fn provide(&self, workspace: &Workspace) -> Result<PathBuf> {
         if let Some(program) = self.find() {
             return Ok(program);
@@ -34,7 +34,7 @@ impl Tool {
             .with_context(|| format!("cargo installed no `{name}` that can be found"))
     }
 
-    /// On the search path, or where cargo puts what it installs.
+    /// Searches the search path and the folder of `cargo install`.
     fn find(&self) -> Option<PathBuf> {
         let installed = cargo_home().map(|home| home.join("bin").join(self.name));
         let places = process::on_path(self.name).into_iter().chain(installed);
@@ -48,7 +48,7 @@ impl Tool {
     }
 }
 
-/// Where cargo keeps what belongs to its user.
+/// The home of cargo.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
     let named = env::var_os("CARGO_HOME").map(PathBuf::from);
     named.or_else(|| Some(env::home_dir()?.join(".cargo")))

@@ -1,4 +1,4 @@
-//! The checkout that is worked on, as cargo sees it.
+//! The workspace as cargo describes it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Asks cargo; needs no network.
+    /// Runs `cargo metadata`; needs no network.
     pub(crate) fn load() -> Result<Self> {
         let metadata = MetadataCommand::new()
             .no_deps()
@@ -27,12 +27,12 @@ impl Workspace {
         self.root().join(inside)
     }
 
-    /// Where the checkout is.
+    /// The root folder.
     pub(crate) fn root(&self) -> &Path {
         self.metadata.workspace_root.as_std_path()
     }
 
-    /// Where cargo builds.
+    /// The target folder.
     pub(crate) fn target(&self) -> &Path {
         self.metadata.target_directory.as_std_path()
     }

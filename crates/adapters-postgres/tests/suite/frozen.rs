@@ -38,7 +38,7 @@ async fn r64_a_frozen_server_is_unavailable_in_time() {
     assert_eq!(store.contents().await.accounts, []);
 }
 
-/// The URL of a proxy that stops passing anything on when it is told to freeze.
+/// The URL of a proxy that stops forwarding after `freeze`.
 async fn behind_a_proxy(url: &str, frozen: watch::Receiver<bool>) -> String {
     let mut url: Url = url.parse().expect("a URL");
     let host = url.host_str().expect("a host").to_owned();

@@ -13,7 +13,7 @@ use tenantry_domain_testkit::fixtures::{Fixtures, grant_of};
 
 use super::support::{PostgresUnderTest, TestDatabase};
 
-/// The server plans a statement anew for its first five uses.
+/// The server creates a new plan for the first five uses of a statement.
 const USES_UNTIL_A_PLAN_IS_KEPT: u32 = 6;
 const USES: u32 = 20;
 /// Of each of the tables.

@@ -116,7 +116,7 @@ fn not_ended(account: StoredId) -> _ {
         .filter(sessions::ended_at.is_null())
 }
 
-/// Makes room for a new session. It is not stored yet, so that it stays even if the clock was set back.
+/// Ends the oldest sessions above the limit, before the new session is stored. So the new one stays even if the clock was set back.
 pub(crate) fn end_oldest(new: &Session) -> Statement {
     let account = StoredId::from(new.account_id);
     let others = i64::from(Session::MAX_PER_ACCOUNT) - 1;

@@ -1,4 +1,4 @@
-//! The arrows between our own crates, all pointing at the domain.
+//! Dependencies between the crates of the workspace: all lead to the domain.
 
 use anyhow::{Result, ensure};
 use cargo_metadata::DependencyKind;
@@ -13,7 +13,7 @@ struct Row {
     in_tests: &'static [&'static str],
 }
 
-/// The first row that fits counts.
+/// The first matching row applies.
 const TABLE: [Row; 14] = [
     row("domain", &[], &["domain", "domain-testkit"]),
     row("domain-testkit", &["domain"], &["domain-testkit"]),
@@ -67,7 +67,7 @@ const fn row(
     }
 }
 
-/// One crate of ours that depends on another.
+/// A dependency between two crates of the workspace.
 struct Arrow {
     from: String,
     to: String,

@@ -1,4 +1,4 @@
-//! cargo-deny: who may depend on whom, licences, sources and advisories, as `deny.toml` says.
+//! cargo-deny: allowed dependencies, licences, sources and advisories, as `deny.toml` configures.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ const CARGO_DENY: Tool = Tool {
     version: "0.20.2",
 };
 
-/// Runs every check of cargo-deny; advisories only when their database can be had.
+/// Runs every check of cargo-deny; advisories only when their database is reachable.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     CARGO_DENY.provide(workspace)?;
     let mut check = workspace.cargo();
@@ -42,7 +42,7 @@ fn fetch_advisories(workspace: &Workspace) -> bool {
     process::succeeds(workspace.cargo().args(["deny", "fetch", "db"]))
 }
 
-/// Where cargo-deny keeps databases unless `deny.toml` says otherwise: a folder for each.
+/// The default location of the advisory databases of cargo-deny: one folder each.
 fn advisories_were_fetched_before() -> bool {
     let Some(home) = tool::cargo_home() else {
         return false;

@@ -1,4 +1,4 @@
-//! What the gate checks, each also alone: `cargo xtask check NAME`.
+//! The checks of the gate. `cargo xtask check NAME` runs one of them.
 
 mod arrows;
 mod deny;
@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use crate::workspace::Workspace;
 use crate::{bench, golden, process, test};
 
-/// The checks, in the order of the gate: what is quick comes first.
+/// The checks in the order of the gate: fast ones first.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Check {
     /// The code is formatted
@@ -27,7 +27,7 @@ pub(crate) enum Check {
     Migrations,
     /// Dependencies are allowed, licensed and from crates.io, and without known advisories
     Deny,
-    /// The linter has nothing to say
+    /// Clippy reports nothing
     Clippy,
     /// The documentation builds without a warning
     Doc,
@@ -42,12 +42,11 @@ pub(crate) enum Check {
 }
 
 impl Check {
-    /// What is typed to run it alone.
+    /// The name on the command line.
     pub(crate) fn name(self) -> String {
         format!("{self:?}").to_lowercase()
     }
 
-    /// Runs it.
     pub(crate) fn run(self, workspace: &Workspace) -> Result<()> {
         match self {
             Self::Fmt => fmt(workspace),

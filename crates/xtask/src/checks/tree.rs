@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 
 const GOLDEN: &str = "docs/dependencies/domain.txt";
 
-/// What does I/O, or is an adapter's business; a `*` at the end stands for anything.
+/// Crates that do I/O or belong into an adapter; `*` at the end matches any suffix.
 const FORBIDDEN: [&str; 12] = [
     "actix-*",
     "argon2",
@@ -27,7 +27,7 @@ const FORBIDDEN: [&str; 12] = [
     "tracing-subscriber",
 ];
 
-/// Compares the list with the golden file, and looks for what must never be on it.
+/// Compares the list with the golden file, and rejects forbidden crates.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let found = dependencies(workspace)?;
     let forbidden = forbidden_in(&found);

@@ -43,7 +43,7 @@ impl Binaries {
         is_complete.then_some(Self { folder })
     }
 
-    /// Where they are.
+    /// Their folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }

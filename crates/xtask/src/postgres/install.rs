@@ -1,4 +1,4 @@
-//! Getting the programs of a Postgres server onto a machine that has none.
+//! Installs the programs of a Postgres server.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -18,7 +18,7 @@ use self::server::Server;
 use crate::workspace::Workspace;
 use crate::{interrupt, terminal};
 
-/// Names the Postgres that the tests use.
+/// The URL of the Postgres server that the tests use.
 pub(crate) const URL_VARIABLE: &str = "TENANTRY_TEST_POSTGRES_URL";
 
 /// A Postgres to test against; one that we started is stopped and removed with this value.
@@ -30,7 +30,7 @@ pub(crate) enum TestPostgres {
 }
 
 impl TestPostgres {
-    /// Takes the one that is named, or starts one.
+    /// Uses the configured server, or starts one.
     pub(crate) fn provide(workspace: &Workspace, durability: Durability) -> Result<Self> {
         match env::var(URL_VARIABLE) {
             Ok(url) if !url.is_empty() => Ok(Self::Given(url)),
@@ -38,7 +38,7 @@ impl TestPostgres {
         }
     }
 
-    /// How to connect to it.
+    /// The connection URL.
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Given(url) => url.clone(),

@@ -70,7 +70,7 @@ impl Server {
         Ok(server)
     }
 
-    /// How to connect as the superuser.
+    /// The connection URL of the superuser.
     pub(super) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }

@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn other_folders_are_left_alone() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("somebody-elses");
+        let folder = parent.path().join("other-user");
         fs::create_dir(&folder).unwrap();
         drop(claim(&folder).unwrap());
         assert!(stale(parent.path()).is_empty());

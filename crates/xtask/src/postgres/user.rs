@@ -1,4 +1,4 @@
-//! Who runs the server: Postgres refuses to be run by root.
+//! The user that runs the server: Postgres does not run as root.
 
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::identity::{id, is_root};
 use crate::process;
 
-/// The user that root hands the server to.
+/// The user that runs the server when this program runs as root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ServerUser {
     uid: u32,
@@ -17,7 +17,7 @@ pub(super) struct ServerUser {
 }
 
 impl ServerUser {
-    /// `None` when we are not root: then the server runs as we do.
+    /// `None` without root: the server then runs as the current user.
     pub(super) fn choose() -> Result<Option<Self>> {
         if !is_root() {
             return Ok(None);
