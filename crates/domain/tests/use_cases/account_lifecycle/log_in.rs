@@ -269,7 +269,7 @@ async fn r6_an_unknown_project_has_no_share_of_its_own() {
         let request = AccountFixture::request(tenant, RIGHT);
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(
-            matches!(response, Err(LogInError::Port(PortError::Corrupt(_)))),
+            matches!(response, Err(LogInError::Port(PortError::Busy { .. }))),
             "{response:?}"
         );
     }
