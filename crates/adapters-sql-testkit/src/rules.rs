@@ -30,7 +30,7 @@ pub async fn an_unreadable_email_delays_no_other(store: &dyn Store, database: &i
     };
     let claimed = store.claim_emails(lease).await.expect("the good one");
     let claimed: Vec<_> = claimed.into_iter().map(|claimed| claimed.email).collect();
-    assert_eq!(claimed, [good.email]);
+    assert_eq!(claimed, good.effects.emails);
 
     lease.now = lease.until;
     lease.until = lease.now.plus(Duration::from_secs(60));

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod effects;
 mod email;
 mod installation;
 mod keys;

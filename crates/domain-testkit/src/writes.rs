@@ -298,40 +298,38 @@ fn keys() -> Vec<Write> {
     vec![
         write!(
             "create_operator_key",
-            |store, fixtures| (fixtures.an_operator_key(), fixtures.an_audit_entry()),
-            |store, (key, audit)| store.create_operator_key(key, audit).await,
+            |store, fixtures| (fixtures.an_operator_key(), fixtures.some_effects()),
+            |store, (key, effects)| store.create_operator_key(key, effects).await,
         ),
         write!(
             "revoke_operator_key",
             |store, fixtures| {
                 let key = fixtures.an_operator_key();
-                let created = store
-                    .create_operator_key(&key, &fixtures.an_audit_entry())
-                    .await;
+                let effects = fixtures.some_effects();
+                let created = store.create_operator_key(&key, &effects).await;
                 created.expect("a key");
-                (key.id, fixtures.an_audit_entry())
+                (key.id, fixtures.now(), fixtures.some_effects())
             },
-            |store, (id, audit)| {
-                is_done(store.revoke_operator_key(*id, audit.at, audit).await?)
+            |store, (id, now, effects)| {
+                is_done(store.revoke_operator_key(*id, *now, effects).await?)
             },
         ),
         write!(
             "create_service_token",
-            |store, fixtures| (fixtures.a_service_token(), fixtures.an_audit_entry()),
-            |store, (token, audit)| store.create_service_token(token, audit).await,
+            |store, fixtures| (fixtures.a_service_token(), fixtures.some_effects()),
+            |store, (token, effects)| store.create_service_token(token, effects).await,
         ),
         write!(
             "revoke_service_token",
             |store, fixtures| {
                 let token = fixtures.a_service_token();
-                let created = store
-                    .create_service_token(&token, &fixtures.an_audit_entry())
-                    .await;
+                let effects = fixtures.some_effects();
+                let created = store.create_service_token(&token, &effects).await;
                 created.expect("a token");
-                (token.id, fixtures.an_audit_entry())
+                (token.id, fixtures.now(), fixtures.some_effects())
             },
-            |store, (id, audit)| {
-                is_done(store.revoke_service_token(*id, audit.at, audit).await?)
+            |store, (id, now, effects)| {
+                is_done(store.revoke_service_token(*id, *now, effects).await?)
             },
         ),
         write!(
@@ -371,8 +369,8 @@ fn upkeep() -> Vec<Write> {
                 key.source = KeySource::Settings;
                 token.source = KeySource::Settings;
                 SettingsSecrets {
-                    operator_key: Some((key, fixtures.an_audit_entry())),
-                    service_token: Some((token, fixtures.an_audit_entry())),
+                    operator_key: Some((key, fixtures.some_effects())),
+                    service_token: Some((token, fixtures.some_effects())),
                 }
             },
             |store, secrets| store.adopt_configured_keys(secrets).await,

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod effects;
 pub mod email;
 pub mod installation;
 pub mod keys;

@@ -8,6 +8,7 @@ use super::support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
 use tenantry_adapters_sql_testkit::login_attempts_of;
 use tenantry_domain::accounts::{Account, EndUserRegistration};
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{EmailLease, ProcessedEmailRequest};
 use tenantry_domain::retention::PurgeRequest;
 use tenantry_domain::store::{PortError, Store};
@@ -181,7 +182,8 @@ async fn a_response(
     let (verification, email) = things.an_email_with_token(account, purpose);
     let fulfilment = ProcessedEmailRequest {
         request: request.id,
-        email: Some((email, Some(verification.clone()))),
+        verification: Some(verification.clone()),
+        effects: Effects::default().with_emails([email]),
     };
     (fulfilment, verification)
 }

@@ -37,14 +37,14 @@ async fn a_failing_last_statement_undoes_those_that_were_sent_with_it() {
     let before = store.contents().await;
 
     let mut another = things.a_developer_registration();
-    another.audit = developer.audit;
+    another.effects.audit = developer.effects.audit;
     let url = store.test_database.url();
     let database = PostgresDatabase::connect(&url, PoolSettings::default()).expect("a URL");
     let outcome = database.store().register_developer(&another).await;
     assert!(matches!(outcome, Err(PortError::Corrupt(_))), "{outcome:?}");
     assert_eq!(store.contents().await, before);
 
-    another.audit = things.an_audit_entry();
+    another.effects.audit = things.some_effects().audit;
     let outcome = database.store().register_developer(&another).await;
     outcome.expect("the connection is usable");
 }

@@ -7,6 +7,7 @@ use super::support::PostgresUnderTest;
 use tenantry_adapters_postgres::PoolSettings;
 use tenantry_adapters_sql_testkit::{limits_on_login_attempts, login_attempts_of};
 use tenantry_domain::accounts::{DeveloperRegistration, EndUserRegistration, Tier};
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{
     ClaimedEmail, DeliveryAttempt, DeliveryOutcome, EmailLease, ProcessedEmailRequest,
 };
@@ -74,7 +75,8 @@ async fn no_call_costs_more_statements_than_it_must() {
     let private_developer = things.a_private_user_creation(Tier::Developer);
     let private_user = things.a_private_user_creation(Tier::EndUser(developer.project.id));
     let (key, token) = (things.an_operator_key(), things.a_service_token());
-    let [first, second, third] = [(); 3].map(|()| things.an_audit_entry());
+    let [first, second] = [(); 2].map(|()| things.some_effects());
+    let third = things.an_audit_entry();
     let now = things.now();
 
     let accounts = &ports;
@@ -227,7 +229,8 @@ async fn no_email_and_no_token_costs_more_statements_than_it_must() {
     let (verification, email) = things.an_email_with_token(account, purpose);
     let fulfilment = ProcessedEmailRequest {
         request: request.id,
-        email: Some((email, Some(verification.clone()))),
+        verification: Some(verification.clone()),
+        effects: Effects::default().with_emails([email]),
     };
     let what = "response: BEGIN, the request, the account, older tokens, two rows, COMMIT";
     costs(7, what, ports.complete_email_request(&fulfilment)).await;

@@ -8,7 +8,7 @@ use tenantry_domain::values::{AccountId, EmailKey, FullName, Timestamp};
 
 use super::statements;
 use crate::steps::Steps;
-use crate::{Database, SqlStore, audit, email, keys, projects, sessions, verifications};
+use crate::{Database, SqlStore, effects, keys, projects, sessions, verifications};
 
 #[async_trait]
 impl<D: Database> AccountRepository for SqlStore<D> {
@@ -38,8 +38,7 @@ impl<D: Database> AccountRepository for SqlStore<D> {
             .run(keys::statements::insert_developer_key(&new.developer_key))
             .run(keys::statements::insert_project_key(&new.project_key))
             .run(verifications::statements::insert(&new.verification))
-            .run(email::statements::insert(&new.email))
-            .run(audit::statements::insert(&new.audit));
+            .run_all(effects::insert(&new.effects));
         self.database.write(steps).await.map(drop)
     }
 
@@ -50,7 +49,7 @@ impl<D: Database> AccountRepository for SqlStore<D> {
             .run(statements::insert(&new.account))
             .run(sessions::statements::insert(&new.session))
             .run(verifications::statements::insert(&new.verification))
-            .run(email::statements::insert(&new.email));
+            .run_all(effects::insert(&new.effects));
         self.database.write(steps).await.map(drop)
     }
 
@@ -60,12 +59,10 @@ impl<D: Database> AccountRepository for SqlStore<D> {
             steps = steps.require(projects::statements::lock_available(project));
         }
         steps = steps.run(statements::insert(&new.account));
-        if let Some((verification, email)) = &new.verification {
-            steps = steps
-                .run(verifications::statements::insert(verification))
-                .run(email::statements::insert(email));
+        if let Some(verification) = &new.verification {
+            steps = steps.run(verifications::statements::insert(verification));
         }
-        let steps = steps.run(audit::statements::insert(&new.audit));
+        let steps = steps.run_all(effects::insert(&new.effects));
         self.database.write(steps).await.map(drop)
     }
 
@@ -90,8 +87,7 @@ impl<D: Database> AccountRepository for SqlStore<D> {
                 now,
             ))
             .run(verifications::statements::use_up_all(account, now))
-            .run(email::statements::insert(&change.notification))
-            .run(audit::statements::insert(&change.audit));
+            .run_all(effects::insert(&change.effects));
         self.database.write(steps).await
     }
 }

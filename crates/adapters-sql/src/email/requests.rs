@@ -6,7 +6,8 @@ use tenantry_domain::throttling::{Admission, Limit};
 use super::statements;
 use crate::steps::Steps;
 use crate::{
-    Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, throttling, verifications,
+    Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, effects, throttling,
+    verifications,
 };
 
 #[async_trait]
@@ -34,16 +35,16 @@ impl<D: Database> EmailRequestRepository for SqlStore<D> {
     ) -> Result<bool, PortError> {
         let delete = statements::delete_request(processed.request);
         let mut steps = Steps::new().change_or_stop(delete);
-        if let Some((email, verification)) = &processed.email {
+        for email in &processed.effects.emails {
             // The account may be deleted since it was found; then the request stays.
             steps = steps.require(accounts::statements::lock(email.account_id));
-            if let Some(new) = verification {
-                steps = steps
-                    .run(verifications::statements::replace_earlier(new))
-                    .run(verifications::statements::insert(new));
-            }
-            steps = steps.run(statements::insert(email));
         }
+        if let Some(new) = &processed.verification {
+            steps = steps
+                .run(verifications::statements::replace_earlier(new))
+                .run(verifications::statements::insert(new));
+        }
+        let steps = steps.run_all(effects::insert(&processed.effects));
         self.database.write(steps).await
     }
 }

@@ -6,7 +6,7 @@ use tenantry_domain::store::PortError;
 
 use super::statements;
 use crate::steps::Steps;
-use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, audit, keys, signing_keys};
+use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, effects, keys, signing_keys};
 
 #[async_trait]
 impl<D: Database> InstallationRepository for SqlStore<D> {
@@ -21,7 +21,7 @@ impl<D: Database> InstallationRepository for SqlStore<D> {
             .run(keys::statements::insert_operator_key(&new.operator_key))
             .run(keys::statements::insert_service_token(&new.service_token))
             .run(signing_keys::statements::insert(&new.signing_key))
-            .run(audit::statements::insert(&new.audit));
+            .run_all(effects::insert(&new.effects));
         self.database.write(steps).await.map(drop)
     }
 
@@ -34,18 +34,18 @@ impl UnitOfWork for SettingsSecrets {
     type Output = ();
 
     async fn execute<T: Transaction>(&self, transaction: &mut T) -> Result<(), Failure> {
-        if let Some((key, entry)) = &self.operator_key {
+        if let Some((key, effects)) = &self.operator_key {
             let adoption = Steps::new()
                 .run(keys::statements::revoke_earlier_operator_keys(key))
                 .change_or_stop(keys::statements::insert_new_operator_key(key))
-                .run(audit::statements::insert(entry));
+                .run_all(effects::insert(effects));
             adoption.execute(transaction).await?;
         }
-        if let Some((token, entry)) = &self.service_token {
+        if let Some((token, effects)) = &self.service_token {
             let adoption = Steps::new()
                 .run(keys::statements::revoke_earlier_service_tokens(token))
                 .change_or_stop(keys::statements::insert_new_service_token(token))
-                .run(audit::statements::insert(entry));
+                .run_all(effects::insert(effects));
             adoption.execute(transaction).await?;
         }
         Ok(())

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::keys::{
     DeveloperContext, DeveloperKeyRepository, OperatorKey, OperatorKeyRepository,
     ProjectKeyRepository, ServiceToken, ServiceTokenRepository,
@@ -10,7 +10,7 @@ use tenantry_domain::values::{OperatorKeyId, ProjectId, SecretHash, ServiceToken
 use super::statements;
 use crate::statement::Statement;
 use crate::steps::Steps;
-use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, audit};
+use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, effects};
 
 #[async_trait]
 impl<D: Database> DeveloperKeyRepository for SqlStore<D> {
@@ -51,11 +51,11 @@ impl<D: Database> OperatorKeyRepository for SqlStore<D> {
     async fn create_operator_key(
         &self,
         key: &OperatorKey,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError> {
         let steps = Steps::new()
             .run(statements::insert_operator_key(key))
-            .run(audit::statements::insert(audit));
+            .run_all(effects::insert(effects));
         self.database.write(steps).await.map(drop)
     }
 
@@ -69,11 +69,11 @@ impl<D: Database> OperatorKeyRepository for SqlStore<D> {
         &self,
         id: OperatorKeyId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError> {
         let steps = Steps::new()
             .change_or_stop(statements::revoke_operator_key(id, at))
-            .run(audit::statements::insert(audit));
+            .run_all(effects::insert(effects));
         self.database.write(steps).await
     }
 }
@@ -92,11 +92,11 @@ impl<D: Database> ServiceTokenRepository for SqlStore<D> {
     async fn create_service_token(
         &self,
         token: &ServiceToken,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError> {
         let creation = ServiceTokenCreation {
             token: statements::insert_service_token(token),
-            audit: audit::statements::insert(audit),
+            effects: effects::insert(effects).collect(),
         };
         self.database.write(creation).await
     }
@@ -111,18 +111,18 @@ impl<D: Database> ServiceTokenRepository for SqlStore<D> {
         &self,
         id: ServiceTokenId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError> {
         let steps = Steps::new()
             .change_or_stop(statements::revoke_service_token(id, at))
-            .run(audit::statements::insert(audit));
+            .run_all(effects::insert(effects));
         self.database.write(steps).await
     }
 }
 
 struct ServiceTokenCreation {
     token: Statement,
-    audit: Statement,
+    effects: Vec<Statement>,
 }
 
 impl UnitOfWork for ServiceTokenCreation {
@@ -132,7 +132,7 @@ impl UnitOfWork for ServiceTokenCreation {
         // The only reference of a token is the one to its project.
         let token = transaction.execute(self.token.clone()).await;
         token.map_err(|failure| failure.or_broken_reference(Conflict::PreconditionFailed))?;
-        transaction.execute(self.audit.clone()).await?;
+        transaction.execute_all(self.effects.clone()).await?;
         Ok(())
     }
 }

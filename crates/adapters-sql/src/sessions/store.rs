@@ -9,7 +9,7 @@ use tenantry_domain::values::{AccountId, SessionId, Timestamp};
 
 use super::statements;
 use crate::steps::Steps;
-use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, audit, throttling};
+use crate::{Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, effects, throttling};
 
 #[async_trait]
 impl<D: Database> SessionRepository for SqlStore<D> {
@@ -89,9 +89,11 @@ impl UnitOfWork for RefreshRotation {
             }
             RotationDecision::Replay => Ok(RotationOutcome::Replayed(account, session)),
             RotationDecision::Reuse => {
-                let end = statements::end(account.id, session.id, self.now);
-                let entry = audit::statements::insert(&self.reuse);
-                transaction.execute_all(vec![end, entry]).await?;
+                Steps::new()
+                    .run(statements::end(account.id, session.id, self.now))
+                    .run_all(effects::insert(&self.reuse))
+                    .execute(transaction)
+                    .await?;
                 Ok(RotationOutcome::Reused)
             }
         }

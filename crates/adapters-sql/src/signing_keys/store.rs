@@ -6,7 +6,7 @@ use tenantry_domain::store::PortError;
 
 use super::statements;
 use crate::steps::Steps;
-use crate::{Database, SqlStore, audit};
+use crate::{Database, SqlStore, effects};
 
 #[async_trait]
 impl<D: Database> SigningKeyRepository for SqlStore<D> {
@@ -33,7 +33,7 @@ impl<D: Database> SigningKeyRepository for SqlStore<D> {
             .run(statements::promote(&rotation.promoted))
             .run(statements::delete_retired(rotation.forget_before))
             .run(statements::insert(&rotation.next))
-            .run(audit::statements::insert(&rotation.audit));
+            .run_all(effects::insert(&rotation.effects));
         self.database.write(steps).await
     }
 }

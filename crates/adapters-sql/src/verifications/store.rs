@@ -9,9 +9,9 @@ use tenantry_domain::verifications::{
 };
 
 use super::statements;
+use crate::steps::Steps;
 use crate::{
-    Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, audit, email, sessions,
-    throttling,
+    Database, Failure, SqlStore, Transaction, UnitOfWork, accounts, effects, sessions, throttling,
 };
 
 #[async_trait]
@@ -107,14 +107,12 @@ impl UnitOfWork for PasswordReset {
         let verified =
             accounts::statements::mark_verified(&account, Some(&self.password_hash), now);
         let account = transaction.fetch_optional(verified).await?;
-        transaction
-            .execute_all(vec![
-                statements::use_up_all(id, now),
-                sessions::statements::end_all(id, now),
-                throttling::statements::forget_subject(&login_attempts),
-                email::statements::insert(&self.notification),
-                audit::statements::insert(&self.audit),
-            ])
+        Steps::new()
+            .run(statements::use_up_all(id, now))
+            .run(sessions::statements::end_all(id, now))
+            .run(throttling::statements::forget_subject(&login_attempts))
+            .run_all(effects::insert(&self.effects))
+            .execute(transaction)
             .await?;
         Ok(account)
     }

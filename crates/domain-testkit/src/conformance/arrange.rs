@@ -1,6 +1,7 @@
 //! Rows that many contracts need stored.
 
 use tenantry_domain::accounts::{Account, DeveloperRegistration, EndUserRegistration, Tier};
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{OutboxEmail, ProcessedEmailRequest};
 use tenantry_domain::installation::NewInstallation;
 use tenantry_domain::sessions::Session;
@@ -23,6 +24,7 @@ impl StoreTest {
     pub(super) async fn a_lone_developer(&self) -> Account {
         let mut new = self.make.a_private_user_creation(Tier::Developer);
         new.verification = None;
+        new.effects.emails.clear();
         let stored = self.create_private_user(&new).await;
         stored.expect("an account");
         new.account
@@ -93,7 +95,7 @@ impl StoreTest {
     pub(super) async fn put_email(
         &self,
         account: &Account,
-        email: (OutboxEmail, Option<Verification>),
+        (email, verification): (OutboxEmail, Option<Verification>),
     ) {
         let purpose = VerificationPurpose::VerifyEmail;
         let request = self.make.an_email_request(account, purpose);
@@ -101,7 +103,8 @@ impl StoreTest {
         assert_eq!(admission.expect("a response"), Admission::Admitted);
         let processed = ProcessedEmailRequest {
             request: request.id,
-            email: Some(email),
+            verification,
+            effects: Effects::default().with_emails([email]),
         };
         let is_processed = self.complete_email_request(&processed).await;
         assert!(is_processed.expect("a response"), "the request was waiting");

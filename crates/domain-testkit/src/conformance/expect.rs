@@ -69,13 +69,13 @@ fn only_one(outcomes: impl Iterator<Item = bool>) -> usize {
 /// A write that has one of these fields in common with an earlier one fails, and nothing changes.
 /// Each field once, because any of them may be the one that is written last.
 macro_rules! expect_collisions {
-    ($test:expr, $method:ident, $make:expr, $old:expr, [$($($field:ident).+),+], $expect:expr) => {
+    ($test:expr, $method:ident, $make:expr, $old:expr, [$($($field:ident $([$index:literal])?).+),+], $expect:expr) => {
         let before = $test.snapshot().await;
         $(
             let mut new = $make;
-            new.$($field).+ = $old.$($field).+;
+            new.$($field $([$index])?).+ = $old.$($field $([$index])?).+;
             $expect($test.$method(&new).await);
-            $test.unchanged(&before, stringify!($($field).+)).await;
+            $test.unchanged(&before, stringify!($($field $([$index])?).+)).await;
         )+
     };
 }

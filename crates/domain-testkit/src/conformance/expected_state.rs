@@ -1,7 +1,7 @@
 use tenantry_domain::accounts::{
     Account, DeveloperRegistration, EndUserRegistration, PrivateUserCreation,
 };
-use tenantry_domain::email::OutboxEmail;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::sessions::Session;
 use tenantry_domain::values::{AccountId, SessionId};
 
@@ -11,7 +11,7 @@ use crate::{EmailState, StoreSnapshot};
 pub(super) trait ExpectedState {
     fn account(&mut self, id: AccountId) -> &mut Account;
     fn session(&mut self, id: SessionId) -> &mut Session;
-    fn add_email(&mut self, email: &OutboxEmail);
+    fn add_effects(&mut self, new: &Effects);
     fn use_up_tokens(&mut self, account: AccountId);
     fn with_developer(self, new: &DeveloperRegistration) -> Self;
     fn with_end_user(self, new: &EndUserRegistration) -> Self;
@@ -31,9 +31,11 @@ impl ExpectedState for StoreSnapshot {
         sessions.find(|one| one.id == id).expect("the session")
     }
 
-    fn add_email(&mut self, email: &OutboxEmail) {
-        self.email_states.push(EmailState::new(email));
-        self.emails.push(email.clone());
+    fn add_effects(&mut self, new: &Effects) {
+        self.email_states
+            .extend(new.emails.iter().map(EmailState::new));
+        self.emails.extend_from_slice(&new.emails);
+        self.audit.extend_from_slice(&new.audit);
     }
 
     fn use_up_tokens(&mut self, account: AccountId) {
@@ -50,8 +52,7 @@ impl ExpectedState for StoreSnapshot {
         self.developer_keys.push(new.developer_key.clone());
         self.project_keys.push(new.project_key.clone());
         self.verifications.push(new.verification.clone());
-        self.add_email(&new.email);
-        self.audit.push(new.audit.clone());
+        self.add_effects(&new.effects);
         self.sorted()
     }
 
@@ -59,17 +60,14 @@ impl ExpectedState for StoreSnapshot {
         self.accounts.push(new.account.clone());
         self.sessions.push(new.session.clone());
         self.verifications.push(new.verification.clone());
-        self.add_email(&new.email);
+        self.add_effects(&new.effects);
         self.sorted()
     }
 
     fn with_private_user(mut self, new: &PrivateUserCreation) -> Self {
         self.accounts.push(new.account.clone());
-        if let Some((verification, email)) = &new.verification {
-            self.verifications.push(verification.clone());
-            self.add_email(email);
-        }
-        self.audit.push(new.audit.clone());
+        self.verifications.extend(new.verification.clone());
+        self.add_effects(&new.effects);
         self.sorted()
     }
 

@@ -1,6 +1,6 @@
 //! [`InstallationRepository`](tenantry_domain::installation::InstallationRepository).
 
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::installation::{NewInstallation, SettingsSecrets};
 use tenantry_domain::keys::{KeySource, OperatorKey, ServiceToken};
 use tenantry_domain::store::Conflict;
@@ -22,12 +22,12 @@ contracts!(
     /// A first start is stored as a whole. When a part cannot be stored, nothing is.
     async fn creation_is_all_or_nothing(test: &StoreTest) {
         let old = test.make.a_new_installation();
-        let mut audit = [(); 2].map(|()| test.make.an_audit_entry());
-        audit[0].id = old.audit.id;
-        let created = test.create_operator_key(&old.operator_key, &audit[0]).await;
+        let created = test
+            .create_operator_key(&old.operator_key, &old.effects)
+            .await;
         created.expect("a key");
         let created = test
-            .create_service_token(&old.service_token, &audit[1])
+            .create_service_token(&old.service_token, &test.make.some_effects())
             .await;
         created.expect("a token");
         let make = || test.make.a_new_installation();
@@ -36,7 +36,7 @@ contracts!(
             create_installation,
             make(),
             old,
-            [operator_key.id, service_token.id, audit.id],
+            [operator_key.id, service_token.id, effects.audit[0].id],
             expect_failure
         );
         expect_collisions!(
@@ -91,12 +91,13 @@ contracts!(
         let mut expected = test.snapshot().await;
         adopt(test, &new).await;
 
-        let ((key, key_audit), (token, token_audit)) = parts(new);
+        let ((key, key_effects), (token, token_effects)) = parts(new);
         expected.operator_keys[1].record.revoked_at = Some(key.record.created_at);
         expected.operator_keys.push(key);
         expected.service_tokens[1].record.revoked_at = Some(token.record.created_at);
         expected.service_tokens.push(token);
-        expected.contents.audit.extend([key_audit, token_audit]);
+        expected.contents.add_effects(&key_effects);
+        expected.contents.add_effects(&token_effects);
         expected.contents = expected.contents.sorted();
         assert_eq!(test.snapshot().await, expected);
     },
@@ -106,11 +107,11 @@ contracts!(
         let secrets = settings(&test.make);
         adopt(test, &secrets).await;
         let ((key, _), (token, _)) = parts(secrets.clone());
-        let entry = test.make.an_audit_entry();
+        let effects = test.make.some_effects();
         let now = test.make.now();
-        let revoked = test.revoke_operator_key(key.id, now, &entry).await;
+        let revoked = test.revoke_operator_key(key.id, now, &effects).await;
         assert!(revoked.expect("a response"), "revoked by hand");
-        assert_eq!(test.count_audit([&entry]).await, 1);
+        assert_eq!(test.count_audit([&effects]).await, 1);
         adopt(test, &settings(&test.make)).await;
 
         adopt(test, &same_secrets(&secrets, &test.make)).await;
@@ -127,7 +128,7 @@ contracts!(
 fn everything_of(new: &NewInstallation) -> Snapshot {
     Snapshot {
         contents: StoreSnapshot {
-            audit: vec![new.audit.clone()],
+            audit: new.effects.audit.clone(),
             ..StoreSnapshot::default()
         },
         installation: Some(new.installation.clone()),
@@ -148,24 +149,24 @@ fn settings(fixtures: &Fixtures) -> SettingsSecrets {
     key.source = KeySource::Settings;
     token.source = KeySource::Settings;
     SettingsSecrets {
-        operator_key: Some((key, fixtures.an_audit_entry())),
-        service_token: Some((token, fixtures.an_audit_entry())),
+        operator_key: Some((key, fixtures.some_effects())),
+        service_token: Some((token, fixtures.some_effects())),
     }
 }
 
-/// The same secrets with the ids, times and audit entries of a later start.
+/// The same secrets with the ids, times and effects of a later start.
 fn same_secrets(secrets: &SettingsSecrets, fixtures: &Fixtures) -> SettingsSecrets {
     let ((old_key, _), (old_token, _)) = parts(secrets.clone());
-    let ((mut key, key_audit), (mut token, token_audit)) = parts(settings(fixtures));
+    let ((mut key, key_effects), (mut token, token_effects)) = parts(settings(fixtures));
     key.record.hash = old_key.record.hash;
     token.record.hash = old_token.record.hash;
     SettingsSecrets {
-        operator_key: Some((key, key_audit)),
-        service_token: Some((token, token_audit)),
+        operator_key: Some((key, key_effects)),
+        service_token: Some((token, token_effects)),
     }
 }
 
-fn parts(secrets: SettingsSecrets) -> ((OperatorKey, AuditEntry), (ServiceToken, AuditEntry)) {
+fn parts(secrets: SettingsSecrets) -> ((OperatorKey, Effects), (ServiceToken, Effects)) {
     secrets
         .operator_key
         .zip(secrets.service_token)

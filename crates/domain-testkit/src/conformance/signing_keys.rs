@@ -66,11 +66,11 @@ contracts!(
         let first = test.make.a_key_rotation(&next.kid);
         expect_yes(test.rotate_signing_keys(&first).await);
         assert_eq!(list(test).await, after([active.clone(), next], &first));
-        assert_eq!(test.count_audit([&first.audit]).await, 1);
+        assert_eq!(test.count_audit([&first.effects]).await, 1);
 
         let before = test.snapshot().await;
         let mut new = test.make.a_key_rotation(&first.next.kid);
-        new.audit.id = first.audit.id;
+        new.effects.audit[0].id = first.effects.audit[0].id;
         expect_failure(test.rotate_signing_keys(&new).await);
         test.unchanged(&before, "an audit entry that exists").await;
         let mut new = test.make.a_key_rotation(&first.next.kid);
@@ -88,7 +88,7 @@ contracts!(
         let outcomes = race!(test, racers.clone(), rotate_signing_keys);
         let winner = &racers[expect_one_yes(outcomes)];
         assert_eq!(list(test).await, after([active, next], winner));
-        let entries = racers.iter().map(|new| &new.audit);
+        let entries = racers.iter().map(|new| &new.effects);
         assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
     /// A rotation deletes the keys that retired before the given time, and no others.

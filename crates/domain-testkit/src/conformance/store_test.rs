@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_domain::accounts::Account;
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{DeadEmail, EmailRequest};
 use tenantry_domain::installation::Installation;
 use tenantry_domain::keys::{OperatorKey, ServiceToken};
@@ -109,12 +109,13 @@ impl StoreTest {
         assert_eq!(&self.snapshot().await, before, "{why}");
     }
 
-    /// How many of these audit entries are in the log.
+    /// How many of the audit entries of these effects are in the log.
     pub(super) async fn count_audit<'a>(
         &self,
-        entries: impl IntoIterator<Item = &'a AuditEntry>,
+        effects: impl IntoIterator<Item = &'a Effects>,
     ) -> usize {
         let log = self.contents().await.audit;
-        entries.into_iter().filter(|one| log.contains(one)).count()
+        let entries = effects.into_iter().flat_map(|one| &one.audit);
+        entries.filter(|one| log.contains(one)).count()
     }
 }

@@ -37,8 +37,7 @@ impl AccountRepository for MemoryStore {
             state.add(&new.developer_key)?;
             state.add(&new.project_key)?;
             state.add(&new.verification)?;
-            state.add_email(&new.email)?;
-            state.add_audit(&new.audit)
+            state.add_effects(&new.effects)
         })
         .await
     }
@@ -51,7 +50,7 @@ impl AccountRepository for MemoryStore {
             state.add_account(&new.account)?;
             state.add(&new.session)?;
             state.add(&new.verification)?;
-            state.add_email(&new.email)
+            state.add_effects(&new.effects)
         })
         .await
     }
@@ -63,11 +62,10 @@ impl AccountRepository for MemoryStore {
                 return Err(Conflict::PreconditionFailed.into());
             }
             state.add_account(&new.account)?;
-            if let Some((verification, email)) = &new.verification {
+            if let Some(verification) = &new.verification {
                 state.add(verification)?;
-                state.add_email(email)?;
             }
-            state.add_audit(&new.audit)
+            state.add_effects(&new.effects)
         })
         .await
     }
@@ -97,8 +95,7 @@ impl AccountRepository for MemoryStore {
                 faults.is_own(one.account_id == id) && one.id != change.current_session
             });
             state.use_up(|one| faults.is_own(one.account_id == id));
-            state.add_email(&change.notification)?;
-            state.add_audit(&change.audit)?;
+            state.add_effects(&change.effects)?;
             Ok(true)
         })
         .await

@@ -1,12 +1,9 @@
 use async_trait::async_trait;
-use tenantry_domain::email::{
-    EmailRequest, EmailRequestRepository, OutboxEmail, ProcessedEmailRequest,
-};
+use tenantry_domain::email::{EmailRequest, EmailRequestRepository, ProcessedEmailRequest};
 use tenantry_domain::store::PortError;
 use tenantry_domain::throttling::{Admission, Limit};
-use tenantry_domain::verifications::Verification;
 
-use super::{MemoryStore, State, first};
+use super::{MemoryStore, first};
 
 #[async_trait]
 impl EmailRequestRepository for MemoryStore {
@@ -46,28 +43,16 @@ impl EmailRequestRepository for MemoryStore {
                 return Ok(false);
             };
             requests.remove(place);
-            if let Some((email, verification)) = &processed.email {
-                state.put_email(email, verification.as_ref())?;
+            if let Some(new) = &processed.verification {
+                let faults = state.faults;
+                state.use_up(|one| {
+                    faults.is_own(one.account_id == new.account_id) && one.purpose == new.purpose
+                });
+                state.add(new)?;
             }
+            state.add_effects(&processed.effects)?;
             Ok(true)
         })
         .await
-    }
-}
-
-impl State {
-    fn put_email(
-        &mut self,
-        email: &OutboxEmail,
-        verification: Option<&Verification>,
-    ) -> Result<(), PortError> {
-        if let Some(new) = verification {
-            let faults = self.faults;
-            self.use_up(|one| {
-                faults.is_own(one.account_id == new.account_id) && one.purpose == new.purpose
-            });
-            self.add(new)?;
-        }
-        self.add_email(email)
     }
 }

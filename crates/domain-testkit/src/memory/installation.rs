@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::installation::{
     Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
@@ -25,7 +25,7 @@ impl InstallationRepository for MemoryStore {
             state.add(&new.operator_key)?;
             state.add(&new.service_token)?;
             state.add_signing_key(&new.signing_key)?;
-            state.add_audit(&new.audit)
+            state.add_effects(&new.effects)
         })
         .await
     }
@@ -46,7 +46,7 @@ impl InstallationRepository for MemoryStore {
 
 impl State {
     /// Revokes the other keys from the settings, and stores this one unless it was stored before.
-    fn adopt<T: ConfiguredKey>(&mut self, (key, audit): &(T, AuditEntry)) -> Result<(), PortError> {
+    fn adopt<T: ConfiguredKey>(&mut self, (key, effects): &(T, Effects)) -> Result<(), PortError> {
         let (hash, now) = (key.record().hash, key.record().created_at);
         let keys = T::table(self);
         for other in keys.iter_mut() {
@@ -58,7 +58,7 @@ impl State {
             return Ok(());
         }
         self.add(key)?;
-        self.add_audit(audit)
+        self.add_effects(effects)
     }
 }
 

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::keys::{
     DeveloperContext, DeveloperKeyRepository, OperatorKey, OperatorKeyRepository,
     ProjectKeyRepository, ServiceToken, ServiceTokenRepository,
@@ -62,11 +62,11 @@ impl OperatorKeyRepository for MemoryStore {
     async fn create_operator_key(
         &self,
         key: &OperatorKey,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError> {
         self.write(|state| {
             state.add(key)?;
-            state.add_audit(audit)
+            state.add_effects(effects)
         })
         .await
     }
@@ -84,7 +84,7 @@ impl OperatorKeyRepository for MemoryStore {
         &self,
         id: OperatorKeyId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError> {
         self.write(|state| {
             let mut keys = state.operator_keys.iter_mut();
@@ -92,7 +92,7 @@ impl OperatorKeyRepository for MemoryStore {
                 return Ok(false);
             };
             key.record.revoked_at = Some(at);
-            state.add_audit(audit)?;
+            state.add_effects(effects)?;
             Ok(true)
         })
         .await
@@ -134,7 +134,7 @@ impl ServiceTokenRepository for MemoryStore {
     async fn create_service_token(
         &self,
         token: &ServiceToken,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError> {
         self.write(|state| {
             let mut projects = state.contents.projects.iter();
@@ -144,7 +144,7 @@ impl ServiceTokenRepository for MemoryStore {
                 return Err(Conflict::PreconditionFailed.into());
             }
             state.add(token)?;
-            state.add_audit(audit)
+            state.add_effects(effects)
         })
         .await
     }
@@ -162,7 +162,7 @@ impl ServiceTokenRepository for MemoryStore {
         &self,
         id: ServiceTokenId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError> {
         self.write(|state| {
             let mut tokens = state.service_tokens.iter_mut();
@@ -171,7 +171,7 @@ impl ServiceTokenRepository for MemoryStore {
                 return Ok(false);
             };
             token.record.revoked_at = Some(at);
-            state.add_audit(audit)?;
+            state.add_effects(effects)?;
             Ok(true)
         })
         .await

@@ -141,7 +141,7 @@ impl State {
             }
             RotationDecision::Reuse => {
                 self.end_sessions(now, |one| one.id == session.id);
-                self.add_audit(&rotation.reuse)?;
+                self.add_effects(&rotation.reuse)?;
                 Ok(RotationOutcome::Reused)
             }
         }

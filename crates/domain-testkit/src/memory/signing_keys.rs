@@ -45,7 +45,7 @@ impl SigningKeyRepository for MemoryStore {
                 .signing_keys
                 .retain(|key| !key.retired_at.is_some_and(is_forgotten));
             state.add_signing_key(&rotation.next)?;
-            state.add_audit(&rotation.audit)?;
+            state.add_effects(&rotation.effects)?;
             Ok(true)
         })
         .await

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tenantry_domain::accounts::Account;
 use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{EmailRequest, OutboxEmail};
 use tenantry_domain::installation::Installation;
 use tenantry_domain::keys::{OperatorKey, ServiceToken};
@@ -75,10 +76,12 @@ impl State {
         self.add(new)
     }
 
-    pub(crate) fn add_email(&mut self, new: &OutboxEmail) -> Result<(), PortError> {
-        self.add(new)?;
-        self.dispatches.insert(new.id, Dispatch::new(new));
-        Ok(())
+    pub(crate) fn add_effects(&mut self, new: &Effects) -> Result<(), PortError> {
+        for email in &new.emails {
+            self.add(email)?;
+            self.dispatches.insert(email.id, Dispatch::new(email));
+        }
+        new.audit.iter().try_for_each(|entry| self.add_audit(entry))
     }
 
     /// The log has no user agent and no language.

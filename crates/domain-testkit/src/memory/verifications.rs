@@ -85,8 +85,7 @@ impl VerificationRepository for MemoryStore {
             if let Some(account) = &changed {
                 state.forget_login_attempts(account);
             }
-            state.add_email(&reset.notification)?;
-            state.add_audit(&reset.audit)?;
+            state.add_effects(&reset.effects)?;
             Ok(changed)
         })
         .await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_domain::accounts::{Account, EndUserRegistration};
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{DeliveryAttempt, DeliveryOutcome, EmailLease, ProcessedEmailRequest};
 use tenantry_domain::store::Store;
 use tenantry_domain::throttling::{AttemptOutcome, Limit, ThrottleKey, ThrottleRule};
@@ -36,7 +37,8 @@ pub(super) async fn reset_request(
     let (verification, email) = fixtures.an_email_with_token(account, purpose);
     let processed = ProcessedEmailRequest {
         request: request.id,
-        email: Some((email, Some(verification.clone()))),
+        verification: Some(verification.clone()),
+        effects: Effects::default().with_emails([email]),
     };
     (processed, verification)
 }

@@ -109,17 +109,19 @@ impl CreatePrivateUser {
         let permit = self.hasher.reserve(share).await?;
         let mut account = maker.make(request.applicant, tier, permit).await?;
         account.verified_at = request.is_verified.then_some(now);
+        let (verification, email) = (!request.is_verified)
+            .then(|| address_verification(&account, &self.email_token_key, &origin, &*self.random))
+            .unzip();
         let creation = PrivateUserCreation {
-            verification: (!request.is_verified).then(|| {
-                address_verification(&account, &self.email_token_key, &origin, &*self.random)
-            }),
-            audit: audit::success(
+            verification,
+            effects: audit::success(
                 caller.actor(),
                 AuditAction::PrivateUserCreation,
                 account.id.as_uuid(),
                 origin,
                 (now, &*self.random),
-            ),
+            )
+            .with_emails(email),
             account,
         };
         self.accounts.create_private_user(&creation).await?;

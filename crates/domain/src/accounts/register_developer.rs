@@ -112,14 +112,14 @@ impl RegisterDeveloper {
             developer_key: self.developer_key(&provisioning, account.id, now),
             project_key: self.project_key(&provisioning, now),
             verification,
-            email,
-            audit: audit::success(
+            effects: audit::success(
                 Actor::OperatorKey(operator_key),
                 AuditAction::DeveloperRegistration,
                 account.id.as_uuid(),
                 origin,
                 (now, &*self.random),
-            ),
+            )
+            .with_emails([email]),
             account,
         };
         self.accounts.register_developer(&registration).await?;

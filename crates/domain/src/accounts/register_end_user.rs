@@ -8,6 +8,7 @@ use crate::accounts::{
     address_verification,
 };
 use crate::audit::RequestOrigin;
+use crate::effects::Effects;
 use crate::installation::EmailTokenKey;
 use crate::passwords::{HasherError, PasswordHasher, TenantShare};
 use crate::ports::{Policy, Ports};
@@ -135,7 +136,7 @@ impl RegisterEndUser {
             account,
             session,
             verification,
-            email,
+            effects: Effects::default().with_emails([email]),
         };
         self.accounts.register_end_user(&registration).await?;
         Ok(RegisteredEndUser {

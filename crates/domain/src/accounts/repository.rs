@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
 use crate::accounts::{Account, Tenant};
-use crate::audit::AuditEntry;
-use crate::email::OutboxEmail;
+use crate::effects::Effects;
 use crate::keys::{DeveloperKey, ProjectKey};
 use crate::projects::Project;
 use crate::roles::EndUserGrant;
@@ -132,10 +131,8 @@ pub struct PasswordChange {
     pub new_hash: PasswordHash,
     /// The session that continues.
     pub current_session: SessionId,
-    /// The email that reports the change.
-    pub notification: OutboxEmail,
-    /// The entry for the audit log.
-    pub audit: AuditEntry,
+    /// The email that reports the change, and the entry for the audit log.
+    pub effects: Effects,
     /// The time of the change.
     pub now: Timestamp,
 }
@@ -153,10 +150,8 @@ pub struct DeveloperRegistration {
     pub project_key: ProjectKey,
     /// The pending verification of the email address.
     pub verification: Verification,
-    /// The email that carries the token of the verification.
-    pub email: OutboxEmail,
-    /// The entry for the audit log.
-    pub audit: AuditEntry,
+    /// The email that carries the token of the verification, and the entry for the audit log.
+    pub effects: Effects,
 }
 
 /// The write of an end user's registration.
@@ -171,7 +166,7 @@ pub struct EndUserRegistration {
     /// The pending verification of the email address.
     pub verification: Verification,
     /// The email that carries the token of the verification.
-    pub email: OutboxEmail,
+    pub effects: Effects,
 }
 
 /// The write of a user that a service creates.
@@ -179,9 +174,8 @@ pub struct EndUserRegistration {
 pub struct PrivateUserCreation {
     /// A developer, or an end user of an available project.
     pub account: Account,
-    /// The pending verification of the email address, and the email that carries its token; `None` when
-    /// the email address counts as verified.
-    pub verification: Option<(Verification, OutboxEmail)>,
-    /// The entry for the audit log.
-    pub audit: AuditEntry,
+    /// The pending verification of the email address; `None` when the email address counts as verified.
+    pub verification: Option<Verification>,
+    /// The email that carries the token of the verification, and the entry for the audit log.
+    pub effects: Effects,
 }

@@ -1,26 +1,27 @@
 use uuid::Uuid;
 
 use crate::audit::{Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin};
+use crate::effects::Effects;
 use crate::system::Random;
 use crate::values::{AuditEntryId, Timestamp};
 
-/// The entry of an action that succeeded.
+/// The audit entry of an action that succeeded.
 pub(crate) fn success(
     actor: Actor,
     action: AuditAction,
-    target: Uuid,
+    target: impl Into<Option<Uuid>>,
     origin: RequestOrigin,
     (now, random): (Timestamp, &dyn Random),
-) -> AuditEntry {
-    AuditEntry {
+) -> Effects {
+    Effects::from(AuditEntry {
         id: AuditEntryId::generate(now, random.bytes()),
         at: now,
         event: AuditEvent {
             actor,
             action,
-            target: Some(target),
+            target: target.into(),
             outcome: AuditOutcome::Succeeded,
             origin,
         },
-    }
+    })
 }

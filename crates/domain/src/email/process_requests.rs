@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::accounts::{Account, AccountRepository};
+use crate::effects::Effects;
 use crate::email::{
     EmailKind, EmailRequest, EmailRequestRepository, OutboxEmail, ProcessedEmailRequest,
 };
@@ -57,20 +58,6 @@ impl ProcessEmailRequests {
     }
 
     async fn process(&self, request: &EmailRequest) -> Result<(), PortError> {
-        let processed = ProcessedEmailRequest {
-            request: request.id,
-            email: self.email(request).await?,
-        };
-        self.requests
-            .complete_email_request(&processed)
-            .await
-            .map(drop)
-    }
-
-    async fn email(
-        &self,
-        request: &EmailRequest,
-    ) -> Result<Option<(OutboxEmail, Option<Verification>)>, PortError> {
         let found = self
             .accounts
             .find_account_by_email(request.scope, &request.email)
@@ -78,7 +65,18 @@ impl ProcessEmailRequests {
         let enabled = found
             .found()
             .filter(|account| account.disabled_at.is_none());
-        Ok(enabled.map(|account| self.email_to(&account, request)))
+        let (email, verification) = enabled
+            .map(|account| self.email_to(&account, request))
+            .unzip();
+        let processed = ProcessedEmailRequest {
+            request: request.id,
+            verification: verification.flatten(),
+            effects: Effects::default().with_emails(email),
+        };
+        self.requests
+            .complete_email_request(&processed)
+            .await
+            .map(drop)
     }
 
     fn email_to(

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
-use crate::email::{EmailRequest, OutboxEmail};
+use crate::effects::Effects;
+use crate::email::EmailRequest;
 use crate::store::PortError;
 use crate::throttling::{Admission, Limit};
 use crate::values::EmailRequestId;
@@ -46,6 +47,8 @@ pub trait EmailRequestRepository: Send + Sync {
 pub struct ProcessedEmailRequest {
     /// The request to delete.
     pub request: EmailRequestId,
-    /// The email, with the verification whose token it carries; `None` when no account has the address.
-    pub email: Option<(OutboxEmail, Option<Verification>)>,
+    /// The verification whose token the email carries, when it does.
+    pub verification: Option<Verification>,
+    /// The email; none when no account has the address.
+    pub effects: Effects,
 }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::audit;
-use crate::audit::{Actor, AuditAction, AuditEntry, RequestOrigin};
+use crate::audit::{Actor, AuditAction, RequestOrigin};
+use crate::effects::Effects;
 use crate::installation::{
     EmailTokenKey, Installation, InstallationRepository, NewInstallation, SettingsSecrets,
 };
@@ -102,13 +103,15 @@ impl BootstrapInstallation {
         let secrets = SettingsSecrets {
             operator_key: configured.operator_key.as_ref().map(|secret| {
                 let key = self.operator_key(secret, KeySource::Settings, now);
-                let audit = self.audit(AuditAction::OperatorKeyCreation, key.id.as_uuid(), now);
-                (key, audit)
+                let action = AuditAction::OperatorKeyCreation;
+                let effects = self.audit(action, key.id.as_uuid(), now);
+                (key, effects)
             }),
             service_token: configured.service_token.as_ref().map(|secret| {
                 let token = self.service_token(secret, KeySource::Settings, now);
-                let audit = self.audit(AuditAction::ServiceTokenCreation, token.id.as_uuid(), now);
-                (token, audit)
+                let action = AuditAction::ServiceTokenCreation;
+                let effects = self.audit(action, token.id.as_uuid(), now);
+                (token, effects)
             }),
         };
         self.installations.adopt_configured_keys(&secrets).await?;
@@ -137,7 +140,7 @@ impl BootstrapInstallation {
             },
             service_token: self.service_token(&token.secret, token.source, now),
             signing_key: self.signing_keys.generate(now)?,
-            audit: self.audit(
+            effects: self.audit(
                 AuditAction::InstallationCreated,
                 operator_key.id.as_uuid(),
                 now,
@@ -177,7 +180,7 @@ impl BootstrapInstallation {
         }
     }
 
-    fn audit(&self, action: AuditAction, target: Uuid, now: Timestamp) -> AuditEntry {
+    fn audit(&self, action: AuditAction, target: Uuid, now: Timestamp) -> Effects {
         let origin = RequestOrigin::default();
         audit::success(Actor::Server, action, target, origin, (now, &*self.random))
     }

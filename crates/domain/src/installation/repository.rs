@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::audit::AuditEntry;
+use crate::effects::Effects;
 use crate::installation::Installation;
 use crate::keys::{OperatorKey, ServiceToken};
 use crate::signing_keys::SigningKey;
@@ -25,7 +25,7 @@ pub trait InstallationRepository: Send + Sync {
     /// [`Conflict::Installation`]: crate::store::Conflict::Installation
     async fn create_installation(&self, new: &NewInstallation) -> Result<(), PortError>;
 
-    /// Makes the configured keys the only ones with that source. It stores new ones with their audit entries,
+    /// Makes the configured keys the only ones with that source. It stores new ones with their effects,
     /// and revokes earlier ones at the time of the new one. A key that is already stored does not change, also
     /// when it was revoked. Without a configured key nothing changes. Several servers may do this at the same
     /// time.
@@ -49,14 +49,14 @@ pub struct NewInstallation {
     /// The first signing key.
     pub signing_key: SigningKey,
     /// The entry for the audit log.
-    pub audit: AuditEntry,
+    pub effects: Effects,
 }
 
-/// The configured keys to adopt, each with its audit entry; `None` for a key that is not configured.
+/// The configured keys to adopt, each with its effects; `None` for a key that is not configured.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsSecrets {
-    /// The operator key, with the entry to store when it is new.
-    pub operator_key: Option<(OperatorKey, AuditEntry)>,
-    /// The service token, with the entry to store when it is new.
-    pub service_token: Option<(ServiceToken, AuditEntry)>,
+    /// The operator key, with the entry for the audit log, which is stored when the key is new.
+    pub operator_key: Option<(OperatorKey, Effects)>,
+    /// The service token, with the entry for the audit log, which is stored when the token is new.
+    pub service_token: Option<(ServiceToken, Effects)>,
 }

@@ -46,14 +46,16 @@ impl CreateOperatorKey {
             source: KeySource::Generated,
             record: KeyRecord::new(name, &secret, now),
         };
-        let audit = audit::success(
+        let effects = audit::success(
             actor,
             AuditAction::OperatorKeyCreation,
             key.id.as_uuid(),
             RequestOrigin::default(),
             (now, &*self.random),
         );
-        self.operator_keys.create_operator_key(&key, &audit).await?;
+        self.operator_keys
+            .create_operator_key(&key, &effects)
+            .await?;
         Ok((key, secret))
     }
 }

@@ -89,7 +89,7 @@ impl CreateServiceToken {
             networks: new.networks,
             record,
         };
-        let audit = audit::success(
+        let effects = audit::success(
             actor,
             AuditAction::ServiceTokenCreation,
             token.id.as_uuid(),
@@ -97,7 +97,7 @@ impl CreateServiceToken {
             (now, &*self.random),
         );
         self.service_tokens
-            .create_service_token(&token, &audit)
+            .create_service_token(&token, &effects)
             .await?;
         Ok((token, secret))
     }

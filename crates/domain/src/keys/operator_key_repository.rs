@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::audit::AuditEntry;
+use crate::effects::Effects;
 use crate::keys::OperatorKey;
 use crate::store::PortError;
 use crate::values::{OperatorKeyId, SecretHash, Timestamp};
@@ -20,14 +20,14 @@ pub trait OperatorKeyRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<OperatorKeyId>, PortError>;
 
-    /// Stores a new key and its audit entry.
+    /// Stores a new key with its effects.
     ///
     /// # Contract
     /// - a secret in use is [`Conflict::Secret`](crate::store::Conflict::Secret), and nothing is stored (`operator_keys::a_secret_is_stored_once`)
     async fn create_operator_key(
         &self,
         key: &OperatorKey,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError>;
 
     /// Every key, oldest first, with the revoked ones.
@@ -36,7 +36,7 @@ pub trait OperatorKeyRepository: Send + Sync {
     /// - returns every field as stored                     (`operator_keys::every_field_comes_back`)
     async fn list_operator_keys(&self) -> Result<Vec<OperatorKey>, PortError>;
 
-    /// Revokes a key and stores the audit entry; `Ok(false)`, and nothing changes, when there is no such key
+    /// Revokes a key and stores the effects; `Ok(false)`, and nothing changes, when there is no such key
     /// or it was revoked before.
     ///
     /// # Contract
@@ -45,6 +45,6 @@ pub trait OperatorKeyRepository: Send + Sync {
         &self,
         id: OperatorKeyId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError>;
 }

@@ -36,7 +36,7 @@ impl RevokeOperatorKey {
     /// [`PortError`]; nothing was changed.
     pub async fn run(&self, actor: Actor, id: OperatorKeyId) -> Result<bool, PortError> {
         let now = self.clock.now();
-        let audit = audit::success(
+        let effects = audit::success(
             actor,
             AuditAction::OperatorKeyRevocation,
             id.as_uuid(),
@@ -44,7 +44,7 @@ impl RevokeOperatorKey {
             (now, &*self.random),
         );
         self.operator_keys
-            .revoke_operator_key(id, now, &audit)
+            .revoke_operator_key(id, now, &effects)
             .await
     }
 }

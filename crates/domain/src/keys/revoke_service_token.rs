@@ -36,7 +36,7 @@ impl RevokeServiceToken {
     /// [`PortError`]; nothing was changed.
     pub async fn run(&self, actor: Actor, id: ServiceTokenId) -> Result<bool, PortError> {
         let now = self.clock.now();
-        let audit = audit::success(
+        let effects = audit::success(
             actor,
             AuditAction::ServiceTokenRevocation,
             id.as_uuid(),
@@ -44,7 +44,7 @@ impl RevokeServiceToken {
             (now, &*self.random),
         );
         self.service_tokens
-            .revoke_service_token(id, now, &audit)
+            .revoke_service_token(id, now, &effects)
             .await
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::audit::AuditEntry;
+use crate::effects::Effects;
 use crate::keys::ServiceToken;
 use crate::store::PortError;
 use crate::values::{SecretHash, ServiceTokenId, Timestamp};
@@ -20,7 +20,7 @@ pub trait ServiceTokenRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<ServiceToken>, PortError>;
 
-    /// Stores a new token and its audit entry.
+    /// Stores a new token with its effects.
     ///
     /// # Contract
     /// - a secret in use is [`Conflict::Secret`](crate::store::Conflict::Secret), and nothing is stored (`service_tokens::a_secret_is_stored_once`)
@@ -28,7 +28,7 @@ pub trait ServiceTokenRepository: Send + Sync {
     async fn create_service_token(
         &self,
         token: &ServiceToken,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<(), PortError>;
 
     /// Every token, oldest first, with the revoked ones.
@@ -37,7 +37,7 @@ pub trait ServiceTokenRepository: Send + Sync {
     /// - returns every field as stored                     (`service_tokens::every_field_comes_back`)
     async fn list_service_tokens(&self) -> Result<Vec<ServiceToken>, PortError>;
 
-    /// Revokes a token and stores the audit entry; `Ok(false)`, and nothing changes, when there is no such
+    /// Revokes a token and stores the effects; `Ok(false)`, and nothing changes, when there is no such
     /// token or it was revoked before.
     ///
     /// # Contract
@@ -46,6 +46,6 @@ pub trait ServiceTokenRepository: Send + Sync {
         &self,
         id: ServiceTokenId,
         at: Timestamp,
-        audit: &AuditEntry,
+        effects: &Effects,
     ) -> Result<bool, PortError>;
 }

@@ -134,19 +134,20 @@ impl ChangePassword {
         let now = self.clock.now();
         let email_id = EmailId::generate(now, self.random.bytes());
         let (kind, language) = (EmailKind::PasswordChanged, origin.language.clone());
+        let email = OutboxEmail::notification(email_id, account, kind, language, now);
         PasswordChange {
             account_id: account.id,
             checked_hash: account.password_hash.clone(),
             new_hash,
             current_session: caller.session_id,
-            notification: OutboxEmail::notification(email_id, account, kind, language, now),
-            audit: audit::success(
+            effects: audit::success(
                 Actor::Account(account.id),
                 AuditAction::PasswordChange,
                 account.id.as_uuid(),
                 origin,
                 (now, &*self.random),
-            ),
+            )
+            .with_emails([email]),
             now,
         }
     }

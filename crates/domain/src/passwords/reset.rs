@@ -83,17 +83,18 @@ impl ResetPassword {
         let now = self.clock.now();
         let email_id = EmailId::generate(now, self.random.bytes());
         let (kind, language) = (EmailKind::PasswordChanged, origin.language.clone());
+        let email = OutboxEmail::notification(email_id, account, kind, language, now);
         PasswordReset {
             token,
             password_hash,
-            notification: OutboxEmail::notification(email_id, account, kind, language, now),
-            audit: audit::success(
+            effects: audit::success(
                 Actor::Account(account.id),
                 AuditAction::PasswordReset,
                 account.id.as_uuid(),
                 origin,
                 (now, &*self.random),
-            ),
+            )
+            .with_emails([email]),
             now,
         }
     }

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::audit::{
     Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin, reasons,
 };
+use crate::effects::Effects;
 use crate::ports::{Policy, Ports};
 use crate::sessions::{
     RefreshClaims, RefreshRotation, RotationOutcome, SessionFactory, SessionPolicy, SessionRef,
@@ -100,7 +101,7 @@ impl RefreshSession {
             successor,
             now,
             grace: self.policy.refresh_grace,
-            reuse: AuditEntry {
+            reuse: Effects::from(AuditEntry {
                 id: AuditEntryId::generate(now, self.random.bytes()),
                 at: now,
                 event: AuditEvent {
@@ -110,7 +111,7 @@ impl RefreshSession {
                     outcome: AuditOutcome::Rejected(reasons::INVALID_REFRESH_TOKEN.to_owned()),
                     origin,
                 },
-            },
+            }),
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::accounts::Account;
-use crate::audit::AuditEntry;
+use crate::effects::Effects;
 use crate::sessions::{Session, SessionRef};
 use crate::values::{Timestamp, TokenId};
 
@@ -18,8 +18,8 @@ pub struct RefreshRotation {
     pub now: Timestamp,
     /// How long the direct predecessor of an unused token may be presented again.
     pub grace: Duration,
-    /// The audit entry to store when the token is reused.
-    pub reuse: AuditEntry,
+    /// Stored when the token is reused: the entry for the audit log.
+    pub reuse: Effects,
 }
 
 /// What a [`RefreshRotation`] does to a live session.
@@ -82,9 +82,9 @@ impl RefreshRotation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{Actor, AuditAction, AuditEvent, AuditOutcome, RequestOrigin};
+    use crate::audit::RequestOrigin;
     use crate::sessions::SessionPolicy;
-    use crate::values::{AccountId, AuditEntryId, SessionId};
+    use crate::values::{AccountId, SessionId};
 
     const START: Timestamp = Timestamp::from_unix_seconds(1_000_000);
     const GRACE: Duration = Duration::from_secs(30);
@@ -112,17 +112,7 @@ mod tests {
             successor,
             now,
             grace: GRACE,
-            reuse: AuditEntry {
-                id: AuditEntryId::generate(now, [1; 10]),
-                at: now,
-                event: AuditEvent {
-                    actor: Actor::Anonymous,
-                    action: AuditAction::RefreshTokenReuse,
-                    target: None,
-                    outcome: AuditOutcome::Succeeded,
-                    origin: RequestOrigin::default(),
-                },
-            },
+            reuse: Effects::default(),
         }
     }
 

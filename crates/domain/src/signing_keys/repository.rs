@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::audit::AuditEntry;
+use crate::effects::Effects;
 use crate::signing_keys::SigningKey;
 use crate::store::PortError;
 use crate::values::Timestamp;
@@ -54,7 +54,7 @@ pub struct NewSigningKeyRotation {
     /// Keys that retired before this time are deleted: all their tokens have expired.
     pub forget_before: Timestamp,
     /// The entry for the audit log.
-    pub audit: AuditEntry,
+    pub effects: Effects,
     /// The time of the rotation.
     pub now: Timestamp,
 }

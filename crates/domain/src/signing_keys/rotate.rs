@@ -2,15 +2,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use uuid::Uuid;
 
-use crate::audit::{Actor, AuditAction, AuditEntry, AuditEvent, AuditOutcome, RequestOrigin};
+use crate::audit;
+use crate::audit::{Actor, AuditAction, RequestOrigin};
 use crate::ports::{AdminPorts, Policy};
 use crate::signing_keys::{
     NewSigningKeyRotation, SigningKey, SigningKeyGenerator, SigningKeyRepository, SigningKeyStatus,
 };
 use crate::store::PortError;
 use crate::system::{Clock, Random};
-use crate::values::{AuditEntryId, Timestamp};
+use crate::values::Timestamp;
 
 /// Makes the next key active and generates a new next key. Tokens of the previous key stay valid.
 #[derive(Clone)]
@@ -97,7 +99,14 @@ impl RotateSigningKeys {
             promoted: waiting.kid,
             next: generate_next(&*self.generator, now)?,
             forget_before: now.minus(self.refresh_ttl),
-            audit: self.audit(actor, now),
+            effects: audit::success(
+                actor,
+                AuditAction::SigningKeyRotation,
+                // The name of a key is a text, not a UUID.
+                None::<Uuid>,
+                RequestOrigin::default(),
+                (now, &*self.random),
+            ),
             now,
         };
         if !self.signing_keys.rotate_signing_keys(&rotation).await? {
@@ -107,21 +116,6 @@ impl RotateSigningKeys {
             active: rotation.promoted,
             next: rotation.next.kid,
         })
-    }
-
-    fn audit(&self, actor: Actor, now: Timestamp) -> AuditEntry {
-        AuditEntry {
-            id: AuditEntryId::generate(now, self.random.bytes()),
-            at: now,
-            event: AuditEvent {
-                actor,
-                action: AuditAction::SigningKeyRotation,
-                // The name of a key is a text, not a UUID.
-                target: None,
-                outcome: AuditOutcome::Succeeded,
-                origin: RequestOrigin::default(),
-            },
-        }
     }
 }
 

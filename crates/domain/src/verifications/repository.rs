@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
 use crate::accounts::{Account, Tenant};
-use crate::audit::AuditEntry;
-use crate::email::OutboxEmail;
+use crate::effects::Effects;
 use crate::store::PortError;
 use crate::values::{EmailKey, Name, PasswordHash, SecretHash, Timestamp, VerificationId};
 use crate::verifications::{Verification, VerificationPurpose};
@@ -97,10 +96,8 @@ pub struct PasswordReset {
     pub token: SecretHash,
     /// The hash of the new password.
     pub password_hash: PasswordHash,
-    /// The email that reports the change.
-    pub notification: OutboxEmail,
-    /// The entry for the audit log.
-    pub audit: AuditEntry,
+    /// The email that reports the change, and the entry for the audit log.
+    pub effects: Effects,
     /// The time of the reset.
     pub now: Timestamp,
 }

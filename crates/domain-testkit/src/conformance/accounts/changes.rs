@@ -40,8 +40,7 @@ contracts!(
         account.version += 1;
         let account = account.clone();
         expected.use_up_tokens(account.id);
-        expected.add_email(&first.notification);
-        expected.audit.push(first.audit.clone());
+        expected.add_effects(&first.effects);
         let expected = expected.sorted();
         assert_eq!(test.contents().await, expected);
 
@@ -50,7 +49,7 @@ contracts!(
             change_password,
             test.make.a_password_change(&account, user.session.id),
             first,
-            [notification.id, audit.id],
+            [effects.emails[0].id, effects.audit[0].id],
             expect_failure
         );
         let before = test.snapshot().await;
@@ -77,8 +76,8 @@ contracts!(
         let stored = contents.account(user.account.id);
         assert_eq!(stored.password_hash, winner.new_hash);
         assert_eq!(contents.emails.len(), emails + 1, "one notification");
-        assert!(contents.emails.contains(&winner.notification));
-        let entries = racers.iter().map(|new| &new.audit);
+        assert!(contents.emails.contains(&winner.effects.emails[0]));
+        let entries = racers.iter().map(|new| &new.effects);
         assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
     /// R8: the current session stays. Every other session and every email token of the account ends.

@@ -32,8 +32,8 @@ contracts!(
                 developer_key.id,
                 project_key.id,
                 verification.id,
-                email.id,
-                audit.id
+                effects.emails[0].id,
+                effects.audit[0].id
             ],
             expect_failure
         );

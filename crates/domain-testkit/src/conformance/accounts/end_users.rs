@@ -23,7 +23,12 @@ contracts!(
             register_end_user,
             test.make.an_end_user_registration(grant_of(&developer)),
             first,
-            [account.id, session.id, verification.id, email.id],
+            [
+                account.id,
+                session.id,
+                verification.id,
+                effects.emails[0].id
+            ],
             expect_failure
         );
     },

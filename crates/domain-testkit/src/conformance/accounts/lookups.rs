@@ -59,6 +59,7 @@ contracts!(
                 let mut new = test.make.a_private_user_creation(tier);
                 change(&mut new.account);
                 new.verification = None;
+                new.effects.emails.clear();
                 test.create_private_user(&new).await.expect("an account");
                 assert_eq!(
                     test.find_account(&new.account).await.as_ref(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tenantry_domain::accounts::{Account, Tier};
+use tenantry_domain::effects::Effects;
 use tenantry_domain::email::{EmailRequest, ProcessedEmailRequest};
 use tenantry_domain::store::Store;
 use tenantry_domain::throttling::{Admission, Limit, ThrottleKey, ThrottleRule};
@@ -103,19 +104,19 @@ contracts!(
         let mut expected = test.contents().await;
         let (verification, email) = test.make.an_email_with_token(&account, PURPOSE);
         let notification = test.make.a_notification(&account);
-        expected.add_email(&email);
-        expected.add_email(&notification);
         expected.verifications.push(verification.clone());
-        for response in [
-            Some((email.clone(), Some(verification.clone()))),
-            Some((notification, None)),
-            None,
+        for (verification, email) in [
+            (Some(verification.clone()), Some(email.clone())),
+            (None, Some(notification)),
+            (None, None),
         ] {
             let request = a_request(test, &account).await;
             let new = ProcessedEmailRequest {
                 request: request.id,
-                email: response,
+                verification,
+                effects: Effects::default().with_emails(email),
             };
+            expected.add_effects(&new.effects);
             expect_yes(test.complete_email_request(&new).await);
             let waiting = test.oldest_email_requests(1).await;
             assert_eq!(waiting.expect("a list"), [], "it is deleted");
@@ -126,10 +127,9 @@ contracts!(
         let before = test.snapshot().await;
         for part in ["email", "verification", "token"] {
             let mut new = a_response(&test.make, &account, &request);
-            let (new_email, new_verification) = new.email.as_mut().expect("an email");
-            let new_verification = new_verification.as_mut().expect("a verification");
+            let new_verification = new.verification.as_mut().expect("a verification");
             match part {
-                "email" => new_email.id = email.id,
+                "email" => new.effects.emails[0].id = email.id,
                 "verification" => new_verification.id = verification.id,
                 _ => new_verification.token_hash = verification.token_hash,
             }
@@ -144,11 +144,13 @@ contracts!(
         let racers = [(); RACERS].map(|()| a_response(&test.make, &account, &request));
         let outcomes = race!(test, racers.clone(), complete_email_request);
         let winner = &racers[expect_one_yes(outcomes)];
-        let (email, verification) = winner.email.clone().expect("an email");
         let before = test.snapshot().await;
-        assert_eq!(before.contents.emails, [email]);
+        assert_eq!(before.contents.emails, winner.effects.emails);
         let verifications = before.contents.verifications.iter();
-        assert!(verifications.eq(&verification), "with its verification");
+        assert!(
+            verifications.eq(&winner.verification),
+            "with its verification"
+        );
         assert_eq!(before.email_requests, []);
         let late = a_response(&test.make, &account, &request);
         expect_no(test.complete_email_request(&late).await);
@@ -206,6 +208,7 @@ fn a_response(
     let (verification, email) = fixtures.an_email_with_token(account, PURPOSE);
     ProcessedEmailRequest {
         request: request.id,
-        email: Some((email, Some(verification))),
+        verification: Some(verification),
+        effects: Effects::default().with_emails([email]),
     }
 }

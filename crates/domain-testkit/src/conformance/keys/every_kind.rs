@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenantry_domain::audit::AuditEntry;
+use tenantry_domain::effects::Effects;
 use tenantry_domain::store::{PortError, Store};
 use tenantry_domain::values::{SecretHash, Timestamp};
 
@@ -35,24 +35,24 @@ impl StoreTest {
     pub(super) async fn is_revoked_once<I: Copy, F>(
         &self,
         [known, unknown]: [I; 2],
-        revoke: impl Fn(Arc<dyn Store>, I, Timestamp, AuditEntry) -> F,
+        revoke: impl Fn(Arc<dyn Store>, I, Timestamp, Effects) -> F,
     ) -> Timestamp
     where
         F: Future<Output = Result<bool, PortError>> + Send + 'static,
     {
         let now = self.make.now();
-        let entries = [(); RACERS].map(|()| self.make.an_audit_entry());
-        let act = |store, entry| revoke(store, known, now, entry);
-        let outcomes = self.race(entries.clone(), act).await;
-        let winner = &entries[expect_one_yes(outcomes)];
-        assert_eq!(self.count_audit(&entries).await, 1, "one entry");
+        let effects = [(); RACERS].map(|()| self.make.some_effects());
+        let act = |store, effects| revoke(store, known, now, effects);
+        let outcomes = self.race(effects.clone(), act).await;
+        let winner = &effects[expect_one_yes(outcomes)];
+        assert_eq!(self.count_audit(&effects).await, 1, "one entry");
         assert_eq!(self.count_audit([winner]).await, 1, "of the winner");
 
         let before = self.snapshot().await;
         let later = now.plus(Duration::from_secs(1));
         for id in [known, unknown] {
-            let entry = self.make.an_audit_entry();
-            expect_no(revoke(self.store.clone(), id, later, entry).await);
+            let effects = self.make.some_effects();
+            expect_no(revoke(self.store.clone(), id, later, effects).await);
             self.unchanged(&before, "nothing to revoke").await;
         }
         now

@@ -39,11 +39,11 @@ contracts!(
     },
     /// A secret is unique, and its audit entry is stored with it.
     async fn a_secret_is_stored_once(test: &StoreTest) {
-        let (first, audit) = (test.make.an_operator_key(), test.make.an_audit_entry());
-        test.create_operator_key(&first, &audit)
+        let (first, effects) = (test.make.an_operator_key(), test.make.some_effects());
+        test.create_operator_key(&first, &effects)
             .await
             .expect("a key");
-        assert_eq!(test.count_audit([&audit]).await, 1);
+        assert_eq!(test.count_audit([&effects]).await, 1);
 
         let before = test.snapshot().await;
         let mut twin = test.make.an_operator_key();
@@ -51,7 +51,7 @@ contracts!(
         expect_taken_secret(create(test, &twin).await);
         test.unchanged(&before, "a secret in use").await;
         let unaudited = test.make.an_operator_key();
-        expect_failure(test.create_operator_key(&unaudited, &audit).await);
+        expect_failure(test.create_operator_key(&unaudited, &effects).await);
         test.unchanged(&before, "an audit entry that exists").await;
     },
     /// Keys are listed as they were stored, oldest first, with revoked ones.
@@ -73,8 +73,8 @@ contracts!(
         let key = test.make.an_operator_key();
         create(test, &key).await.expect("a key");
         let unknown = OperatorKeyId::generate(test.make.now(), [1; 10]);
-        let revoke = |store: Arc<dyn Store>, id, now, entry| async move {
-            store.revoke_operator_key(id, now, &entry).await
+        let revoke = |store: Arc<dyn Store>, id, now, effects| async move {
+            store.revoke_operator_key(id, now, &effects).await
         };
         let now = test.is_revoked_once([key.id, unknown], revoke).await;
         assert_eq!(find(test, &key.record.hash, now).await, None, "at once");
@@ -84,7 +84,7 @@ contracts!(
 );
 
 async fn create(test: &StoreTest, key: &OperatorKey) -> Result<(), PortError> {
-    test.create_operator_key(key, &test.make.an_audit_entry())
+    test.create_operator_key(key, &test.make.some_effects())
         .await
 }
 

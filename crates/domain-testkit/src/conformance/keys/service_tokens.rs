@@ -40,11 +40,11 @@ contracts!(
     },
     /// A secret is unique, and its audit entry is stored with it.
     async fn a_secret_is_stored_once(test: &StoreTest) {
-        let (first, audit) = (test.make.a_service_token(), test.make.an_audit_entry());
-        test.create_service_token(&first, &audit)
+        let (first, effects) = (test.make.a_service_token(), test.make.some_effects());
+        test.create_service_token(&first, &effects)
             .await
             .expect("a token");
-        assert_eq!(test.count_audit([&audit]).await, 1);
+        assert_eq!(test.count_audit([&effects]).await, 1);
 
         let before = test.snapshot().await;
         let mut twin = test.make.a_service_token();
@@ -52,7 +52,7 @@ contracts!(
         expect_taken_secret(create(test, &twin).await);
         test.unchanged(&before, "a secret in use").await;
         let unaudited = test.make.a_service_token();
-        expect_failure(test.create_service_token(&unaudited, &audit).await);
+        expect_failure(test.create_service_token(&unaudited, &effects).await);
         test.unchanged(&before, "an audit entry that exists").await;
     },
     /// A token can be bound to an existing project only.
@@ -97,8 +97,8 @@ contracts!(
         let token = test.make.a_service_token();
         create(test, &token).await.expect("a token");
         let unknown = ServiceTokenId::generate(test.make.now(), [1; 10]);
-        let revoke = |store: Arc<dyn Store>, id, now, entry| async move {
-            store.revoke_service_token(id, now, &entry).await
+        let revoke = |store: Arc<dyn Store>, id, now, effects| async move {
+            store.revoke_service_token(id, now, &effects).await
         };
         let now = test.is_revoked_once([token.id, unknown], revoke).await;
         assert_eq!(find(test, &token.record.hash, now).await, None, "at once");
@@ -108,7 +108,7 @@ contracts!(
 );
 
 async fn create(test: &StoreTest, token: &ServiceToken) -> Result<(), PortError> {
-    test.create_service_token(token, &test.make.an_audit_entry())
+    test.create_service_token(token, &test.make.some_effects())
         .await
 }
 

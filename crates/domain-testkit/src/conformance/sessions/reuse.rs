@@ -70,12 +70,12 @@ contracts!(
         let mut expected = test.contents().await;
         let reuse = RefreshRotation {
             now: second.now,
-            reuse: test.make.an_audit_entry(),
+            reuse: test.make.some_effects(),
             ..first
         };
         assert_eq!(rotate(test, &reuse).await, RotationOutcome::Reused);
         expected.session(session.id).ended_at = Some(reuse.now);
-        expected.audit.push(reuse.reuse.clone());
+        expected.add_effects(&reuse.reuse);
         assert_eq!(test.contents().await, expected.sorted());
         assert_eq!(find(test, own(&user), reuse.now).await, None);
         let live = list(test, &user.account, reuse.now).await;

@@ -28,8 +28,8 @@ contracts!(
         let winner = winners.find(|one| one.password_hash == changed[0].password_hash);
         let winner = winner.expect("the hash of a racer");
         assert_eq!(contents.emails.len(), emails + 1, "one notification");
-        assert!(contents.emails.contains(&winner.notification));
-        let entries = racers.iter().map(|new| &new.audit);
+        assert!(contents.emails.contains(&winner.effects.emails[0]));
+        let entries = racers.iter().map(|new| &new.effects);
         assert_eq!(test.count_audit(entries).await, 1, "one audit entry");
     },
     /// A reset is stored as a whole. When a part cannot be stored, or the token is bad, nothing
@@ -48,8 +48,7 @@ contracts!(
         assert_eq!(changed.as_ref(), Some(&*account));
         expected.session(user.session.id).ended_at = Some(first.now);
         expected.use_up_tokens(user.account.id);
-        expected.add_email(&first.notification);
-        expected.audit.push(first.audit.clone());
+        expected.add_effects(&first.effects);
         assert_eq!(test.contents().await, expected.sorted());
 
         let token = test.a_token_of(&user.account, PURPOSE).await;
@@ -58,7 +57,7 @@ contracts!(
             reset_password,
             test.make.a_password_reset(&user.account, &token),
             first,
-            [notification.id, audit.id],
+            [effects.emails[0].id, effects.audit[0].id],
             expect_failure
         );
 

@@ -123,7 +123,7 @@ contracts!(
             token_expires_at,
         };
         let of_developer = ClaimedEmail {
-            email: developer.email,
+            email: developer.effects.emails[0].clone(),
             attempt: 1,
             account: verified,
             project_name: None,
@@ -131,7 +131,10 @@ contracts!(
         };
         let expected = [
             of_developer,
-            of_user(user.email.clone(), Some(user.verification.expires_at)),
+            of_user(
+                user.effects.emails[0].clone(),
+                Some(user.verification.expires_at),
+            ),
             of_user(notification, None),
             of_user(email.clone(), Some(reset.expires_at)),
         ];
