@@ -29,6 +29,29 @@ pub struct Account {
 }
 
 impl Account {
+    /// An unverified, enabled account without a name, created now.
+    #[must_use]
+    pub const fn new(
+        id: AccountId,
+        tier: Tier,
+        email: EmailAddress,
+        password_hash: PasswordHash,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            tier,
+            email,
+            password_hash,
+            full_name: None,
+            verified_at: None,
+            disabled_at: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
     /// Whether the email address is verified and the account enabled.
     #[must_use]
     pub const fn is_active(&self) -> bool {
