@@ -13,6 +13,7 @@ diesel::table! {
         full_name -> Nullable<Text>,
         verified_at -> Nullable<UnixTime>,
         disabled_at -> Nullable<UnixTime>,
+        last_login_at -> Nullable<UnixTime>,
         created_at -> UnixTime,
         updated_at -> UnixTime,
         version -> BigInt,

@@ -19,6 +19,7 @@ CREATE TABLE accounts (
     full_name text,
     verified_at timestamptz,
     disabled_at timestamptz,
+    last_login_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL,

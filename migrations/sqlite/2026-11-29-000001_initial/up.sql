@@ -20,6 +20,7 @@ CREATE TABLE accounts (
     full_name text,
     verified_at integer,
     disabled_at integer,
+    last_login_at integer,
     created_at integer NOT NULL,
     updated_at integer NOT NULL,
     version integer NOT NULL,

@@ -4,13 +4,15 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use tenantry_acceptance::accounts::changed_tokens;
+use tenantry_acceptance::accounts::{Tokens, changed_tokens};
+use tenantry_acceptance::assertions::is_whole_second;
 use tenantry_acceptance::clients::{Developer, EndUser, ME, get_me, signup};
 use tenantry_acceptance::jwt::{Jwt, bytes, encoded};
 use tenantry_acceptance::{ApiResponse, Database, on_both_databases};
 
 on_both_databases![
     an_unverified_end_user_gets_the_account,
+    a_login_is_the_last_one_and_a_refresh_is_not,
     r37_no_other_credential_replaces_an_access_token,
     r38_a_token_with_any_changed_character_is_rejected_and_the_session_continues,
     r35_a_token_with_another_algorithm_is_rejected,
@@ -30,6 +32,7 @@ fn an_unverified_end_user_gets_the_account(database: Database) {
         "is_active": false,
         "created_at": registered.text("created_at"),
         "project_id": developer.project_id,
+        "last_login_at": null,
     });
     for path in [ME.to_owned(), format!("{ME}/")] {
         server
@@ -44,6 +47,19 @@ fn an_unverified_end_user_gets_the_account(database: Database) {
     }
     server.restart();
     get_me(&server, &token).assert_json(200, &account);
+}
+
+fn a_login_is_the_last_one_and_a_refresh_is_not(database: Database) {
+    let (server, tokens) = Tokens::start(database);
+    let account = tokens.me(&server).json();
+    let sessions = server.get("/api/v1/auth/sessions").bearer(&tokens.access);
+    let login = sessions.send().json()[0]["created_at"].clone();
+    assert!(is_whole_second(login.as_str().unwrap_or_default()));
+    assert_eq!(account["last_login_at"], login);
+    let tokens = tokens.refreshed(&server);
+    tokens.me(&server).assert_json(200, &account);
+    let update = server.request("PATCH", ME).bearer(&tokens.access);
+    update.json(&json!({})).send().assert_json(200, &account);
 }
 
 fn r37_no_other_credential_replaces_an_access_token(database: Database) {

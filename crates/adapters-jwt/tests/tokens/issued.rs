@@ -176,18 +176,13 @@ fn twice(tokens: &JwtTokens) -> [TokenPair; 2] {
 }
 
 fn account() -> Account {
-    Account {
-        id: ACCOUNT.parse().unwrap(),
-        tier: Tier::EndUser(PROJECT.parse().unwrap()),
-        email: EmailAddress::parse("ada@example.com").unwrap(),
-        password_hash: PasswordHash::from_phc("$argon2id$".to_owned()),
-        full_name: None,
-        verified_at: None,
-        disabled_at: None,
-        created_at: at(NOW),
-        updated_at: at(NOW),
-        version: 1,
-    }
+    Account::new(
+        ACCOUNT.parse().unwrap(),
+        Tier::EndUser(PROJECT.parse().unwrap()),
+        EmailAddress::parse("ada@example.com").unwrap(),
+        PasswordHash::from_phc("$argon2id$".to_owned()),
+        at(NOW),
+    )
 }
 
 fn session() -> Session {

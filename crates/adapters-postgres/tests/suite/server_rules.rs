@@ -64,8 +64,9 @@ async fn a_registration_that_loses_a_deadlock_is_tried_again() {
 
     let mut other = store.connection().await;
     let take_address = format!(
-        "BEGIN; INSERT INTO accounts VALUES (gen_random_uuid(), 'end_user', '{}', 'x', '{}', 'x', \
-         NULL, NULL, NULL, now(), now(), 1)",
+        "BEGIN; INSERT INTO accounts (id, role, project_id, email, email_key, password_hash, \
+         created_at, updated_at, version) \
+         VALUES (gen_random_uuid(), 'end_user', '{}', 'x', '{}', 'x', now(), now(), 1)",
         developer.project.id,
         new.account.email.key().as_str(),
     );

@@ -2,6 +2,7 @@ use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use diesel::{insert_into, update};
 use tenantry_domain::accounts::{Account, PasswordChange};
+use tenantry_domain::sessions::NewSession;
 use tenantry_domain::values::{AccountId, EmailKey, FullName, PasswordHash, ProjectId, Timestamp};
 
 use super::{AccountRow, ProjectAccountRow};
@@ -58,17 +59,23 @@ pub(crate) fn lock(id: AccountId) -> Query<StoredId> {
     .locked(Lock::Update)
 }
 
-/// The account still has the password that was verified, and may log in. Its lock is the one that a new
-/// hash needs, so that the sessions of concurrent logins are counted exactly.
-pub(crate) fn lock_for_login(id: AccountId, verified_hash: &PasswordHash) -> Query<StoredId> {
+/// Returns no row unless the account still has the password that was verified, and may log in. The update
+/// locks the account, so that the sessions of concurrent logins are counted exactly. A new hash is one of the
+/// same password, so the account counts as unchanged.
+pub(crate) fn record_login(new: &NewSession) -> Query<StoredId> {
+    let account = accounts::table
+        .filter(accounts::id.eq(StoredId::from(new.session.account_id)))
+        .filter(accounts::password_hash.eq(new.checked_hash.as_phc().to_owned()))
+        .filter(is_usable());
+    let hash = new.new_hash.as_ref().unwrap_or(&new.checked_hash);
     Query::new(
-        accounts::table
-            .filter(accounts::id.eq(StoredId::from(id)))
-            .filter(accounts::password_hash.eq(verified_hash.as_phc().to_owned()))
-            .filter(is_usable())
-            .select(accounts::id),
+        update(account)
+            .set((
+                accounts::password_hash.eq(hash.as_phc().to_owned()),
+                accounts::last_login_at.eq(StoredTime(new.session.created_at)),
+            ))
+            .returning(accounts::id),
     )
-    .locked(Lock::Update)
 }
 
 pub(crate) fn rename(id: AccountId, name: Option<&FullName>, now: Timestamp) -> Query<AccountRow> {
@@ -80,14 +87,6 @@ pub(crate) fn rename(id: AccountId, name: Option<&FullName>, now: Timestamp) -> 
                 accounts::version.eq(accounts::version + 1),
             ))
             .returning(accounts::all_columns),
-    )
-}
-
-/// The password stays the same, so the account counts as unchanged.
-pub(crate) fn replace_hash(id: AccountId, hash: &PasswordHash) -> Statement {
-    Statement::new(
-        update(accounts::table.filter(accounts::id.eq(StoredId::from(id))))
-            .set(accounts::password_hash.eq(hash.as_phc().to_owned())),
     )
 }
 

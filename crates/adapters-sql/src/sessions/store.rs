@@ -23,15 +23,8 @@ impl<D: Database> SessionRepository for SqlStore<D> {
     }
 
     async fn open_session(&self, new: &NewSession) -> Result<(), PortError> {
-        let account = new.session.account_id;
-        let mut steps = Steps::new().require(accounts::statements::lock_for_login(
-            account,
-            &new.checked_hash,
-        ));
-        if let Some(hash) = &new.new_hash {
-            steps = steps.run(accounts::statements::replace_hash(account, hash));
-        }
-        let steps = steps
+        let steps = Steps::new()
+            .require(accounts::statements::record_login(new))
             .run(statements::end_oldest(&new.session))
             .run(statements::insert(&new.session))
             .run_all(throttling::statements::settle(&new.outcomes));

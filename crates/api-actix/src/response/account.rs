@@ -10,6 +10,9 @@ pub(crate) struct AccountResponse {
     account: AccountFields,
     /// The project of an end user; null for developers and operators.
     project_id: Option<String>,
+    /// When the account last logged in; null before the first login. A registration is no login.
+    #[schema(example = "2025-12-07T10:30:00Z")]
+    last_login_at: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -30,6 +33,7 @@ impl From<&Account> for AccountResponse {
         Self {
             account: AccountFields::from(account),
             project_id: account.tier.project_id().map(|id| id.to_string()),
+            last_login_at: account.last_login_at.map(|at| at.to_string()),
         }
     }
 }

@@ -34,11 +34,11 @@ impl SessionRepository for MemoryStore {
                 return Err(Conflict::PreconditionFailed.into());
             }
             state.end_surplus_sessions(&opening.session);
-            if let Some(hash) = &opening.new_hash {
-                let accounts = state.contents.accounts.iter_mut();
-                accounts
-                    .filter(|account| account.id == id)
-                    .for_each(|account| account.password_hash = hash.clone());
+            let mut accounts = state.contents.accounts.iter_mut();
+            if let Some(account) = accounts.find(|account| account.id == id) {
+                account.last_login_at = Some(opening.session.created_at);
+                let hash = opening.new_hash.as_ref().unwrap_or(&opening.checked_hash);
+                account.password_hash = hash.clone();
             }
             state.settle(&opening.outcomes);
             state.add(&opening.session)

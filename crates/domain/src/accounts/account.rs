@@ -20,6 +20,8 @@ pub struct Account {
     pub verified_at: Option<Timestamp>,
     /// When it was disabled; `None` while it is enabled.
     pub disabled_at: Option<Timestamp>,
+    /// When it last logged in with its password; `None` before the first login. A registration is no login.
+    pub last_login_at: Option<Timestamp>,
     /// When the account was registered or created.
     pub created_at: Timestamp,
     /// When the account was last changed.
@@ -29,6 +31,30 @@ pub struct Account {
 }
 
 impl Account {
+    /// An unverified, enabled account without a name, created now.
+    #[must_use]
+    pub const fn new(
+        id: AccountId,
+        tier: Tier,
+        email: EmailAddress,
+        password_hash: PasswordHash,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            tier,
+            email,
+            password_hash,
+            full_name: None,
+            verified_at: None,
+            disabled_at: None,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
     /// Whether the email address is verified and the account enabled.
     #[must_use]
     pub const fn is_active(&self) -> bool {

@@ -35,17 +35,10 @@ impl AccountFactory<'_> {
         mut permit: Box<dyn HashPermit>,
     ) -> Result<Account, HasherError> {
         let password_hash = permit.hash(&applicant.password).await?;
+        let id = AccountId::generate(self.now, self.random.bytes());
         Ok(Account {
-            id: AccountId::generate(self.now, self.random.bytes()),
-            tier,
-            email: applicant.email,
-            password_hash,
             full_name: applicant.full_name,
-            verified_at: None,
-            disabled_at: None,
-            created_at: self.now,
-            updated_at: self.now,
-            version: 1,
+            ..Account::new(id, tier, applicant.email, password_hash, self.now)
         })
     }
 }

@@ -31,6 +31,7 @@ pub trait SessionRepository: Send + Sync {
     ///   [`Conflict::PreconditionFailed`] (R30)                       (`sessions::opening_needs_the_checked_credentials`)
     /// - the oldest sessions of this account end, no other (`sessions::the_oldest_session_ends_at_the_limit`)
     /// - a new hash of the same password is stored (R1)    (`sessions::opening_stores_the_new_hash`)
+    /// - the last login of the account is the creation of the session (`sessions::opening_records_the_login`)
     /// - the counted attempts are settled                  (`sessions::opening_settles_the_attempt`)
     ///
     /// [`Conflict::PreconditionFailed`]: crate::store::Conflict::PreconditionFailed

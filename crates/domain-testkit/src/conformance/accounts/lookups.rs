@@ -98,5 +98,6 @@ fn lengthen(account: &mut Account) {
     account.password_hash = PasswordHash::from_phc(format!("$argon2id${}", "h".repeat(500)));
     account.updated_at = account.created_at.plus(Duration::from_micros(1));
     account.verified_at = Some(account.created_at.plus(Duration::from_micros(999_999)));
+    account.last_login_at = Some(account.created_at.plus(Duration::from_micros(1_000_001)));
     account.version = i64::from(i32::MAX) + 1;
 }

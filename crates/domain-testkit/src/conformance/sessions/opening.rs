@@ -6,7 +6,7 @@ use tenantry_domain::store::Conflict;
 use tenantry_domain::throttling::{Admission, AttemptOutcome, Limit};
 use tenantry_domain::values::AccountId;
 
-use super::session_helpers::list;
+use super::session_helpers::{list, rotated};
 use crate::conformance::prelude::*;
 
 contracts!(
@@ -16,6 +16,7 @@ contracts!(
         let user = test.a_user().await;
         let mut expected = test.contents().await;
         let session = test.a_session_of(&user.account).await;
+        expected.account(user.account.id).last_login_at = Some(session.created_at);
         expected.sessions.push(session.clone());
         assert_eq!(test.contents().await, expected.sorted());
 
@@ -89,6 +90,23 @@ contracts!(
             );
             test.a_session_of(&account).await;
         }
+    },
+    /// Each login replaces the one before it. A registration and a refresh are no logins.
+    async fn opening_records_the_login(test: &StoreTest) {
+        let (user, neighbour) = (test.a_user().await, test.a_user().await);
+        let last_login = async |account: &Account| {
+            let stored = test.find_account(account).await;
+            stored.expect("the account").last_login_at
+        };
+        assert_eq!(last_login(&user.account).await, None);
+        for _ in 0..2 {
+            let session = test.a_session_of(&user.account).await;
+            assert_eq!(last_login(&user.account).await, Some(session.created_at));
+            let rotation = test.make.a_rotation(&user.account, &session);
+            rotated(test, &rotation).await;
+            assert_eq!(last_login(&user.account).await, Some(session.created_at));
+        }
+        assert_eq!(last_login(&neighbour.account).await, None);
     },
     /// A new session settles the attempt that was counted for it.
     async fn opening_settles_the_attempt(test: &StoreTest) {
