@@ -94,6 +94,10 @@ pub trait AccountRepository: Send + Sync {
 
 /// The result of looking up an email address.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a lookup is returned once and consumed at once"
+)]
 pub enum AccountLookup {
     /// An account, enabled or disabled.
     Found(Account),
