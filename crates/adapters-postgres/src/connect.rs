@@ -34,7 +34,7 @@ impl Connector {
         }
         // Detects a server that disappeared without closing the connection.
         if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(settings.response());
+            config.tcp_user_timeout(settings.response_timeout());
         }
         config.connect_timeout(settings.connect);
         Ok(Self {

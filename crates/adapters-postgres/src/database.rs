@@ -54,7 +54,7 @@ impl PostgresDatabase {
 
     async fn attempt<W: UnitOfWork>(&self, work: &W) -> Result<W::Output, Failure> {
         let mut connection = self.pool.get().await?;
-        let limit = self.connector.settings().response();
+        let limit = self.connector.settings().response_timeout();
         transaction::run(&mut connection, work, limit).await
     }
 
@@ -63,7 +63,7 @@ impl PostgresDatabase {
         &self,
         query: impl Future<Output = QueryResult<T>>,
     ) -> Result<T, PortError> {
-        tokio::time::timeout(self.connector.settings().response(), query)
+        tokio::time::timeout(self.connector.settings().response_timeout(), query)
             .await
             .unwrap_or_else(|_| Err(no_response()))
             .map_err(port_error)

@@ -46,7 +46,7 @@ impl ReadConnections {
         let fresh = Arc::new(ReadConnection {
             connection,
             is_unresponsive: AtomicBool::new(false),
-            timeout: settings.response(),
+            timeout: settings.response_timeout(),
         });
         *slot = Some(Arc::clone(&fresh));
         Ok(fresh)

@@ -32,7 +32,7 @@ impl PoolSettings {
     /// The server has given up on a statement before, so a response that is missing by then never comes. A
     /// whole transaction gets no more: with the wait for a connection it stays within the ten seconds that
     /// a request may take (R57).
-    pub(crate) fn response(&self) -> Duration {
+    pub(crate) fn response_timeout(&self) -> Duration {
         self.statement + Duration::from_secs(1)
     }
 

@@ -7,7 +7,7 @@ use tenantry_domain::values::ClientNetwork;
 pub fn login_attempts_of(account: &Account) -> [ThrottleKey; 2] {
     let client = ClientNetwork::of("192.0.2.1".parse().expect("an IP address"));
     [Some(client), None]
-        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+        .map(|client| ThrottleKey::password(account.tenant(), account.email.key(), client))
 }
 
 /// The limits on login attempts of this account.

@@ -207,7 +207,7 @@ fn verifications() -> Vec<Write> {
                 (account, CodeTimes { since, now })
             },
             |store, (account, times)| {
-                let (tenant, email) = (account.scope(), account.email.key());
+                let (tenant, email) = (account.tenant(), account.email.key());
                 let counted = store.try_verification_code(tenant, email, *times).await?;
                 is_done(counted.is_some())
             },

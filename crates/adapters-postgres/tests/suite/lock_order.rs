@@ -115,15 +115,15 @@ async fn proofs(
 ) -> Vec<Write> {
     let account = &user.account;
     let reset_password = VerificationPurpose::ResetPassword;
-    let (fulfilment, token) = a_response(ports, things, account, reset_password).await;
-    let fulfilled = ports.complete_email_request(&fulfilment).await;
-    assert!(fulfilled.expect("a response"));
+    let (completion, token) = a_processed_request(ports, things, account, reset_password).await;
+    let completed = ports.complete_email_request(&completion).await;
+    assert!(completed.expect("no failure"));
 
     let reset = things.a_password_reset(account, &token);
     let change = things.a_password_change(account, user.session.id);
     let now = things.now();
     let proof = VerificationProof::Token(user.verification.token_hash);
-    let (scope, email) = (account.scope(), account.email.key().clone());
+    let (tenant, email) = (account.tenant(), account.email.key().clone());
     let since = account.created_at.minus(Duration::from_secs(1));
     let times = CodeTimes { since, now };
     let [first, second, third] = [(); 3].map(|()| ports.clone());
@@ -133,17 +133,17 @@ async fn proofs(
         Box::pin(async move { second.verify_email(&proof, now).await.map(drop) }),
         Box::pin(async move {
             third
-                .try_verification_code(scope, &email, times)
+                .try_verification_code(tenant, &email, times)
                 .await
                 .map(drop)
         }),
         Box::pin(async move { accounts.change_password(&change).await.map(drop) }),
     ];
     for purpose in [reset_password, VerificationPurpose::VerifyEmail] {
-        let (fulfilment, _) = a_response(ports, things, account, purpose).await;
+        let (completion, _) = a_processed_request(ports, things, account, purpose).await;
         let requests = ports.clone();
         writes.push(Box::pin(async move {
-            requests.complete_email_request(&fulfilment).await.map(drop)
+            requests.complete_email_request(&completion).await.map(drop)
         }));
     }
     writes
@@ -170,7 +170,7 @@ fn chores(ports: &Arc<dyn Store>, things: &Fixtures, is_purging: bool) -> Vec<Wr
 }
 
 /// What fulfils a request for such an email, which is stored.
-async fn a_response(
+async fn a_processed_request(
     ports: &Arc<dyn Store>,
     things: &Fixtures,
     account: &Account,
@@ -178,12 +178,12 @@ async fn a_response(
 ) -> (ProcessedEmailRequest, Verification) {
     let request = things.an_email_request(account, purpose);
     let submission = ports.submit_email_request(&request, &[]).await;
-    submission.expect("a response");
+    submission.expect("no failure");
     let (verification, email) = things.an_email_with_token(account, purpose);
-    let fulfilment = ProcessedEmailRequest {
+    let completion = ProcessedEmailRequest {
         request: request.id,
         verification: Some(verification.clone()),
         effects: Effects::default().with_emails([email]),
     };
-    (fulfilment, verification)
+    (completion, verification)
 }

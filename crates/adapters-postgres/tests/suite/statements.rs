@@ -109,7 +109,7 @@ async fn no_call_costs_more_statements_than_it_must() {
     )
     .await;
     let lookup =
-        accounts.find_account_by_email(end_user.account.scope(), end_user.account.email.key());
+        accounts.find_account_by_email(end_user.account.tenant(), end_user.account.email.key());
     costs(1, "find an account", lookup).await;
 
     let hash = &developer.developer_key.record.hash;
@@ -213,7 +213,7 @@ async fn no_email_and_no_token_costs_more_statements_than_it_must() {
         now,
     };
     let verifications = &ports;
-    let code = verifications.try_verification_code(account.scope(), account.email.key(), times);
+    let code = verifications.try_verification_code(account.tenant(), account.email.key(), times);
     costs(4, "try a code: BEGIN, the newest, its tries, COMMIT", code).await;
     let proof = VerificationProof::Token(*token);
     let what = "verify: BEGIN, the account, the token, the account, COMMIT";
@@ -227,13 +227,13 @@ async fn no_email_and_no_token_costs_more_statements_than_it_must() {
     costs(6, what, submission).await;
     costs(1, "list requests", ports.oldest_email_requests(10)).await;
     let (verification, email) = things.an_email_with_token(account, purpose);
-    let fulfilment = ProcessedEmailRequest {
+    let completion = ProcessedEmailRequest {
         request: request.id,
         verification: Some(verification.clone()),
         effects: Effects::default().with_emails([email]),
     };
-    let what = "response: BEGIN, the request, the account, older tokens, two rows, COMMIT";
-    costs(7, what, ports.complete_email_request(&fulfilment)).await;
+    let what = "complete an email request: BEGIN, the request, the account, older tokens, two rows, COMMIT";
+    costs(7, what, ports.complete_email_request(&completion)).await;
     let reset = things.a_password_reset(account, &verification);
     let what =
         "reset: BEGIN, account, token, account, tokens, sessions, login_attempts, two rows, COMMIT";

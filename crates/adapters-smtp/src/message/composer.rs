@@ -16,7 +16,7 @@ use crate::{EmailSettings, MailerStartError};
 /// Replaces the name of the project when the account has none and the sender has no display name.
 const PRODUCT: &str = "Tenantry";
 
-/// Composes emails from messages.
+/// Turns an [`EmailMessage`] into the [`Email`] to send.
 pub(crate) struct MessageComposer {
     renderer: Renderer,
     public_url: Url,

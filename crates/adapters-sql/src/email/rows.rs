@@ -195,7 +195,7 @@ table_row!(EmailRequestRow, email_requests, EmailRequest);
 
 impl From<&EmailRequest> for EmailRequestRow {
     fn from(request: &EmailRequest) -> Self {
-        let project = match request.scope {
+        let project = match request.tenant {
             Tenant::Platform => None,
             Tenant::Project(id) => Some(id.into()),
         };
@@ -218,7 +218,7 @@ impl TryFrom<EmailRequestRow> for EmailRequest {
         let project = row.project_id.map(Into::into);
         Ok(Self {
             id: row.id.into(),
-            scope: project.map_or(Tenant::Platform, Tenant::Project),
+            tenant: project.map_or(Tenant::Platform, Tenant::Project),
             email: email_key(&row.email_key)?,
             purpose: VerificationPurpose::from_stored(&row.purpose)
                 .ok_or("the purpose of an email request is unknown")?,

@@ -103,7 +103,7 @@ impl UnitOfWork for PasswordReset {
             return Ok(None);
         };
         let id = account.id;
-        let login_attempts = ThrottleKey::password(account.scope(), account.email.key(), None);
+        let login_attempts = ThrottleKey::password(account.tenant(), account.email.key(), None);
         let verified =
             accounts::statements::mark_verified(&account, Some(&self.password_hash), now);
         let account = transaction.fetch_optional(verified).await?;

@@ -28,7 +28,7 @@ async fn r62_only_login_attempts_and_emails_are_answered_before_they_are_on_the_
 
     let account = &user.account;
     let limits = [Limit {
-        key: ThrottleKey::password(account.scope(), account.email.key(), None),
+        key: ThrottleKey::password(account.tenant(), account.email.key(), None),
         rule: ThrottleRule::PASSWORD_BY_CLIENT,
         only_unknown_clients: false,
     }];

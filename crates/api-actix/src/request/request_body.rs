@@ -18,8 +18,8 @@ pub(crate) trait RequestBody: Sized {
 
 /// Declares a request body. Each member has a [`Field`] that reads it.
 ///
-/// All members are read before the first invalid one ends the reading, so that a 422 lists all errors in
-/// the order of the declaration. Other members are ignored (R11).
+/// Reading continues after an invalid member, so that a 422 lists all errors in the order of the
+/// declaration. Members that are not declared are ignored (R11).
 macro_rules! request_body {
     (
         $(#[doc = $doc:literal])+

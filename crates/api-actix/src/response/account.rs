@@ -10,7 +10,7 @@ pub(crate) struct AccountResponse {
     account: AccountFields,
     /// The project of an end user; null for developers and operators.
     project_id: Option<String>,
-    /// When the account last logged in; null before the first login. A registration is no login.
+    /// When the account last logged in; null before the first login. A registration does not count as a login.
     #[schema(example = "2025-12-07T10:30:00Z")]
     last_login_at: Option<String>,
 }

@@ -100,14 +100,14 @@ impl StoreTest {
         let purpose = VerificationPurpose::VerifyEmail;
         let request = self.make.an_email_request(account, purpose);
         let admission = self.submit_email_request(&request, &[]).await;
-        assert_eq!(admission.expect("a response"), Admission::Admitted);
+        assert_eq!(admission.expect("no failure"), Admission::Admitted);
         let processed = ProcessedEmailRequest {
             request: request.id,
             verification,
             effects: Effects::default().with_emails([email]),
         };
         let is_processed = self.complete_email_request(&processed).await;
-        assert!(is_processed.expect("a response"), "the request was waiting");
+        assert!(is_processed.expect("no failure"), "the request was waiting");
     }
 
     pub(super) async fn an_installation(&self) -> NewInstallation {
@@ -119,7 +119,7 @@ impl StoreTest {
 
     pub(super) fn a_throttle_key(&self) -> ThrottleKey {
         let account = self.make.an_account(Tier::Developer);
-        ThrottleKey::password(account.scope(), account.email.key(), None)
+        ThrottleKey::password(account.tenant(), account.email.key(), None)
     }
 }
 

@@ -29,13 +29,13 @@ pub(super) fn expect_failure<T: Debug>(outcome: Result<T, PortError>) {
 /// The write changed something.
 #[track_caller]
 pub(super) fn expect_yes(outcome: Result<bool, PortError>) {
-    assert!(outcome.expect("a response"), "it was rejected");
+    assert!(outcome.expect("no failure"), "it was rejected");
 }
 
 /// The write changed nothing.
 #[track_caller]
 pub(super) fn expect_no(outcome: Result<bool, PortError>) {
-    assert!(!outcome.expect("a response"), "it must be rejected");
+    assert!(!outcome.expect("no failure"), "it must be rejected");
 }
 
 /// One racer won, and the others met this conflict. Returns the index of the winner.
@@ -51,7 +51,7 @@ pub(super) fn expect_one_winner(outcomes: Vec<Result<(), PortError>>, rest: Conf
 /// One racer changed something, and the others were too late. Returns the index of that one.
 #[track_caller]
 pub(super) fn expect_one_yes(outcomes: Vec<Result<bool, PortError>>) -> usize {
-    let responses = outcomes.into_iter().map(|one| one.expect("a response"));
+    let responses = outcomes.into_iter().map(|one| one.expect("no failure"));
     only_one(responses)
 }
 

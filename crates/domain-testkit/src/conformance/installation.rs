@@ -110,7 +110,7 @@ contracts!(
         let effects = test.make.some_effects();
         let now = test.make.now();
         let revoked = test.revoke_operator_key(key.id, now, &effects).await;
-        assert!(revoked.expect("a response"), "revoked by hand");
+        assert!(revoked.expect("no failure"), "revoked by hand");
         assert_eq!(test.count_audit([&effects]).await, 1);
         adopt(test, &settings(&test.make)).await;
 

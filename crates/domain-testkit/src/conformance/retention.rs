@@ -134,7 +134,7 @@ async fn an_unverified_user(
 async fn verify(test: &StoreTest, user: &EndUserRegistration, now: Timestamp) {
     let proof = VerificationProof::Token(user.verification.token_hash);
     let verified = test.verify_email(&proof, now).await;
-    assert!(verified.expect("a response").is_some(), "a good token");
+    assert!(verified.expect("no failure").is_some(), "a good token");
 }
 
 fn remove_account(held: &mut StoreSnapshot, account: &Account) {
@@ -217,7 +217,7 @@ async fn settle(test: &StoreTest, email: &OutboxEmail, outcome: DeliveryOutcome)
         outcome,
     };
     let settled = test.settle_deliveries(&[tried]).await;
-    assert_eq!(settled.expect("a response"), 1, "it was just claimed");
+    assert_eq!(settled.expect("no failure"), 1, "it was just claimed");
 }
 
 async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
@@ -226,10 +226,10 @@ async fn a_counter(test: &StoreTest, end: Timestamp) -> ThrottleKey {
     let counted = test
         .count_attempt(std::slice::from_ref(&limit), start)
         .await;
-    counted.expect("a response");
+    counted.expect("no failure");
     limit.key
 }
 
 async fn purge(test: &StoreTest, request: PurgeRequest) -> PurgeReport {
-    test.purge(&request).await.expect("a response")
+    test.purge(&request).await.expect("no failure")
 }

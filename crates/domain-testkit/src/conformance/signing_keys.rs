@@ -123,7 +123,7 @@ contracts!(
 async fn a_waiting_key(test: &StoreTest) -> SigningKey {
     let next = test.make.a_next_key(None);
     assert!(
-        test.put_next_signing_key(&next).await.expect("a response"),
+        test.put_next_signing_key(&next).await.expect("no failure"),
         "none waits"
     );
     next.key

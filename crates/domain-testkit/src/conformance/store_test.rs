@@ -99,7 +99,7 @@ impl StoreTest {
 
     /// The account that the store finds under the tenant and email of this account.
     pub(super) async fn find_account(&self, account: &Account) -> Option<Account> {
-        let (tenant, email) = (account.scope(), account.email.key());
+        let (tenant, email) = (account.tenant(), account.email.key());
         let found = self.find_account_by_email(tenant, email).await;
         found.expect("a lookup").found()
     }

@@ -17,7 +17,7 @@ contracts!(
             let racers = [(); RACERS].map(|()| [limit(test.a_throttle_key(), free), all.clone()]);
             let outcomes = test
                 .race(racers, move |store, limits| async move {
-                    store.count_attempt(&limits, now).await.expect("a response")
+                    store.count_attempt(&limits, now).await.expect("no failure")
                 })
                 .await;
             let count = outcomes.iter().filter(|one| **one == Admission::Admitted);
@@ -152,7 +152,7 @@ contracts!(
 );
 
 async fn attempt(test: &StoreTest, limits: &[Limit], now: Timestamp) -> Admission {
-    test.count_attempt(limits, now).await.expect("a response")
+    test.count_attempt(limits, now).await.expect("no failure")
 }
 
 async fn settle(test: &StoreTest, outcome: AttemptOutcome) {

@@ -14,18 +14,19 @@ use super::{MemoryStore, State};
 impl AccountRepository for MemoryStore {
     async fn find_account_by_email(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
     ) -> Result<AccountLookup, PortError> {
         Ok(self.read(|state| {
-            if let Tenant::Project(project) = scope
+            if let Tenant::Project(project) = tenant
                 && state.available_project(project).is_none()
             {
                 return AccountLookup::TenantUnavailable;
             }
             let mut accounts = state.contents.accounts.iter();
-            let found = accounts
-                .find(|one| state.faults.is_own(one.scope() == scope) && one.email.key() == email);
+            let found = accounts.find(|one| {
+                state.faults.is_own(one.tenant() == tenant) && one.email.key() == email
+            });
             AccountLookup::of(found.cloned())
         }))
     }

@@ -59,7 +59,7 @@ impl State {
 
     pub(crate) fn add_account(&mut self, new: &Account) -> Result<(), PortError> {
         let is_taken = self.contents.accounts.iter().any(|one| {
-            self.faults.is_own(one.scope() == new.scope()) && one.email.key() == new.email.key()
+            self.faults.is_own(one.tenant() == new.tenant()) && one.email.key() == new.email.key()
         });
         if is_taken {
             return Err(Conflict::Email.into());

@@ -31,12 +31,12 @@ impl VerificationRepository for MemoryStore {
 
     async fn try_verification_code(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
         times: CodeTimes,
     ) -> Result<Option<VerificationId>, PortError> {
         self.write(|state| {
-            let Some(id) = state.newest_code(scope, email, times) else {
+            let Some(id) = state.newest_code(tenant, email, times) else {
                 return Ok(None);
             };
             let most = state.faults.limit(u32::from(Verification::CODE_TRIES));
@@ -118,7 +118,7 @@ impl State {
     /// Only emails of this purpose carry a code.
     fn newest_code(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
         times: CodeTimes,
     ) -> Option<VerificationId> {
@@ -127,7 +127,7 @@ impl State {
             .filter(|one| one.email == *email && self.faults.in_time(one.created_at > times.since))
             .filter(|one| {
                 let account = self.account(one.account_id);
-                account.is_some_and(|account| self.faults.is_own(account.scope() == scope))
+                account.is_some_and(|account| self.faults.is_own(account.tenant() == tenant))
             })
             .max_by_key(|one| (one.created_at, one.id))
             .map(|one| one.id)
@@ -146,7 +146,7 @@ impl State {
 
     fn forget_login_attempts(&mut self, account: &Account) {
         let faults = self.faults;
-        let login_attempts = ThrottleKey::password(account.scope(), account.email.key(), None);
+        let login_attempts = ThrottleKey::password(account.tenant(), account.email.key(), None);
         self.throttles
             .retain(|key, _| !faults.is_own(key.subject == login_attempts.subject));
     }

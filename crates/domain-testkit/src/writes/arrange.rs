@@ -64,7 +64,7 @@ pub(super) fn settled(account: &Account, trusted_until: Timestamp) -> Vec<Attemp
 fn keys_of(account: &Account) -> [ThrottleKey; 2] {
     let client = ClientNetwork::of("192.0.2.1".parse().expect("an IP address"));
     [Some(client), None]
-        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+        .map(|client| ThrottleKey::password(account.tenant(), account.email.key(), client))
 }
 
 pub(super) fn lease_at(fixtures: &Fixtures) -> EmailLease {

@@ -10,7 +10,7 @@ pub struct Account {
     pub id: AccountId,
     /// Its role and, for an end user, its project.
     pub tier: Tier,
-    /// Unique within [`Account::scope`].
+    /// Unique within [`Account::tenant`].
     pub email: EmailAddress,
     /// The hash of the current password.
     pub password_hash: PasswordHash,
@@ -20,7 +20,7 @@ pub struct Account {
     pub verified_at: Option<Timestamp>,
     /// When it was disabled; `None` while it is enabled.
     pub disabled_at: Option<Timestamp>,
-    /// When it last logged in with its password; `None` before the first login. A registration is no login.
+    /// When it last logged in with its password; `None` before the first login. A registration does not count as a login.
     pub last_login_at: Option<Timestamp>,
     /// When the account was registered or created.
     pub created_at: Timestamp,
@@ -69,8 +69,8 @@ impl Account {
 
     /// The tenant in which the email address is unique.
     #[must_use]
-    pub const fn scope(&self) -> Tenant {
-        self.tier.scope()
+    pub const fn tenant(&self) -> Tenant {
+        self.tier.tenant()
     }
 }
 
@@ -125,7 +125,7 @@ impl Tier {
 
     /// The tenant in which an email address of this tier is unique.
     #[must_use]
-    pub const fn scope(self) -> Tenant {
+    pub const fn tenant(self) -> Tenant {
         match self {
             Self::EndUser(project) => Tenant::Project(project),
             Self::PlatformOperator | Self::Developer => Tenant::Platform,

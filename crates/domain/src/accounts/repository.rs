@@ -23,7 +23,7 @@ pub trait AccountRepository: Send + Sync {
     /// - returns every field as stored                     (`accounts::every_field_comes_back`)
     async fn find_account_by_email(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
     ) -> Result<AccountLookup, PortError>;
 

@@ -161,7 +161,7 @@ pub struct EmailRequest {
     /// Unique among all requests.
     pub id: EmailRequestId,
     /// The tenant to search.
-    pub scope: Tenant,
+    pub tenant: Tenant,
     /// The email address as requested.
     pub email: EmailKey,
     /// The purpose of the email.

@@ -60,7 +60,7 @@ impl ProcessEmailRequests {
     async fn process(&self, request: &EmailRequest) -> Result<(), PortError> {
         let found = self
             .accounts
-            .find_account_by_email(request.scope, &request.email)
+            .find_account_by_email(request.tenant, &request.email)
             .await?;
         let enabled = found
             .found()

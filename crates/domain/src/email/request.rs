@@ -28,7 +28,7 @@ pub struct RequestEmail {
 #[derive(Clone, Debug)]
 pub struct NewEmailRequest {
     /// The tenant to search.
-    pub scope: Tenant,
+    pub tenant: Tenant,
     /// The email address to send to.
     pub email: EmailKey,
     /// The purpose of the email.
@@ -60,7 +60,7 @@ impl RequestEmail {
         let now = self.clock.now();
         let request = EmailRequest {
             id: EmailRequestId::generate(now, self.random.bytes()),
-            scope: new.scope,
+            tenant: new.tenant,
             email: new.email,
             purpose: new.purpose,
             language: origin.language.clone(),
@@ -75,7 +75,7 @@ impl RequestEmail {
 
 fn limits(new: &NewEmailRequest, origin: &RequestOrigin) -> Vec<Limit> {
     let to_address = Limit {
-        key: ThrottleKey::emails_to(new.purpose, new.scope, &new.email),
+        key: ThrottleKey::emails_to(new.purpose, new.tenant, &new.email),
         rule: ThrottleRule::EMAILS_TO_ADDRESS,
         only_unknown_clients: false,
     };

@@ -86,11 +86,11 @@ impl ChangePassword {
     ) -> Result<(), ChangePasswordError> {
         let account = &caller.account;
         // As at a login: before any statement, and nothing is reserved until the attempt is counted (R6).
-        let tenant = TenantShare::of(account.scope());
+        let tenant = TenantShare::of(account.tenant());
         self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
             .throttle
-            .begin(account.scope(), account.email.key(), &origin)
+            .begin(account.tenant(), account.email.key(), &origin)
             .await?;
         let checked = self.check(account, tenant, &passwords.current).await;
         let outcomes = match &checked {

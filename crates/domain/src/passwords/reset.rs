@@ -66,7 +66,7 @@ impl ResetPassword {
             .find_verification(&hash, purpose, self.clock.now())
             .await?;
         let account = found.ok_or(ResetPasswordError::InvalidToken)?.account;
-        let tenant = TenantShare::of(account.scope());
+        let tenant = TenantShare::of(account.tenant());
         let password_hash = self.hasher.reserve(tenant).await?.hash(&password).await?;
         let reset = self.reset(&account, hash, password_hash, origin);
         let changed = self.verifications.reset_password(&reset).await?;

@@ -41,7 +41,7 @@ pub struct LogIn {
 #[derive(Clone, Debug)]
 pub struct LoginRequest {
     /// The project of an end user; the platform for developers and operators.
-    pub scope: Tenant,
+    pub tenant: Tenant,
     /// The email address as sent.
     pub email: EmailAddress,
     /// The password as sent.
@@ -121,11 +121,11 @@ impl LogIn {
         // Before any statement, so that a rejection costs none and counts no login attempt (R6). Nothing is
         // reserved yet: attempts that wait for this account or are rejected must not use up the capacity of its
         // tenant.
-        let tenant = TenantShare::of(request.scope);
+        let tenant = TenantShare::of(request.tenant);
         self.hasher.check_capacity(tenant).await?;
         let login_attempt = self
             .throttle
-            .begin(request.scope, request.email.key(), origin)
+            .begin(request.tenant, request.email.key(), origin)
             .await?;
         match self.check(request, tenant).await {
             Ok(checked) => self.log_in(checked, &login_attempt, origin).await,
@@ -145,7 +145,7 @@ impl LogIn {
         let permit = self.hasher.reserve(tenant).await?;
         let lookup = self
             .accounts
-            .find_account_by_email(request.scope, request.email.key())
+            .find_account_by_email(request.tenant, request.email.key())
             .await?;
         let mut permit = self.billed_permit(&lookup, permit).await?;
         let Some(account) = lookup.found() else {

@@ -16,15 +16,15 @@ pub struct ThrottleKey {
 impl ThrottleKey {
     /// Login attempts at an account, by one client or by all.
     #[must_use]
-    pub fn password(scope: Tenant, email: &EmailKey, client: Option<ClientNetwork>) -> Self {
-        Self::new("password", Some((scope, email)), client)
+    pub fn password(tenant: Tenant, email: &EmailKey, client: Option<ClientNetwork>) -> Self {
+        Self::new("password", Some((tenant, email)), client)
     }
 
     /// Requests for emails of one purpose to one address. Each purpose has its own count: other requests must
     /// not use up the password resets of a victim (R52).
     #[must_use]
-    pub fn emails_to(purpose: VerificationPurpose, scope: Tenant, email: &EmailKey) -> Self {
-        Self::new(purpose.as_str(), Some((scope, email)), None)
+    pub fn emails_to(purpose: VerificationPurpose, tenant: Tenant, email: &EmailKey) -> Self {
+        Self::new(purpose.as_str(), Some((tenant, email)), None)
     }
 
     /// Requests for emails by one client.

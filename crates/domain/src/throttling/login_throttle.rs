@@ -80,7 +80,7 @@ impl LoginThrottle {
     /// waiting for the lock does not shorten a pause.
     pub(crate) async fn begin(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
         origin: &RequestOrigin,
     ) -> Result<LoginAttempt, ThrottleError> {
@@ -88,8 +88,8 @@ impl LoginThrottle {
             return Ok(LoginAttempt { counted: None });
         }
         let address = origin.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let by_client = ThrottleKey::password(scope, email, Some(ClientNetwork::of(address)));
-        let by_unknown_clients = ThrottleKey::password(scope, email, None);
+        let by_client = ThrottleKey::password(tenant, email, Some(ClientNetwork::of(address)));
+        let by_unknown_clients = ThrottleKey::password(tenant, email, None);
         let arrived_at = self.clock.now();
         let guard = self.keyed_lock.lock(&by_client).await?;
         let limits = limits(&by_client, &by_unknown_clients);

@@ -31,7 +31,7 @@ pub trait VerificationRepository: Send + Sync {
     /// - an old code allows no attempt                     (`verifications::old_codes_cannot_be_tried`)
     async fn try_verification_code(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
         times: CodeTimes,
     ) -> Result<Option<VerificationId>, PortError>;

@@ -57,7 +57,7 @@ impl VerifyEmail {
     /// [`VerifyEmailError`]; only the count was changed.
     pub async fn by_code(
         &self,
-        scope: Tenant,
+        tenant: Tenant,
         email: &EmailKey,
         code: &SecretText,
     ) -> Result<Account, VerifyEmailError> {
@@ -68,7 +68,7 @@ impl VerifyEmail {
         };
         let found = self
             .verifications
-            .try_verification_code(scope, email, times)
+            .try_verification_code(tenant, email, times)
             .await?;
         let id = found.ok_or(VerifyEmailError::Invalid)?;
         if self.email_token_key.code_of(id) != *code {

@@ -44,10 +44,10 @@ pub(crate) async fn request_password_reset(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let origin = state.rate_limit_client(&request)?;
-    let scope = resolve_tenant(&state, &request).await?;
+    let tenant = resolve_tenant(&state, &request).await?;
     let body: RequestPasswordResetRequest = read_body(&state, &request, payload).await?;
     let wanted = NewEmailRequest {
-        scope,
+        tenant,
         email: body.email.key().clone(),
         purpose: VerificationPurpose::ResetPassword,
     };

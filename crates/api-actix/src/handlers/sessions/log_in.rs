@@ -46,10 +46,10 @@ pub(crate) async fn log_in(
     payload: web::Payload,
 ) -> Result<web::Json<TokenResponse>, ApiError> {
     let origin = state.rate_limit_client(&request)?;
-    let scope = resolve_tenant(&state, &request).await?;
+    let tenant = resolve_tenant(&state, &request).await?;
     let body: LoginRequest = read_body(&state, &request, payload).await?;
     let login = sessions::LoginRequest {
-        scope,
+        tenant,
         email: body.email,
         password: body.password,
     };

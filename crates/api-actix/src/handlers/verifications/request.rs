@@ -62,7 +62,7 @@ async fn by_access_token(
 ) -> Result<NewEmailRequest, ApiError> {
     let account = authenticated(state, request).await?.account;
     Ok(NewEmailRequest {
-        scope: account.scope(),
+        tenant: account.tenant(),
         email: account.email.key().clone(),
         purpose: VerificationPurpose::VerifyEmail,
     })
@@ -73,10 +73,10 @@ async fn by_email(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<NewEmailRequest, ApiError> {
-    let scope = resolve_tenant(state, request).await?;
+    let tenant = resolve_tenant(state, request).await?;
     let body: RequestVerificationRequest = read_body(state, request, payload).await?;
     Ok(NewEmailRequest {
-        scope,
+        tenant,
         email: body.email.key().clone(),
         purpose: VerificationPurpose::VerifyEmail,
     })

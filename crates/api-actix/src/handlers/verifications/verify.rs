@@ -103,13 +103,13 @@ pub(crate) async fn verify_by_token(state: &State, token: SecretText) -> Result<
 
 async fn verify_by_code(
     state: &State,
-    scope: Tenant,
+    tenant: Tenant,
     body: VerifyByCodeRequest,
 ) -> Result<Account, ApiError> {
     let (email, code) = (body.email, without_whitespace(&body.code));
     let use_case = state.api.use_cases.verify_email.clone();
     run_to_completion(async move {
-        let verified = use_case.by_code(scope, email.key(), &code).await;
+        let verified = use_case.by_code(tenant, email.key(), &code).await;
         verified.map_err(|error| rejected(error, ErrorCode::InvalidVerificationCode))
     })
     .await

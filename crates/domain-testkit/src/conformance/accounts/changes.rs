@@ -18,13 +18,13 @@ contracts!(
             account.updated_at = now;
             account.version += 1;
             let renamed = test.rename_account(user.id, name, now).await;
-            assert_eq!(renamed.expect("a response").as_ref(), Some(&*account));
+            assert_eq!(renamed.expect("no failure").as_ref(), Some(&*account));
             assert_eq!(test.contents().await, expected);
         }
 
         let unknown = AccountId::generate(test.make.now(), [1; 10]);
         let renamed = test.rename_account(unknown, None, test.make.now()).await;
-        assert_eq!(renamed.expect("a response"), None);
+        assert_eq!(renamed.expect("no failure"), None);
         assert_eq!(test.contents().await, expected);
     },
     /// R8: a change is stored as a whole. When a part cannot be stored, or the checked hash is

@@ -36,13 +36,13 @@ contracts!(
             let lookup = test.find_account_by_email(tenant, account.email.key());
             lookup.await.expect("a lookup")
         };
-        let found = find(open.scope(), &open).await;
+        let found = find(open.tenant(), &open).await;
         assert_eq!(found, AccountLookup::Found(open.clone()));
         let [disabled, of_archived, of_suspended] = test.locked_out_users().await;
-        let lookup = find(disabled.1.account.scope(), &disabled.1.account).await;
+        let lookup = find(disabled.1.account.tenant(), &disabled.1.account).await;
         assert!(lookup.found().is_some(), "disabled accounts are found");
         for (why, user) in [of_archived, of_suspended] {
-            let lookup = find(user.account.scope(), &user.account).await;
+            let lookup = find(user.account.tenant(), &user.account).await;
             assert_eq!(lookup, AccountLookup::TenantUnavailable, "{why}");
         }
         let unknown = Tenant::Project(ProjectId::generate(test.make.now(), [1; 10]));
@@ -90,7 +90,7 @@ fn shorten(account: &mut Account) {
 
 fn lengthen(account: &mut Account) {
     // 64 + 1 + 189 octets is the most there may be.
-    let labels = ["a"; 4].map(|message| message.repeat(46)).join(".");
+    let labels = ["a"; 4].map(|letter| letter.repeat(46)).join(".");
     let local = format!("{:X>64}", account.created_at.unix_micros());
     account.email = email(&format!("{local}@{labels}.X"));
     assert_eq!(account.email.key().as_str().len(), 254);

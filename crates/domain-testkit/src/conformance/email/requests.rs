@@ -19,7 +19,7 @@ contracts!(
     async fn limits_are_enforced(test: &StoreTest) {
         let account = test.make.an_account(Tier::Developer);
         let client = ClientNetwork::of([192, 0, 2, 1].into());
-        let to_account = ThrottleKey::emails_to(PURPOSE, account.scope(), account.email.key());
+        let to_account = ThrottleKey::emails_to(PURPOSE, account.tenant(), account.email.key());
         let limits = [
             limit(to_account, 3),
             limit(ThrottleKey::emails_by(client), 20),
@@ -32,7 +32,7 @@ contracts!(
         let racers = [(); RACERS].map(|()| (a_request(), limits.clone()));
         let submit = |store: Arc<dyn Store>, (new, limits): (EmailRequest, [Limit; 2])| async move {
             let admission = store.submit_email_request(&new, &limits).await;
-            admission.expect("a response")
+            admission.expect("no failure")
         };
         let outcomes = test.race(racers, submit).await;
         let admitted = outcomes.iter().filter(|one| **one == Admission::Admitted);
@@ -48,7 +48,7 @@ contracts!(
             retry_after: ThrottleRule::EMAILS_TO_ADDRESS.window,
             limit: 3,
         };
-        assert_eq!(rejected.expect("a response"), expected);
+        assert_eq!(rejected.expect("no failure"), expected);
         test.unchanged(&before, "a rejected request").await;
         let mut twin = a_request();
         twin.id = before.email_requests[0].id;
@@ -63,7 +63,7 @@ contracts!(
             let unknown_account = test.make.an_account(tier);
             let new = test.make.an_email_request(&unknown_account, PURPOSE);
             let admission = test.submit_email_request(&new, &[]).await;
-            assert_eq!(admission.expect("a response"), Admission::Admitted);
+            assert_eq!(admission.expect("no failure"), Admission::Admitted);
             taken.push(new);
         }
         let listed = test.oldest_email_requests(10).await;
@@ -89,7 +89,7 @@ contracts!(
         for new in second.iter().chain(first) {
             test.submit_email_request(new, &[])
                 .await
-                .expect("a response");
+                .expect("no failure");
         }
         for limit in [0, 1, 5, u32::MAX] {
             let length = oldest_first.len().min(limit as usize);
@@ -126,7 +126,7 @@ contracts!(
         let request = a_request(test, &account).await;
         let before = test.snapshot().await;
         for part in ["email", "verification", "token"] {
-            let mut new = a_response(&test.make, &account, &request);
+            let mut new = a_processed_request(&test.make, &account, &request);
             let new_verification = new.verification.as_mut().expect("a verification");
             match part {
                 "email" => new.effects.emails[0].id = email.id,
@@ -141,7 +141,7 @@ contracts!(
     async fn one_of_many_processes_a_request(test: &StoreTest) {
         let account = test.a_lone_developer().await;
         let request = a_request(test, &account).await;
-        let racers = [(); RACERS].map(|()| a_response(&test.make, &account, &request));
+        let racers = [(); RACERS].map(|()| a_processed_request(&test.make, &account, &request));
         let outcomes = race!(test, racers.clone(), complete_email_request);
         let winner = &racers[expect_one_yes(outcomes)];
         let before = test.snapshot().await;
@@ -152,7 +152,7 @@ contracts!(
             "with its verification"
         );
         assert_eq!(before.email_requests, []);
-        let late = a_response(&test.make, &account, &request);
+        let late = a_processed_request(&test.make, &account, &request);
         expect_no(test.complete_email_request(&late).await);
         test.unchanged(&before, "it was processed").await;
     },
@@ -196,11 +196,11 @@ async fn a_request(test: &StoreTest, account: &Account) -> EmailRequest {
     let request = test.make.an_email_request(account, PURPOSE);
     test.submit_email_request(&request, &[])
         .await
-        .expect("a response");
+        .expect("no failure");
     request
 }
 
-fn a_response(
+fn a_processed_request(
     fixtures: &Fixtures,
     account: &Account,
     request: &EmailRequest,

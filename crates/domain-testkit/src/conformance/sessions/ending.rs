@@ -81,10 +81,10 @@ async fn ends_beside_refreshes(test: &StoreTest) {
     test.race(racers, move |store, rotation| async move {
         if let Some(rotation) = rotation {
             let rotated = store.rotate_refresh_token(&rotation).await;
-            rotated.expect("a response");
+            rotated.expect("no failure");
         } else {
             let ended = store.end_session(account, session, now).await;
-            assert!(ended.expect("a response"), "it was live");
+            assert!(ended.expect("no failure"), "it was live");
         }
     })
     .await;
@@ -94,5 +94,5 @@ async fn ends_beside_refreshes(test: &StoreTest) {
 async fn end(test: &StoreTest, account: AccountId, session: SessionId, at: Timestamp) -> bool {
     test.end_session(account, session, at)
         .await
-        .expect("a response")
+        .expect("no failure")
 }

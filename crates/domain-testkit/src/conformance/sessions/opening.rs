@@ -154,7 +154,7 @@ async fn a_counted_attempt(test: &StoreTest) -> Limit {
     let limit = limit(test.a_throttle_key(), 5);
     let now = test.make.now();
     let admission = test.count_attempt(std::slice::from_ref(&limit), now).await;
-    assert_eq!(admission.expect("a response"), Admission::Admitted);
+    assert_eq!(admission.expect("no failure"), Admission::Admitted);
     limit
 }
 

@@ -96,7 +96,7 @@ async fn race_to_rotate(test: &StoreTest, racers: &[RefreshRotation]) -> Vec<Rot
         store
             .rotate_refresh_token(&rotation)
             .await
-            .expect("a response")
+            .expect("no failure")
     })
     .await
 }

@@ -22,7 +22,7 @@ pub(super) async fn list(test: &StoreTest, account: &Account, now: Timestamp) ->
 pub(super) async fn rotate(test: &StoreTest, rotation: &RefreshRotation) -> RotationOutcome {
     test.rotate_refresh_token(rotation)
         .await
-        .expect("a response")
+        .expect("no failure")
 }
 
 /// Rotates, and returns the changed session.

@@ -61,7 +61,7 @@ async fn use_up(test: &StoreTest, bad: &BadToken) {
             test.reset_password(&reset).await
         }
     };
-    assert!(changed.expect("a response").is_some(), "it was good");
+    assert!(changed.expect("no failure").is_some(), "it was good");
 }
 
 async fn a_token_of_another_email(

@@ -35,11 +35,11 @@ contracts!(
             .race(
                 vec![account.clone(); RACERS],
                 move |store, account| async move {
-                    let (tenant, email) = (account.scope(), account.email.key());
+                    let (tenant, email) = (account.tenant(), account.email.key());
                     store
                         .try_verification_code(tenant, email, times)
                         .await
-                        .expect("a response")
+                        .expect("no failure")
                 },
             )
             .await;
@@ -101,6 +101,6 @@ contracts!(
 const PURPOSE: VerificationPurpose = VerificationPurpose::VerifyEmail;
 
 async fn try_code(test: &StoreTest, account: &Account, times: CodeTimes) -> Option<VerificationId> {
-    let tried = test.try_verification_code(account.scope(), account.email.key(), times);
-    tried.await.expect("a response")
+    let tried = test.try_verification_code(account.tenant(), account.email.key(), times);
+    tried.await.expect("no failure")
 }

@@ -17,7 +17,7 @@ contracts!(
         let racers = [(); RACERS].map(|()| test.make.a_password_reset(&account, &token));
         let outcomes = test
             .race(racers.clone(), |store, new| async move {
-                store.reset_password(&new).await.expect("a response")
+                store.reset_password(&new).await.expect("no failure")
             })
             .await;
         let changed: Vec<Account> = outcomes.into_iter().flatten().collect();
@@ -39,7 +39,7 @@ contracts!(
         let token = test.a_token_of(&user.account, PURPOSE).await;
         let mut expected = test.contents().await;
         let first = test.make.a_password_reset(&user.account, &token);
-        let changed = test.reset_password(&first).await.expect("a response");
+        let changed = test.reset_password(&first).await.expect("no failure");
         let account = expected.account(user.account.id);
         account.password_hash = first.password_hash.clone();
         account.verified_at = Some(first.now);
@@ -65,7 +65,7 @@ contracts!(
             let before = test.snapshot().await;
             let mut new = test.make.a_password_reset(&bad.account, &bad.verification);
             new.now = bad.now;
-            let changed = test.reset_password(&new).await.expect("a response");
+            let changed = test.reset_password(&new).await.expect("no failure");
             assert_eq!(changed, None, "{}", bad.why);
             test.unchanged(&before, bad.why).await;
         }
@@ -87,7 +87,7 @@ contracts!(
 
         let reset = test.make.a_password_reset(&user.account, &token);
         let changed = test.reset_password(&reset).await;
-        let changed = changed.expect("a response").expect("a good token");
+        let changed = changed.expect("no failure").expect("a good token");
         assert_eq!(changed.verified_at, Some(reset.now));
         let mut after = test.contents().await;
         for session in &after.sessions {
@@ -119,13 +119,13 @@ async fn login_attempt(test: &StoreTest, account: &Account) {
         only_unknown_clients: false,
     });
     let admission = test.count_attempt(&limits, test.make.now()).await;
-    admission.expect("a response");
+    admission.expect("no failure");
 }
 
 fn keys(account: &Account) -> [ThrottleKey; 2] {
     let client = ClientNetwork::of([192, 0, 2, 1].into());
     [Some(client), None]
-        .map(|client| ThrottleKey::password(account.scope(), account.email.key(), client))
+        .map(|client| ThrottleKey::password(account.tenant(), account.email.key(), client))
 }
 
 fn login_attempts_left(contents: &StoreSnapshot, account: &Account) -> u32 {

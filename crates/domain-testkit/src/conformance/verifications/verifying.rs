@@ -17,7 +17,7 @@ contracts!(
         let proofs = proofs(&token).into_iter().cycle().take(RACERS);
         let outcomes = test
             .race(proofs, move |store, proof| async move {
-                store.verify_email(&proof, now).await.expect("a response")
+                store.verify_email(&proof, now).await.expect("no failure")
             })
             .await;
         let verified: Vec<Account> = outcomes.into_iter().flatten().collect();
@@ -43,7 +43,7 @@ contracts!(
             let before = test.snapshot().await;
             for proof in proofs(&bad.verification) {
                 let verified = test.verify_email(&proof, bad.now).await;
-                assert_eq!(verified.expect("a response"), None, "{}", bad.why);
+                assert_eq!(verified.expect("no failure"), None, "{}", bad.why);
                 test.unchanged(&before, bad.why).await;
             }
         }
@@ -61,7 +61,7 @@ async fn verify(
 ) -> Account {
     let mut expected = test.contents().await;
     let verified = test.verify_email(&proof, now).await;
-    let verified = verified.expect("a response").expect("a good proof");
+    let verified = verified.expect("no failure").expect("a good proof");
     let account = expected.account(token.account_id);
     account.verified_at.get_or_insert(now);
     account.updated_at = now;

@@ -64,15 +64,15 @@ impl AccountFixture {
         fixture
     }
 
-    pub(super) fn scope(&self) -> Tenant {
-        self.account.scope()
+    pub(super) fn tenant(&self) -> Tenant {
+        self.account.tenant()
     }
 
     pub(super) async fn stored(&self) -> Account {
         let found = self
             .app
             .store
-            .find_account_by_email(self.scope(), self.account.email.key())
+            .find_account_by_email(self.tenant(), self.account.email.key())
             .await;
         found.unwrap().found().unwrap()
     }
@@ -121,7 +121,7 @@ impl AccountFixture {
         text: &str,
         from: &str,
     ) -> Result<TokenPair, LogInError> {
-        let request = Self::request(self.scope(), text);
+        let request = Self::request(self.tenant(), text);
         self.app
             .use_cases
             .log_in
@@ -129,9 +129,9 @@ impl AccountFixture {
             .await
     }
 
-    pub(super) fn request(scope: Tenant, text: &str) -> LoginRequest {
+    pub(super) fn request(tenant: Tenant, text: &str) -> LoginRequest {
         LoginRequest {
-            scope,
+            tenant,
             email: email("Jane@Example.com"),
             password: password(text),
         }
@@ -140,7 +140,7 @@ impl AccountFixture {
     /// Requests an email to Jane.
     pub(super) async fn request_email(&self, purpose: VerificationPurpose) {
         let new = NewEmailRequest {
-            scope: self.scope(),
+            tenant: self.tenant(),
             email: self.account.email.key().clone(),
             purpose,
         };

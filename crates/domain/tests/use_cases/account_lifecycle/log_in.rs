@@ -44,8 +44,8 @@ async fn r7_every_rejected_login_costs_one_verification_and_gets_one_response() 
     let disabled = AccountFixture::verified().await;
     let (id, now) = (disabled.account.id, disabled.app.now());
     disabled.app.memory.suspend_account(id, now).await;
-    for (case, fixture, scope, text) in [
-        ("wrong", &fixture, fixture.scope(), "Wrong123"),
+    for (case, fixture, tenant, text) in [
+        ("wrong", &fixture, fixture.tenant(), "Wrong123"),
         ("unknown", &fixture, elsewhere, RIGHT),
         (
             "end user without project",
@@ -56,18 +56,18 @@ async fn r7_every_rejected_login_costs_one_verification_and_gets_one_response() 
         (
             "unverified and wrong",
             &unverified,
-            unverified.scope(),
+            unverified.tenant(),
             "Wrong123",
         ),
         (
             "disabled and wrong",
             &disabled,
-            disabled.scope(),
+            disabled.tenant(),
             "Wrong123",
         ),
     ] {
         let before = (fixture.app.hasher.hashed(), fixture.app.hasher.verified());
-        let request = AccountFixture::request(scope, text);
+        let request = AccountFixture::request(tenant, text);
         let response = fixture
             .app
             .use_cases
@@ -105,7 +105,7 @@ async fn an_unverified_account_logs_in_when_verification_is_not_required() {
     let fixture = AccountFixture::registered().await;
     let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.require_verified_email = false;
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     log_in.run(&request, &from_address(HOME)).await.unwrap();
 }
 
@@ -142,7 +142,7 @@ async fn r51_waiting_for_the_lock_does_not_shorten_a_pause() {
         fixture.try_password("Wrong123", HOME).await.unwrap_err();
     }
     let client = ClientNetwork::of(HOME.parse().unwrap());
-    let key = ThrottleKey::password(fixture.scope(), fixture.account.email.key(), Some(client));
+    let key = ThrottleKey::password(fixture.tenant(), fixture.account.email.key(), Some(client));
     let guard = fixture.app.keyed_lock.lock(&key).await.unwrap();
     let mut attempt = pin!(fixture.try_password(RIGHT, HOME));
     tokio::select! {
@@ -201,7 +201,7 @@ async fn r52_an_attack_by_many_clients_does_not_lock_out_a_known_client() {
 #[tokio::test]
 async fn r6_a_login_without_capacity_costs_no_lock_no_count_and_no_lookup() {
     let fixture = AccountFixture::verified().await;
-    let share = TenantShare::of(fixture.scope());
+    let share = TenantShare::of(fixture.tenant());
     let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.hasher = Arc::new(full_for(share));
     // Mocks without an expectation fail the test when they are called.
@@ -209,7 +209,7 @@ async fn r6_a_login_without_capacity_costs_no_lock_no_count_and_no_lookup() {
     log_in.throttle.throttles = Arc::new(MockThrottleRepository::new());
     log_in.accounts = Arc::new(MockAccountRepository::new());
     log_in.sessions = Arc::new(MockSessionRepository::new());
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(
         matches!(response, Err(LogInError::Port(PortError::Busy { .. }))),
@@ -221,12 +221,12 @@ async fn r6_a_login_without_capacity_costs_no_lock_no_count_and_no_lookup() {
 async fn r6_a_verification_without_capacity_is_not_counted() {
     let fixture = AccountFixture::verified().await;
     let mut log_in = fixture.app.use_cases.log_in.clone();
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     for number in 0..10 {
         log_in.hasher = Arc::new(if number % 2 == 0 {
             granting(evicted)
         } else {
-            without_permit_for(TenantShare::of(fixture.scope()))
+            without_permit_for(TenantShare::of(fixture.tenant()))
         });
         let response = log_in.run(&request, &from_address(HOME)).await;
         assert!(matches!(
@@ -250,7 +250,7 @@ async fn r6_an_unknown_project_has_no_share_of_its_own() {
     let fixture = AccountFixture::verified().await;
     let invented = Tenant::Project(ProjectId::generate(fixture.app.now(), [1; 10]));
     for (tenant, billed) in [
-        (fixture.scope(), TenantShare::of(fixture.scope())),
+        (fixture.tenant(), TenantShare::of(fixture.tenant())),
         (Tenant::Platform, TenantShare::Platform),
         (invented, TenantShare::UnknownProject),
     ] {
@@ -283,7 +283,7 @@ async fn r6_a_throttled_login_reserves_no_capacity() {
     }
     let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.hasher = Arc::new(without_permit());
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(
         matches!(response, Err(LogInError::TooManyAttempts(_))),
@@ -307,7 +307,7 @@ async fn r71_a_login_attempt_that_cannot_be_counted_is_not_verified() {
     let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.throttle.throttles = Arc::new(throttles);
     log_in.hasher = Arc::new(without_permit());
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(matches!(response, Err(LogInError::Port(_))));
 }
@@ -320,7 +320,7 @@ async fn a_session_that_is_not_stored_returns_no_tokens() {
     open.returning(|_| Err(PortError::unavailable("away")));
     let mut log_in = fixture.app.use_cases.log_in.clone();
     log_in.sessions = Arc::new(sessions);
-    let request = AccountFixture::request(fixture.scope(), RIGHT);
+    let request = AccountFixture::request(fixture.tenant(), RIGHT);
     let response = log_in.run(&request, &from_address(HOME)).await;
     assert!(matches!(response, Err(LogInError::Port(_))));
 }

@@ -85,7 +85,7 @@ async fn r6_a_change_without_capacity_costs_no_lock_no_count_and_no_write() {
     let access = &fixture.app.use_cases.authenticate_access;
     let caller = access.run(here.access.expose()).await.unwrap();
     let mut change = fixture.app.use_cases.change_password.clone();
-    change.hasher = Arc::new(full_for(TenantShare::of(fixture.scope())));
+    change.hasher = Arc::new(full_for(TenantShare::of(fixture.tenant())));
     // Mocks without an expectation fail the test when they are called.
     change.throttle.keyed_lock = Arc::new(MockKeyedLock::new());
     change.throttle.throttles = Arc::new(MockThrottleRepository::new());

@@ -147,7 +147,7 @@ async fn r27_an_unknown_address_gets_no_email_and_stores_nothing() {
         VerificationPurpose::ResetPassword,
     ] {
         let new = NewEmailRequest {
-            scope: Tenant::Platform,
+            tenant: Tenant::Platform,
             email: email("unknown@example.com").key().clone(),
             purpose,
         };
@@ -239,7 +239,7 @@ async fn r27_twenty_emails_an_hour_by_one_client() {
     let fixture = AccountFixture::verified().await;
     for number in 0..30 {
         let new = NewEmailRequest {
-            scope: Tenant::Platform,
+            tenant: Tenant::Platform,
             email: email(&format!("user{number}@example.com")).key().clone(),
             purpose: VerificationPurpose::ResetPassword,
         };
@@ -270,6 +270,6 @@ async fn by_code(
 ) -> Result<tenantry_domain::accounts::Account, VerifyEmailError> {
     let verify = &fixture.app.use_cases.verify_email;
     verify
-        .by_code(fixture.scope(), fixture.account.email.key(), code)
+        .by_code(fixture.tenant(), fixture.account.email.key(), code)
         .await
 }

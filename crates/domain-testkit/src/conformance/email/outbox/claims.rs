@@ -110,10 +110,10 @@ contracts!(
         let proof = VerificationProof::Token(developer.verification.token_hash);
         let now = test.make.now();
         let verified = test.verify_email(&proof, now).await;
-        let verified = verified.expect("a response").expect("a good token");
+        let verified = verified.expect("no failure").expect("a good token");
         let name = Some(full_name("Neuer Name"));
         let renamed = test.rename_account(user.account.id, name, now).await;
-        let renamed = renamed.expect("a response").expect("the account");
+        let renamed = renamed.expect("no failure").expect("the account");
 
         let of_user = |email, token_expires_at| ClaimedEmail {
             email,

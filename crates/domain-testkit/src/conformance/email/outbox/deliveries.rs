@@ -51,7 +51,7 @@ pub(super) async fn settle(
 
 /// The number of settled deliveries.
 pub(super) async fn settle_all(test: &StoreTest, tries: &[DeliveryAttempt]) -> usize {
-    test.settle_deliveries(tries).await.expect("a response")
+    test.settle_deliveries(tries).await.expect("no failure")
 }
 
 pub(super) fn postponed(until: Timestamp) -> DeliveryOutcome {

@@ -12,7 +12,7 @@ contracts!(
         let emails = in_every_state(test).await;
         let before = test.contents().await;
         let retried = test.retry_emails(EmailsToRetry::Dead, emails.now).await;
-        assert_eq!(retried.expect("a response"), 2);
+        assert_eq!(retried.expect("no failure"), 2);
         let others = [emails.delivered, emails.postponed, emails.leased].concat();
         stay_as_they_were(&before, &test.contents().await, &others);
         assert_eq!(test.dead_emails(9).await.expect("a list"), []);
@@ -22,14 +22,14 @@ contracts!(
             sorted(due.to_vec())
         );
         let again = test.retry_emails(EmailsToRetry::Dead, emails.now).await;
-        assert_eq!(again.expect("a response"), 0, "none is dead");
+        assert_eq!(again.expect("no failure"), 0, "none is dead");
     },
     /// Postponed emails are due now and keep their attempts. Leased and final emails do not change.
     async fn waiting_emails_can_be_retried_now(test: &StoreTest) {
         let emails = in_every_state(test).await;
         let before = test.contents().await;
         let retried = test.retry_emails(EmailsToRetry::Waiting, emails.now).await;
-        assert_eq!(retried.expect("a response"), 2);
+        assert_eq!(retried.expect("no failure"), 2);
         let others = [emails.delivered, emails.dead, emails.leased].concat();
         stay_as_they_were(&before, &test.contents().await, &others);
         let due = emails.postponed.map(|email| (email.id, 2));
