@@ -58,8 +58,8 @@ async fn start() -> PostgresUnderTest {
     let store = PostgresUnderTest::start_with(settings).await;
     let ports = store.store();
     ports.check_health().await.expect("a migrated store");
-    let nobody = ProjectId::generate(Timestamp::from_unix_seconds(0), [0; 10]);
-    let lookup = ports.is_project_available(nobody);
+    let unknown = ProjectId::generate(Timestamp::from_unix_seconds(0), [0; 10]);
+    let lookup = ports.is_project_available(unknown);
     lookup.await.expect("a connection for lookups");
     store
 }
