@@ -91,7 +91,7 @@ pub(crate) struct Settings {
     /// Folder for emails as .eml files, used when there is no SMTP server
     #[arg(long, env = "TENANTRY_MAIL_DIR", default_value = "tenantry-data/mail")]
     pub(crate) mail_dir: PathBuf,
-    /// Folder of email templates that replace the built-in ones; see docs/mail.md
+    /// Folder of email templates that replace the built-in ones; see docs/email.md
     #[arg(long, env = "TENANTRY_MAIL_TEMPLATES")]
     mail_templates: Option<PathBuf>,
     /// Language of emails for which no language was requested; en and de are built in
